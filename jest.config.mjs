@@ -1,0 +1,35 @@
+/**
+ * One configuration, three kinds of test by file name: `x.test.ts` (pure), `x.int.test.ts` (real services),
+ * `x.e2e.test.ts` (the product in a real browser). Packages are read from source, so tests need no build.
+ */
+const swc = [
+  '@swc/jest',
+  {
+    jsc: {
+      target: 'es2024',
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true },
+      keepClassNames: true,
+    },
+    module: { type: 'es6' },
+  },
+];
+const common = {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': swc },
+  moduleNameMapper: {
+    '^@waybill/([a-z-]+)/(.*)\\.js$': '<rootDir>/packages/$1/src/$2.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  modulePathIgnorePatterns: ['/dist/'],
+};
+const places = '(packages|apps|infra|e2e|bench)/.*';
+export default {
+  projects: [
+    { ...common, displayName: 'pure', testRegex: `${places}(?<!\\.int|\\.e2e)\\.test\\.ts$` },
+    { ...common, displayName: 'int', testRegex: `${places}\\.int\\.test\\.ts$` },
+    { ...common, displayName: 'e2e', testRegex: `${places}\\.e2e\\.test\\.ts$` },
+  ],
+};

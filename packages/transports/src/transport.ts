@@ -1,0 +1,69 @@
+/**
+ * What every transport can do, and nothing more: an open session on one endpoint that lists, reads, writes,
+ * renames and removes. Paths are absolute within the endpoint's root and use `/`. Every failure is a
+ * `TransportError`. A session serves one file at a time.
+ */
+import type { Readable } from 'node:stream';
+import type { ConnectionFacts, DialogueLine, TimelineStep } from '@waybill/contracts/session-facts.js';
+
+/** One entry of a listing, already checked: the name is a single, safe path segment. */
+export interface Entry {
+  name: string;
+  path: string;
+  kind: 'file' | 'folder' | 'other';
+  /** Bytes; null where the server does not say. */
+  sizeBytes: number | null;
+  /** Null where the server gives no reliable instant (plain LIST). */
+  modifiedAt: Date | null;
+}
+
+export interface Listing {
+  entries: Entry[];
+  /** Entries that were left out because their name cannot be trusted, as shown to people. */
+  refused: { shownAs: string; why: string }[];
+}
+
+export interface ReadResult {
+  /** Bytes that the consumer received. */
+  bytes: number;
+}
+
+export interface WriteResult {
+  /** Bytes that were handed to the other side and confirmed by it. */
+  bytes: number;
+}
+
+/** What of a session is kept as evidence. A snapshot; call it again for newer facts. */
+export interface SessionRecord {
+  connection: ConnectionFacts;
+  timeline: TimelineStep[];
+  dialogue: DialogueLine[];
+}
+
+export interface Transport {
+  list(folder: string): Promise<Listing>;
+  /** The file at the path, or null where there is none. */
+  stat(path: string): Promise<Entry | null>;
+  /**
+   * Streams the file into `sink` (awaiting backpressure) and resolves only when both channels said that all
+   * was sent and the count equals the size known before and after. Rejects with `truncated` or
+   * `size_mismatch` otherwise. `sink` gets every byte in order, and is neither ended nor destroyed.
+   */
+  read(path: string, sink: (chunk: Buffer) => Promise<void> | void, signal: AbortSignal): Promise<ReadResult>;
+  /**
+   * Streams `source` into a file at the path (created or emptied), flushed to disk where that is ours.
+   * Resolves only when the other side has confirmed. On failure the partial file may be left; the caller
+   * removes it.
+   */
+  write(path: string, source: Readable, signal: AbortSignal): Promise<WriteResult>;
+  /** Replaces an existing file where the other side allows it. */
+  rename(from: string, to: string): Promise<void>;
+  /** Removes a file; a file that is not there is not an error. */
+  remove(path: string): Promise<void>;
+  /** What was recorded since the session was opened or since the last call with `drain`. */
+  record(options?: { drain?: boolean }): SessionRecord;
+  /** Whether the session can take another command; false after any failure that left it ambiguous. */
+  readonly usable: boolean;
+  /** Says goodbye where possible and frees everything. Never throws, safe to call twice. */
+  close(): Promise<void>;
+}
