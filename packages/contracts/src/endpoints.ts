@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { password, username } from './credentials.js';
+import { pageOf, pageQuery } from './paging.js';
+import { connectionFacts, dialogueLine, timelineStep } from './session-facts.js';
+import { folderPath, host, id, instant, name, port } from './text.js';
+import { trustMode, trustPolicy } from './trust.js';
+
+export const endpointProtocol = z.enum(['ftps_explicit', 'ftps_implicit', 'local_folder']);
+export type EndpointProtocol = z.infer<typeof endpointProtocol>;
+export const tlsVersion = z.enum(['TLSv1.2', 'TLSv1.3']);
+export type TlsVersion = z.infer<typeof tlsVersion>;
+
+const timeoutMs = z.number().int().min(1000).max(600_000);
+
+const common = { name, partnerId: id.nullable().optional(), basePath: folderPath.optional() };
+const server = {
+  host,
+  port: port.optional().describe('21 for explicit, 990 for implicit unless told.'),
+  trust: trustPolicy,
+  tlsMinVersion: tlsVersion.optional().describe('TLSv1.2 unless told.'),
+  connectTimeoutMs: timeoutMs
+    .optional()
+    .describe('How long a connection may take to open; 20 s unless told.'),
+  idleTimeoutMs: timeoutMs.optional().describe('How long the server may be silent; 60 s unless told.'),
+  credentialId: id.optional().describe('An existing credential; or give username and password.'),
+  username: username.optional().describe('With password: makes a credential of its own for the endpoint.'),
+  password: password
+    .optional()
+    .describe('Sealed for this host and trust policy. Needed again when one of them changes.'),
+};
+
+export const endpointCreate = z
+  .discriminatedUnion('protocol', [
+    z.object({ protocol: z.literal('ftps_explicit'), ...common, ...server }),
+    z.object({ protocol: z.literal('ftps_implicit'), ...common, ...server }),
+    z.object({
+      protocol: z.literal('local_folder'),
+      ...common,
+      rootName: name.describe('Which of the configured local roots.'),
+    }),
+  ])
+  .meta({ id: 'EndpointCreate' });
+export type EndpointCreate = z.infer<typeof endpointCreate>;
+
+/** Every field may be left out; the protocol may change between explicit and implicit only. */
+export const endpointUpdate = z
+  .object({
+    ...common,
+    ...server,
+    protocol: z.enum(['ftps_explicit', 'ftps_implicit']),
+    rootName: name,
+  })
+  .partial()
+  .meta({ id: 'EndpointUpdate' });
+export type EndpointUpdate = z.infer<typeof endpointUpdate>;
+
+export const endpoint = z
+  .object({
+    id,
+    name: z.string(),
+    partner: z.object({ id, name: z.string() }).nullable(),
+    protocol: endpointProtocol,
+    host: z.string().nullable(),
+    port: z.number().int().nullable(),
+    rootName: z.string().nullable(),
+    basePath: z.string(),
+    trust: z
+      .object({ mode: trustMode, certificateIds: z.array(id), serverName: z.string().nullable() })
+      .nullable(),
+    tlsMinVersion: tlsVersion.nullable(),
+    credential: z.object({ id, name: z.string(), username: z.string() }).nullable(),
+    hasPassword: z.boolean().describe('Whether a password is sealed for this host and trust policy.'),
+    connectTimeoutMs: z.number().int(),
+    idleTimeoutMs: z.number().int(),
+    heldAt: instant.nullable(),
+    heldReason: z.string().nullable(),
+    routeCount: z.number().int(),
+    lastTest: z.object({ id, state: z.string(), finishedAt: instant.nullable() }).nullable(),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'Endpoint' });
+export type Endpoint = z.infer<typeof endpoint>;
+export const endpointPage = pageOf(endpoint, 'EndpointPage');
+export const endpointQuery = pageQuery.extend({
+  search: z.string().trim().max(100).optional().describe('Part of name or host.'),
+  partnerId: id.optional(),
+  protocol: endpointProtocol.optional(),
+  held: z.enum(['true', 'false']).optional(),
+});
+export type EndpointQuery = z.infer<typeof endpointQuery>;
+
+/** A connection test: made by the API, answered by a worker, readable while it runs. */
+export const endpointTest = z
+  .object({
+    id,
+    endpointId: id,
+    state: z.enum(['queued', 'running', 'passed', 'failed']),
+    steps: z.array(timelineStep),
+    connection: connectionFacts.nullable(),
+    dialogue: z.array(dialogueLine),
+    entryCount: z.number().int().nullable().describe('How many entries the base folder has.'),
+    failureKind: z.string().nullable(),
+    failureText: z.string().nullable(),
+    requestedBy: z.string(),
+    createdAt: instant,
+    finishedAt: instant.nullable(),
+  })
+  .meta({ id: 'EndpointTest' });
+export type EndpointTest = z.infer<typeof endpointTest>;
+
+export const localRoots = z
+  .object({ items: z.array(z.object({ name: z.string() })) })
+  .meta({ id: 'LocalRoots' });

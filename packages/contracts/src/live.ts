@@ -1,0 +1,28 @@
+/** What the stream `GET /api/v1/live` sends (server-sent events): small facts, each enough to update a page. */
+import { z } from 'zod';
+import { id } from './text.js';
+import { transferFileState, transferState } from './transfers.js';
+
+export const liveQuery = z.object({
+  transferId: id.optional().describe('Only this transfer, with its files.'),
+  endpointTestId: id.optional().describe('Only this endpoint test.'),
+});
+export type LiveQuery = z.infer<typeof liveQuery>;
+
+export const liveEvent = z
+  .discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('transfer'),
+      transferId: id,
+      state: transferState,
+      movedBytes: z.number(),
+      totalBytes: z.number(),
+      deliveredCount: z.number().int(),
+      fileCount: z.number().int(),
+      bytesPerSecond: z.number().nullable(),
+      file: z.object({ id, state: transferFileState, movedBytes: z.number() }).nullable(),
+    }),
+    z.object({ kind: z.literal('endpoint_test'), endpointTestId: id }),
+  ])
+  .meta({ id: 'LiveEvent' });
+export type LiveEvent = z.infer<typeof liveEvent>;

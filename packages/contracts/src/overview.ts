@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { id, instant } from './text.js';
+import { transferSummary } from './transfers.js';
+
+/** What somebody wants to know at 3 a.m.: what runs, what failed, what is due, what is stopped. */
+export const overview = z
+  .object({
+    paused: z.object({ at: instant, by: z.string(), reason: z.string() }).nullable(),
+    workers: z.object({ alive: z.number().int(), lastSeenAt: instant.nullable() }),
+    counts: z.object({
+      running: z.number().int(),
+      queued: z.number().int(),
+      waiting: z.number().int(),
+      held: z.number().int(),
+      failed24h: z.number().int(),
+      succeeded24h: z.number().int(),
+      partial24h: z.number().int(),
+      bytes24h: z.number(),
+      heldRoutes: z.number().int(),
+      heldEndpoints: z.number().int(),
+    }),
+    running: z.array(transferSummary).describe('At most ten.'),
+    troubled: z
+      .array(transferSummary)
+      .describe('Failed, partial, held or waiting within 24 hours; at most ten.'),
+    due: z
+      .array(
+        z.object({
+          scheduleId: id,
+          scheduleName: z.string(),
+          routeId: id,
+          routeName: z.string(),
+          dueAt: instant,
+        }),
+      )
+      .describe('The next ten planned runs.'),
+    expiringCertificates: z
+      .array(z.object({ id, name: z.string(), notAfter: instant }))
+      .describe('Within 60 days; at most ten.'),
+  })
+  .meta({ id: 'Overview' });
+export type Overview = z.infer<typeof overview>;
+
+export const pause = z.object({ reason: z.string().trim().min(3, 'say why').max(200) }).meta({ id: 'Pause' });
+export type Pause = z.infer<typeof pause>;

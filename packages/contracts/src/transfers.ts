@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { pageOf, pageQuery } from './paging.js';
+import { routeSnapshot } from './routes.js';
+import { connectionFacts, dialogueLine, timelineStep } from './session-facts.js';
+import { id, instant } from './text.js';
+
+export const transferState = z.enum([
+  'queued',
+  'running',
+  'waiting',
+  'held',
+  'succeeded',
+  'partial',
+  'failed',
+  'cancelled',
+]);
+export type TransferState = z.infer<typeof transferState>;
+export const transferFileState = z.enum(['planned', 'moving', 'delivered', 'failed', 'skipped', 'uncertain']);
+export type TransferFileState = z.infer<typeof transferFileState>;
+export const attemptOutcome = z.enum(['running', 'delivered', 'failed', 'cancelled', 'uncertain']);
+export const transferCause = z.enum(['manual', 'api', 'schedule', 'resend']);
+export type TransferCause = z.infer<typeof transferCause>;
+
+export const transferStart = z.object({ routeId: id }).meta({ id: 'TransferStart' });
+export type TransferStart = z.infer<typeof transferStart>;
+
+export const transferResend = z
+  .object({ reason: z.string().trim().min(3, 'say why, in a few words').max(500) })
+  .meta({ id: 'TransferResend' });
+export type TransferResend = z.infer<typeof transferResend>;
+
+/** Sent with `POST /transfers`: the same key and body give the same answer, never a second transfer. */
+export const idempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,200}$/, 'is 1 to 200 printable ASCII characters without spaces');
+
+const summary = {
+  id,
+  route: z.object({ id, name: z.string() }),
+  partner: z.object({ id, name: z.string() }).nullable(),
+  sourceName: z.string(),
+  targetName: z.string(),
+  cause: transferCause,
+  requestedBy: z.string(),
+  state: transferState,
+  fileCount: z.number().int(),
+  deliveredCount: z.number().int(),
+  totalBytes: z.number(),
+  movedBytes: z.number(),
+  tryCount: z.number().int(),
+  maxTries: z.number().int(),
+  nextTryAt: instant.nullable(),
+  failureKind: z.string().nullable(),
+  failureText: z.string().nullable(),
+  cancelRequested: z.boolean(),
+  createdAt: instant,
+  startedAt: instant.nullable(),
+  finishedAt: instant.nullable(),
+};
+export const transferSummary = z.object(summary).meta({ id: 'TransferSummary' });
+export type TransferSummary = z.infer<typeof transferSummary>;
+export const transferPage = pageOf(transferSummary, 'TransferPage');
+
+export const transferQuery = pageQuery.extend({
+  state: z
+    .string()
+    .max(100)
+    .regex(/^[a-z]+(,[a-z]+)*$/)
+    .optional()
+    .describe('One state or several, separated by commas.'),
+  routeId: id.optional(),
+  partnerId: id.optional(),
+  scheduleId: id.optional(),
+  cause: transferCause.optional(),
+  from: instant.optional().describe('Created at or after.'),
+  to: instant.optional().describe('Created before.'),
+  search: z
+    .string()
+    .trim()
+    .max(100)
+    .optional()
+    .describe('Part of the route name or the start of a file name.'),
+});
+export type TransferQuery = z.infer<typeof transferQuery>;
+
+export const transferFile = z
+  .object({
+    id,
+    position: z.number().int(),
+    name: z.string(),
+    sourcePath: z.string(),
+    targetPath: z.string(),
+    state: transferFileState,
+    skipReason: z.string().nullable(),
+    sizeBytes: z.number().nullable(),
+    movedBytes: z.number(),
+    modifiedAt: instant.nullable(),
+    sha256: z.string().nullable(),
+    verification: z.string().nullable().describe('How it was verified: server_hash or size.'),
+    attemptCount: z.number().int(),
+    failureKind: z.string().nullable(),
+    failureText: z.string().nullable(),
+    deliveredAt: instant.nullable(),
+    afterActionAt: instant.nullable(),
+  })
+  .meta({ id: 'TransferFile' });
+export type TransferFile = z.infer<typeof transferFile>;
+export const transferFilePage = pageOf(transferFile, 'TransferFilePage');
+export const transferFileQuery = pageQuery.extend({ state: transferFileState.optional() });
+export type TransferFileQuery = z.infer<typeof transferFileQuery>;
+
+export const attempt = z
+  .object({
+    id,
+    fileId: id.nullable().describe('Null where the try ended before a file was reached.'),
+    fileName: z.string().nullable(),
+    tryNumber: z.number().int(),
+    workerId: z.string(),
+    outcome: attemptOutcome,
+    bytes: z.number(),
+    bytesPerSecond: z.number().nullable(),
+    sha256: z.string().nullable(),
+    verification: z.string().nullable(),
+    durationMs: z.number().int().nullable(),
+    failureKind: z.string().nullable(),
+    failureText: z.string().nullable(),
+    failureStep: z.string().nullable(),
+    timeline: z.array(timelineStep),
+    connections: z.array(connectionFacts),
+    dialogue: z.array(dialogueLine.extend({ side: z.enum(['source', 'target']).optional() })),
+    startedAt: instant,
+    finishedAt: instant.nullable(),
+  })
+  .meta({ id: 'Attempt' });
+export type Attempt = z.infer<typeof attempt>;
+export const attemptPage = pageOf(attempt, 'AttemptPage');
+export const attemptQuery = pageQuery.extend({ fileId: id.optional() });
+export type AttemptQuery = z.infer<typeof attemptQuery>;
+
+export const transfer = z
+  .object({
+    ...summary,
+    snapshot: routeSnapshot,
+    scheduleId: id.nullable(),
+    dueAt: instant.nullable(),
+    resendOfId: id.nullable(),
+    resends: z.array(z.object({ id, state: transferState, createdAt: instant })),
+    fileStates: z.record(z.string(), z.number().int()).describe('How many files are in which state.'),
+  })
+  .meta({ id: 'Transfer' });
+export type Transfer = z.infer<typeof transfer>;
