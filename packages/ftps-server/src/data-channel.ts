@@ -1,0 +1,185 @@
+/**
+ * One data connection: taken up, secured, checked, used in one direction, ended. TLS starts only when the
+ * command has come, as RFC 4217 section 7 has it; a ClientHello that came early waits in the kernel.
+ */
+import { createWriteStream } from 'node:fs';
+import type { Socket } from 'node:net';
+import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { TLSSocket } from 'node:tls';
+import type { Control } from './commands/command.js';
+import { EndSentry } from './end-sentry.js';
+import { Refusal } from './reply.js';
+import type { DataPlan, Turn } from './script.js';
+import { TlsDoor } from './tls-door.js';
+
+/** Chunk of a file on its way. Large ones are what makes Node fast here. */
+export const CHUNK_BYTES = 1024 * 1024;
+
+/** How long a client may take to close its side once everything has been said. */
+const LINGER_MS = 10_000;
+
+export interface DataChannel {
+  stream: TLSSocket | Socket;
+  /** The TCP connection underneath. */
+  raw: Socket;
+}
+
+/** The script has cut this connection on purpose. */
+export class CutByScript extends Error {
+  override readonly name = 'CutByScript';
+}
+
+/**
+ * Runs the handshake on a fresh data connection.
+ * @param guardEnd notice an end without close_notify (uploads; costs a copy, so downloads go without)
+ * @throws Refusal 522 when the session of the control connection is not resumed, 425 when the handshake fails
+ */
+export async function secureDataChannel(
+  control: Control,
+  raw: Socket,
+  options: { plan: DataPlan; guardEnd: boolean },
+): Promise<DataChannel & { resumed: boolean }> {
+  const { plan, guardEnd } = options;
+  raw.setNoDelay(true);
+  if (plan.tls === 'plain') {
+    raw.resume();
+    return { stream: raw, raw, resumed: false };
+  }
+  const { handshakeTimeoutMs } = control.settings.limits;
+  const door = plan.tls ? new TlsDoor(plan.tls, handshakeTimeoutMs) : control.door;
+  const sentry = guardEnd ? new EndSentry(raw) : null;
+  let stream: TLSSocket;
+  try {
+    stream = await door.accept(sentry ?? raw, (socket) => sentry?.guard(socket));
+  } catch (error) {
+    raw.destroy();
+    throw new Refusal(
+      425,
+      `TLS on the data connection failed: ${error instanceof Error ? error.message : 'unknown'}`,
+    );
+  }
+  const resumed = stream.isSessionReused();
+  if (!resumed && control.settings.requireSessionReuse && !plan.tls) {
+    stream.destroy();
+    control.report('session_not_resumed', `${stream.getProtocol()}`);
+    throw new Refusal(522, 'The data connection must resume the TLS session of the control connection');
+  }
+  return { stream, raw, resumed };
+}
+
+/** Sends everything and ends the connection as TLS wants it. @returns bytes sent */
+export async function sendContent(
+  channel: DataChannel,
+  content: AsyncIterable<Buffer>,
+  options: { plan: DataPlan; turn: Turn; signal: AbortSignal },
+): Promise<number> {
+  const { plan, turn, signal } = options;
+  const planned = plan.replaceContent ? plan.replaceContent(content) : content;
+  let sentBytes = 0;
+  await pipeline(
+    async function* () {
+      for await (const chunk of withCut(planned, { channel, plan, turn, signal, flush: true })) {
+        sentBytes += chunk.length;
+        yield chunk;
+      }
+    },
+    channel.stream,
+    { signal },
+  );
+  letGo(channel);
+  return sentBytes;
+}
+
+/**
+ * Writes everything that comes into an open file, from `startBytes` on.
+ * @returns bytes received
+ * @throws TruncatedUpload when the connection ended without close_notify
+ */
+export async function receiveContent(
+  channel: DataChannel,
+  target: { fd: number; startBytes: number },
+  options: { plan: DataPlan; turn: Turn; signal: AbortSignal },
+): Promise<number> {
+  const { plan, turn, signal } = options;
+  const sink = plan.discard
+    ? new Writable({ write: (_chunk, _encoding, done) => done() })
+    : createWriteStream('', {
+        fd: target.fd,
+        autoClose: false,
+        start: target.startBytes,
+        highWaterMark: CHUNK_BYTES,
+      });
+  let receivedBytes = 0;
+  await pipeline(
+    async function* () {
+      for await (const chunk of withCut(channel.stream, { channel, plan, turn, signal, flush: false })) {
+        receivedBytes += chunk.length;
+        yield chunk;
+      }
+    },
+    sink,
+    { signal },
+  );
+  channel.stream.end();
+  letGo(channel);
+  return receivedBytes;
+}
+
+/** Reads what is left so that closing does not turn into a reset, and closes at last whatever the client does. */
+function letGo({ stream, raw }: DataChannel): void {
+  stream.resume();
+  const timer = setTimeout(() => stream.destroy(), LINGER_MS);
+  timer.unref();
+  raw.once('close', () => clearTimeout(timer));
+}
+
+async function* withCut(
+  content: AsyncIterable<Buffer>,
+  context: { channel: DataChannel; plan: DataPlan; turn: Turn; signal: AbortSignal; flush: boolean },
+): AsyncGenerator<Buffer> {
+  const { cut } = context.plan;
+  let passedBytes = 0;
+  if (cut?.afterBytes === 0) return yield* cutNow(context);
+  for await (const chunk of content) {
+    if (cut && passedBytes + chunk.length >= cut.afterBytes) {
+      yield chunk.subarray(0, cut.afterBytes - passedBytes);
+      return yield* cutNow(context);
+    }
+    passedBytes += chunk.length;
+    yield chunk;
+  }
+}
+
+// A generator that yields nothing, so that it can stand in for the rest of the content.
+async function* cutNow(context: {
+  channel: DataChannel;
+  plan: DataPlan;
+  turn: Turn;
+  signal: AbortSignal;
+  flush: boolean;
+}): AsyncGenerator<Buffer> {
+  const { channel, plan, turn, signal } = context;
+  const how = plan.cut?.how;
+  if (context.flush) await flushed(channel.stream, signal);
+  if (how === 'clean') return;
+  if (how === 'fin') channel.raw.end();
+  else if (how === 'rst') channel.raw.resetAndDestroy();
+  else if (how === 'stall') await stallUntilOver(channel.raw, signal);
+  else if (how) await how(turn);
+  throw new CutByScript();
+}
+
+/** Resolves when every byte written so far has been handed to the system. */
+async function flushed(stream: TLSSocket | Socket, signal: AbortSignal): Promise<void> {
+  while (stream.writableLength > 0 && !stream.destroyed && !signal.aborted) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function stallUntilOver(raw: Socket, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    raw.once('close', () => resolve());
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
