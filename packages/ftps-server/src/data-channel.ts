@@ -61,8 +61,8 @@ export async function secureDataChannel(
   }
   const resumed = stream.isSessionReused();
   if (!resumed && control.settings.requireSessionReuse && !plan.tls) {
-    stream.destroy();
     control.report('session_not_resumed', `${stream.getProtocol()}`);
+    stream.destroy();
     throw new Refusal(522, 'The data connection must resume the TLS session of the control connection');
   }
   return { stream, raw, resumed };

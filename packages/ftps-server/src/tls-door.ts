@@ -28,6 +28,8 @@ export interface TlsSettings {
   offerResumption?: boolean;
 }
 
+/** Sessions kept for resumption by id; the first is that of the control connection. */
+const MAX_KEPT_SESSIONS = 16;
 const DEFAULT_SESSION_LIFETIME_S = 24 * 60 * 60;
 
 export class TlsDoor {
@@ -50,6 +52,7 @@ export class TlsDoor {
       secureOptions: settings.offerResumption === false ? constants.SSL_OP_NO_TICKET : 0,
       handshakeTimeout: handshakeTimeoutMs,
     });
+    if (settings.offerResumption !== false) keepSessions(this.#server);
   }
 
   /**
@@ -82,4 +85,16 @@ export class TlsDoor {
       server.on('tlsClientError', () => {});
     }
   }
+}
+
+/** TLS 1.2 clients without tickets, curl among them, resume by session id: somebody has to keep the session. */
+function keepSessions(server: Server): void {
+  const kept = new Map<string, Buffer>();
+  server.on('newSession', (id: Buffer, data: Buffer, done: () => void) => {
+    if (kept.size < MAX_KEPT_SESSIONS) kept.set(id.toString('hex'), data);
+    done();
+  });
+  server.on('resumeSession', (id: Buffer, done: (error: Error | null, data: Buffer | null) => void) => {
+    done(null, kept.get(id.toString('hex')) ?? null);
+  });
 }
