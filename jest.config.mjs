@@ -25,11 +25,16 @@ const common = {
   },
   modulePathIgnorePatterns: ['/dist/'],
 };
+/** Kinds of test that use real services: the run's folder and database server are shared by all test files. */
+const withServices = {
+  globalSetup: '<rootDir>/scripts/start-test-run.mjs',
+  globalTeardown: '<rootDir>/scripts/end-test-run.mjs',
+};
 const places = '(packages|apps|infra|e2e|bench)/.*';
 export default {
   projects: [
     { ...common, displayName: 'pure', testRegex: `${places}(?<!\\.int|\\.e2e)\\.test\\.ts$` },
-    { ...common, displayName: 'int', testRegex: `${places}\\.int\\.test\\.ts$` },
-    { ...common, displayName: 'e2e', testRegex: `${places}\\.e2e\\.test\\.ts$` },
+    { ...common, ...withServices, displayName: 'int', testRegex: `${places}\\.int\\.test\\.ts$` },
+    { ...common, ...withServices, displayName: 'e2e', testRegex: `${places}\\.e2e\\.test\\.ts$` },
   ],
 };
