@@ -1,0 +1,49 @@
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
+
+/** Both ends belong to the range. */
+export interface PortRange {
+  first: number;
+  last: number;
+}
+
+/**
+ * Below the range from which Linux takes ports for outgoing connections (32768 and up), so that no client
+ * takes a port between our looking at it and a server's listening on it.
+ */
+const lowest = 10_000;
+const highest = 32_000;
+
+/** A wide range for servers whose passive ports a test does not care about. */
+export const widePassivePorts: PortRange = { first: lowest, last: highest };
+
+/**
+ * Finds `count` free consecutive ports: free on 127.0.0.1 for a server and on 127.0.0.2 for a proxy before it.
+ * Random, so that test files that run side by side do not meet; a server must still cope with "in use".
+ */
+export async function findFreePorts(count: number): Promise<PortRange> {
+  for (let tries = 0; tries < 200; tries++) {
+    const first = randomInt(lowest, highest - count);
+    if (await areFree(first, count)) return { first, last: first + count - 1 };
+  }
+  throw new Error(`no ${count} free consecutive ports between ${lowest} and ${highest}`);
+}
+
+export async function findFreePort(): Promise<number> {
+  return (await findFreePorts(1)).first;
+}
+
+async function areFree(first: number, count: number): Promise<boolean> {
+  for (let port = first; port < first + count; port++) {
+    if (!(await isFree('127.0.0.1', port)) || !(await isFree('127.0.0.2', port))) return false;
+  }
+  return true;
+}
+
+function isFree(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, host, () => server.close(() => resolve(true)));
+  });
+}
