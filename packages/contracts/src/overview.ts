@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { id, instant } from './text.js';
 import { transferSummary } from './transfers.js';
 
+export const standingPause = z.object({ at: instant, by: z.string(), reason: z.string() });
+export type StandingPause = z.infer<typeof standingPause>;
+
 /** What somebody wants to know at 3 a.m.: what runs, what failed, what is due, what is stopped. */
 export const overview = z
   .object({
-    paused: z.object({ at: instant, by: z.string(), reason: z.string() }).nullable(),
+    paused: standingPause.nullable(),
     workers: z.object({ alive: z.number().int(), lastSeenAt: instant.nullable() }),
     counts: z.object({
       running: z.number().int(),

@@ -1,0 +1,88 @@
+/**
+ * The one door: finds out who calls, by API key or by session cookie, and whether they may. What has no decorator of
+ * can.ts is denied to everybody.
+ */
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import type { Database } from '@waybill/db/client.js';
+import { inTransaction } from '@waybill/db/transaction.js';
+import { findKeyActor } from '@waybill/domain/access/api-keys.js';
+import { recordDenial } from '@waybill/domain/access/record-denial.js';
+import { findSessionActor } from '@waybill/domain/access/sessions.js';
+import { type Actor, anonymousActor } from '@waybill/domain/actor.js';
+import { Problem } from '@waybill/domain/problem.js';
+import type { Response } from 'express';
+import type { Config } from '../config.js';
+import { CONFIG, DATABASE, RATE_LIMITS } from '../tokens.js';
+import type { ApiRequest } from './api-request.js';
+import { ACCESS, type Access } from './can.js';
+import type { RateLimits } from './rate-limits.js';
+import { refuseOtherOrigins } from './same-origin.js';
+import { readSessionCookie } from './session-cookie.js';
+
+@Injectable()
+export class ActorGuard implements CanActivate {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(RATE_LIMITS) private readonly limits: RateLimits,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<ApiRequest>();
+    const response = context.switchToHttp().getResponse<Response>();
+    const access = Reflect.getMetadata(ACCESS, context.getHandler()) as Access | undefined;
+
+    const actor = await this.findActor(request, response);
+    request.actor = actor ?? anonymousActor(request.ip ?? null, request.requestId);
+    if (actor?.id) await this.limits.request(actor.id, response);
+    else await this.limits.stranger(request.ip ?? '', response);
+
+    if (access?.kind === 'open') return true;
+    if (actor === null) throw new Problem('not_signed_in');
+    if (access?.kind === 'signed_in') return true;
+    if (access?.kind === 'can' && actor.permissions.has(access.permission)) return true;
+    const operation = `${request.method} ${String(request.route?.path ?? request.path)}`;
+    await this.deny(actor, access?.kind === 'can' ? access.permission : 'none', operation);
+    throw new Problem(
+      'forbidden',
+      access?.kind === 'can' ? `It needs the permission ${access.permission}.` : undefined,
+    );
+  }
+
+  /** @throws Problem for a key that is not valid and for a cookie that another site sends along */
+  private async findActor(request: ApiRequest, response: Response): Promise<Actor | null> {
+    const authorization = request.get('authorization');
+    const from = { originIp: request.ip ?? null, requestId: request.requestId };
+    if (authorization !== undefined) {
+      refuseOtherOrigins(request, false, this.config.publicUrl);
+      const [, key] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
+      const answer = key === undefined ? null : await findKeyActor(this.database, key, from);
+      if (answer?.kind === 'valid') return answer.actor;
+      await this.limits.stranger(from.originIp ?? '', response);
+      if (answer?.kind !== 'ended')
+        throw new Problem(
+          'not_signed_in',
+          'The API key is not one of ours. Send it as "Authorization: Bearer wbk_…".',
+        );
+      await this.deny(
+        answer.actor,
+        'none',
+        `${request.method} ${request.path} with a key that is ${answer.reason}`,
+      );
+      throw new Problem('not_signed_in', `The API key is ${answer.reason}.`);
+    }
+    const token = readSessionCookie(request, this.config.isSecure);
+    refuseOtherOrigins(request, token !== null, this.config.publicUrl);
+    if (token === null) return null;
+    // What a page asks by itself, to stay fresh, does not count as a person at work.
+    const isActivity = request.get('x-background') === undefined;
+    const session = await findSessionActor(this.database, token, { ...from, isActivity });
+    if (session === null) return null;
+    request.sessionEndsAt = session.expiresAt;
+    return session.actor;
+  }
+
+  private async deny(actor: Actor, permission: string, operation: string): Promise<void> {
+    await inTransaction(this.database, (tx) => recordDenial(tx, actor, { permission, operation }));
+  }
+}

@@ -1,0 +1,63 @@
+/** The one place where an error becomes an answer: RFC 9457 problem details. */
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
+import { PROBLEMS, type ProblemBody } from '@waybill/contracts/problems.js';
+import { Problem } from '@waybill/domain/problem.js';
+import type { Response } from 'express';
+import type { Logger } from 'pino';
+import { LOG } from '../tokens.js';
+import type { ApiRequest } from './api-request.js';
+
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(@Inject(LOG) private readonly log: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const response = http.getResponse<Response>();
+    const { requestId } = http.getRequest<ApiRequest>();
+    const problem = toProblem(error);
+    if (problem === null) this.log.error({ requestId, err: error }, 'request failed');
+    if (problem?.code === 'not_ready') this.log.warn({ requestId, err: error }, 'request not answered');
+    // A stream that has begun cannot turn into an answer of another shape.
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const code = problem?.code ?? 'internal';
+    const body: ProblemBody = {
+      type: `about:blank#${code}`,
+      title: PROBLEMS[code].title,
+      status: PROBLEMS[code].status,
+      code,
+      detail: problem?.detail,
+      requestId,
+      errors: problem?.errors,
+    };
+    response.status(body.status).type('application/problem+json').send(JSON.stringify(body));
+  }
+}
+
+/** Prisma's codes for "no connection within the time": P1001, P1002, P1008, P1017 the server, P2024, P2028 the pool. */
+const DATABASE_AWAY = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'ECONNREFUSED']);
+
+/** Null for what nobody meant. */
+function toProblem(error: unknown): Problem | null {
+  if (error instanceof Problem) return error;
+  if (error instanceof HttpException) {
+    if (error.getStatus() === 404) return new Problem('not_found', 'There is nothing at this address.');
+    if (error.getStatus() === 400) return new Problem('invalid_input', error.message);
+    return null;
+  }
+  if (!(error instanceof Error)) return null;
+  const { code, type } = error as { code?: unknown; type?: unknown };
+  if (typeof code === 'string' && DATABASE_AWAY.has(code))
+    return new Problem('not_ready', 'The database does not answer. Try again in a moment.', { cause: error });
+  // What the body parser throws, by its types.
+  if (type === 'entity.too.large')
+    return new Problem('too_large', 'A request may have 256 kB.', { cause: error });
+  if (type === 'entity.parse.failed')
+    return new Problem('invalid_input', 'The body is not valid JSON.', { cause: error });
+  if (type === 'encoding.unsupported' || type === 'charset.unsupported' || type === 'request.aborted')
+    return new Problem('invalid_input', 'Send the body as JSON in UTF-8.', { cause: error });
+  return null;
+}

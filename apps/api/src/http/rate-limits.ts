@@ -1,0 +1,39 @@
+/** How often somebody may ask. Counted in this process; the lock of an account is in the database (sign-in.ts). */
+import { Problem } from '@waybill/domain/problem.js';
+import type { Response } from 'express';
+import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+
+export interface RateLimits {
+  /** Each request of somebody known: 100 a second, 500 more in ten seconds as a burst. */
+  request(actorId: string, response: Response): Promise<void>;
+  /** Tries to sign in or to set up, by address: 10 a minute. */
+  signIn(address: string, response: Response): Promise<void>;
+  /** Requests that nobody known makes, by address: 30 a second. */
+  stranger(address: string, response: Response): Promise<void>;
+}
+
+/** Each answers nothing, or sets Retry-After and throws Problem `too_many_requests`. */
+export function makeRateLimits(): RateLimits {
+  const request = new BurstyRateLimiter(
+    new RateLimiterMemory({ keyPrefix: 'request', points: 100, duration: 1 }),
+    new RateLimiterMemory({ keyPrefix: 'burst', points: 500, duration: 10 }),
+  );
+  const signIn = new RateLimiterMemory({ keyPrefix: 'sign-in', points: 10, duration: 60 });
+  const stranger = new RateLimiterMemory({ keyPrefix: 'stranger', points: 30, duration: 1 });
+  return {
+    request: (actorId, response) => within(request.consume(actorId), response),
+    signIn: (address, response) => within(signIn.consume(address), response),
+    stranger: (address, response) => within(stranger.consume(address), response),
+  };
+}
+
+async function within(consumed: Promise<unknown>, response: Response): Promise<void> {
+  try {
+    await consumed;
+  } catch (refusal) {
+    if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
+    response.setHeader('Retry-After', String(seconds));
+    throw new Problem('too_many_requests', `Try again in ${seconds} s.`);
+  }
+}

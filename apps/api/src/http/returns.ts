@@ -1,0 +1,39 @@
+/** What an operation answers: one decorator sets the status, what is let out, and the document. */
+import { STATUS_CODES } from 'node:http';
+import {
+  type CallHandler,
+  type ExecutionContext,
+  HttpCode,
+  Injectable,
+  type NestInterceptor,
+  SetMetadata,
+  applyDecorators,
+} from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
+import { map } from 'rxjs';
+import type { z } from 'zod';
+
+const RETURNS = 'waybill:returns';
+
+/** The answer is a body of this shape; a field that the schema does not name stays inside. */
+export function Returns(schema: z.ZodType, status = 200): MethodDecorator {
+  return applyDecorators(
+    HttpCode(status),
+    SetMetadata(RETURNS, schema),
+    ApiResponse({ status, standardSchema: schema, description: STATUS_CODES[status] ?? '' }),
+  );
+}
+
+/** The answer has no body (204). */
+export function ReturnsNothing(): MethodDecorator {
+  return applyDecorators(HttpCode(204), ApiResponse({ status: 204, description: 'Done' }));
+}
+
+/** Lets out what the contract names and nothing else; an answer that breaks its contract is a fault of ours. */
+@Injectable()
+export class ReturnsInterceptor implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler) {
+    const schema = Reflect.getMetadata(RETURNS, context.getHandler()) as z.ZodType | undefined;
+    return schema === undefined ? next.handle() : next.handle().pipe(map((answer) => schema.parse(answer)));
+  }
+}

@@ -1,0 +1,82 @@
+/** Hears what Postgres announces on one channel, on one connection of its own, and hands it to the open streams. */
+import { type LiveEvent, liveEvent } from '@waybill/contracts/live.js';
+import { LIVE_CHANNEL } from '@waybill/domain/live/notify-live.js';
+import pg from 'pg';
+import type { Logger } from 'pino';
+
+const FIRST_RETRY_MS = 250;
+const LONGEST_RETRY_MS = 10_000;
+
+export interface Live {
+  /** Hands every event to `listener` until the returned function is called. */
+  subscribe(listener: (event: LiveEvent) => void): () => void;
+  close(): Promise<void>;
+}
+
+/** Starts to listen; a connection that breaks is made again, later each time. Events meanwhile are lost: pages ask again. */
+export function openLive(databaseUrl: string, log: Logger): Live {
+  const listeners = new Set<(event: LiveEvent) => void>();
+  let client: pg.Client | null = null;
+  let retry: NodeJS.Timeout | undefined;
+  let waitMs = FIRST_RETRY_MS;
+  let isClosed = false;
+
+  const connect = async (): Promise<void> => {
+    const connection = new pg.Client({
+      connectionString: databaseUrl,
+      application_name: 'waybill api live',
+      keepAlive: true,
+      connectionTimeoutMillis: 10_000,
+    });
+    client = connection;
+    let isLost = false;
+    const lose = (error?: Error): void => {
+      if (isLost || isClosed) return;
+      isLost = true;
+      log.warn({ err: error, retryMs: waitMs }, 'live connection lost');
+      retry = setTimeout(() => void connect(), waitMs);
+      waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS);
+      // It is broken already; how it ends no longer matters.
+      connection.end().catch(() => undefined);
+    };
+    connection.on('error', lose);
+    connection.on('end', () => lose());
+    connection.on('notification', ({ payload }) => announce(payload ?? ''));
+    try {
+      await connection.connect();
+      await connection.query(`LISTEN ${LIVE_CHANNEL}`);
+      waitMs = FIRST_RETRY_MS;
+    } catch (error) {
+      lose(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+
+  const announce = (payload: string): void => {
+    // Anybody who may connect to the database may notify; what is not an event goes no further.
+    const event = liveEvent.safeParse(parseJson(payload));
+    if (!event.success) return;
+    for (const listener of listeners) listener(event.data);
+  };
+
+  void connect();
+  return {
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      isClosed = true;
+      clearTimeout(retry);
+      listeners.clear();
+      await client?.end();
+    },
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,51 @@
+/** The API process: configuration, connections, listen, and an orderly end. */
+import 'reflect-metadata';
+import { openDatabase } from '@waybill/db/client.js';
+import { openJobs } from '@waybill/jobs/jobs.js';
+import { sealWith } from '@waybill/vault/seal.js';
+import pino from 'pino';
+import { type Config, ConfigFault, readConfig } from './config.js';
+import { createApi } from './create-api.js';
+import { openLive } from './live/live.js';
+
+/** Requests in hand get this long to end; then their connections are cut. */
+const GRACE_MS = 5_000;
+
+async function serve(config: Config): Promise<void> {
+  const log = pino({ level: config.logLevel, base: { app: 'api' } });
+  const database = openDatabase(config.databaseUrl, { applicationName: 'waybill api' });
+  const jobs = openJobs(
+    { databaseUrl: config.databaseUrl, redisUrl: config.redisUrl ?? undefined },
+    { onError: (err, queue) => log.warn({ err, queue }, 'queue connection failed') },
+  );
+  const live = openLive(config.databaseUrl, log);
+  const seal = await sealWith(config.vaultPublicKey);
+  const app = await createApi({ database, jobs, config, seal, live, log });
+  const server = await app.listen(config.port, config.host);
+  log.info({ address: server.address() }, 'listening');
+
+  let isStopping = false;
+  const stop = async (signal: string): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    log.info({ signal }, 'stopping');
+    const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+    await live.close();
+    server.closeIdleConnections();
+    await app.close();
+    clearTimeout(cut);
+    await jobs.close();
+    await database.$disconnect();
+    log.info('stopped');
+  };
+  process.on('SIGTERM', (signal) => void stop(signal));
+  process.on('SIGINT', (signal) => void stop(signal));
+}
+
+try {
+  await serve(readConfig(process.env));
+} catch (error) {
+  if (!(error instanceof ConfigFault)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}
