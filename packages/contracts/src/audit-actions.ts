@@ -73,6 +73,7 @@ export const AUDIT_ACTIONS = {
   'transfer.planned': z.object({ go: z.number().int(), skipped: z.number().int(), totalBytes: z.number() }),
   'transfer.retry_scheduled': failure.extend({ tryNumber: z.number().int(), nextTryAt: instant }),
   'transfer.held': failure,
+  'transfer.released': nothing,
   'transfer.recovered': z.object({ lostWorkerId: z.string(), tryNumber: z.number().int() }),
   'transfer.interrupted': z.object({ workerId: z.string(), reason: z.string() }),
   'transfer.cancel_requested': nothing,

@@ -1,0 +1,123 @@
+/**
+ * Gives a transfer to one worker: queued, waiting and due, or running under a lease that ran out (its worker
+ * was killed or cut off; `recoverTransfer` then closes what that one left open).
+ *
+ * In     the transfer's id, the worker, how long the lease holds unless renewed
+ * Out    the claim; null where there is nothing to do: another worker has it, it is over, not due, or Waybill
+ *        is paused; or it was put on hold here, because its route or one of its endpoints is
+ * Errors none of its own
+ * Events transfer.started, transfer.recovered, transfer.held
+ */
+import type { RouteSnapshot } from '@waybill/contracts/routes.js';
+import type { TransferState } from '@waybill/contracts/transfers.js';
+import type { Tx } from '@waybill/db/transaction.js';
+import type { Actor } from '../actor.js';
+import { type AuditObject, appendEvent } from '../audit/append-event.js';
+import { readPause } from '../settings/pause.js';
+import { holdTransfer } from './hold-transfer.js';
+import type { Lease } from './lease.js';
+import { notifyTransfer } from './notify-transfer.js';
+import { recoverTransfer } from './recover-transfer.js';
+
+/** A worker that dies with the transfer uses up a try; these many more are allowed, so that it is not lost. */
+const EXTRA_TRIES_AFTER_LOSS = 3;
+
+export interface Claim {
+  lease: Lease;
+  snapshot: RouteSnapshot;
+  /** As audit events name it. */
+  object: AuditObject;
+  partnerId: string | null;
+  resendOfId: string | null;
+  /** Somebody asked to end it while no worker had it. */
+  cancelRequested: boolean;
+  /** No file may be sent any more: the worker has died with this transfer too often. */
+  exhausted: boolean;
+}
+
+interface ClaimableRow {
+  state: TransferState;
+  leaseOwner: string | null;
+  tryCount: number;
+}
+
+export async function claimTransfer(
+  tx: Tx,
+  actor: Actor,
+  input: { transferId: string; workerId: string; leaseMs: number },
+): Promise<Claim | null> {
+  const [row] = await tx.$queryRaw<ClaimableRow[]>`
+    SELECT state::text AS state, lease_owner AS "leaseOwner", try_count AS "tryCount"
+    FROM transfer
+    WHERE id = ${input.transferId}::uuid AND (
+      state = 'queued' OR (state = 'waiting' AND next_try_at <= now()) OR (state = 'running' AND lease_until < now())
+    )
+    FOR UPDATE SKIP LOCKED`;
+  if (row === undefined) return null;
+  const lost = row.state === 'running';
+  if (!lost && (await readPause(tx)) !== null) return null;
+  const held = await findHold(tx, input.transferId);
+  if (held !== null) {
+    // Told already, when the endpoint or route was put on hold: one message, not one for each transfer.
+    await holdTransfer(tx, actor, { transferId: input.transferId, ...held, mail: null });
+    return null;
+  }
+  const lease = { transferId: input.transferId, workerId: input.workerId, tryNumber: row.tryCount + 1 };
+  await tx.$executeRaw`
+    UPDATE transfer
+    SET state = 'running', try_count = ${lease.tryNumber}, lease_owner = ${lease.workerId},
+      lease_until = now() + ${input.leaseMs} * interval '1 millisecond',
+      next_try_at = NULL, started_at = coalesce(started_at, now())
+    WHERE id = ${lease.transferId}::uuid`;
+  const claim = await readClaim(tx, lease, lost);
+  if (lost) await recoverTransfer(tx, actor, { claim, lostWorkerId: row.leaseOwner ?? 'unknown' });
+  await appendEvent(tx, actor, {
+    action: 'transfer.started',
+    object: claim.object,
+    partnerId: claim.partnerId,
+    details: { tryNumber: lease.tryNumber, workerId: lease.workerId },
+  });
+  await notifyTransfer(tx, lease.transferId);
+  return claim;
+}
+
+async function readClaim(tx: Tx, lease: Lease, lost: boolean): Promise<Claim> {
+  const row = await tx.transfer.findUniqueOrThrow({
+    where: { id: lease.transferId },
+    select: {
+      routeSnapshot: true,
+      resendOfId: true,
+      cancelRequestedAt: true,
+      route: { select: { partnerId: true } },
+    },
+  });
+  const snapshot = row.routeSnapshot as RouteSnapshot;
+  return {
+    lease,
+    snapshot,
+    object: { kind: 'transfer', id: lease.transferId, name: snapshot.name },
+    partnerId: row.route.partnerId,
+    resendOfId: row.resendOfId,
+    cancelRequested: row.cancelRequestedAt !== null,
+    exhausted: lost && lease.tryNumber > snapshot.maxTries + EXTRA_TRIES_AFTER_LOSS,
+  };
+}
+
+/** Why the transfer must not run now: the endpoints count that the transfer was asked for with. */
+async function findHold(tx: Tx, transferId: string) {
+  const [held] = await tx.$queryRaw<{ what: string; name: string; reason: string | null }[]>`
+    SELECT 'route' AS what, route.name, route.held_reason AS reason
+    FROM transfer JOIN route ON route.id = transfer.route_id
+    WHERE transfer.id = ${transferId}::uuid AND route.held_at IS NOT NULL
+    UNION ALL
+    SELECT 'endpoint', endpoint.name, endpoint.held_reason
+    FROM transfer JOIN endpoint ON endpoint.id IN (
+      (transfer.route_snapshot ->> 'sourceEndpointId')::uuid, (transfer.route_snapshot ->> 'targetEndpointId')::uuid)
+    WHERE transfer.id = ${transferId}::uuid AND endpoint.held_at IS NOT NULL
+    LIMIT 1`;
+  if (held === undefined) return null;
+  return {
+    failureKind: `${held.what}_held`,
+    failureText: `The ${held.what} ${held.name} is on hold: ${held.reason ?? 'no reason is recorded'}`,
+  };
+}

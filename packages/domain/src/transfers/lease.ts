@@ -1,0 +1,75 @@
+/**
+ * A worker's hold on a running transfer. Every write of a run goes through it: once the lease is lost, because
+ * it ran out and another worker took over, nothing of the old run gets into the database any more.
+ */
+import { Prisma } from '@waybill/db/generated/prisma/client.js';
+import type { Tx } from '@waybill/db/transaction.js';
+
+export interface Lease {
+  transferId: string;
+  workerId: string;
+  /** Which try of the transfer this is, from 1; a lease is for one try. */
+  tryNumber: number;
+}
+
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
+
+  constructor(lease: Lease) {
+    super(`Transfer ${lease.transferId} is no longer held by ${lease.workerId} for try ${lease.tryNumber}.`);
+  }
+}
+
+/**
+ * Changes the transfer if the lease still holds; locks its row until the transaction ends.
+ * @throws LeaseLostError
+ */
+export async function updateUnderLease(
+  tx: Tx,
+  lease: Lease,
+  data: Prisma.TransferUpdateManyMutationInput,
+): Promise<void> {
+  const { count } = await tx.transfer.updateMany({
+    where: {
+      id: lease.transferId,
+      state: 'running',
+      leaseOwner: lease.workerId,
+      tryCount: lease.tryNumber,
+    },
+    data,
+  });
+  if (count !== 1) throw new LeaseLostError(lease);
+}
+
+export interface Progress {
+  /** Of the whole transfer. */
+  movedBytes: number;
+  /** The file that moves now. */
+  file: { id: string; movedBytes: number } | null;
+}
+
+/**
+ * Renews the lease, writes how far the run has come and tells whether it shall end.
+ * The database's clock counts, so that workers need not agree on the time.
+ * @throws LeaseLostError
+ */
+export async function renewLease(
+  tx: Tx,
+  lease: Lease,
+  now: { leaseMs: number; progress: Progress },
+): Promise<{ cancelRequested: boolean }> {
+  const [row] = await tx.$queryRaw<{ cancelRequested: boolean }[]>`
+    UPDATE transfer
+    SET lease_until = now() + ${now.leaseMs} * interval '1 millisecond', moved_bytes = ${now.progress.movedBytes}
+    WHERE id = ${lease.transferId}::uuid AND state = 'running'
+      AND lease_owner = ${lease.workerId} AND try_count = ${lease.tryNumber}
+    RETURNING cancel_requested_at IS NOT NULL AS "cancelRequested"`;
+  if (row === undefined) throw new LeaseLostError(lease);
+  const { file } = now.progress;
+  if (file !== null)
+    await tx.transferFile.updateMany({
+      where: { id: file.id, transferId: lease.transferId, state: 'moving' },
+      data: { movedBytes: file.movedBytes },
+    });
+  return row;
+}

@@ -1,0 +1,49 @@
+/**
+ * Takes over after a worker that died or was cut off in the middle of a run. Files that it left as `moving` may
+ * have arrived: the new run compares them with the target before it does anything else (`settleFiles`).
+ *
+ * In     the new claim, and whose lease ran out
+ * Out    nothing; each file in doubt gets an attempt that says what happened to its worker
+ * Errors none of its own
+ * Events transfer.recovered
+ */
+import type { Tx } from '@waybill/db/transaction.js';
+import type { Actor } from '../actor.js';
+import { appendEvent } from '../audit/append-event.js';
+import { newId } from '../new-id.js';
+import type { Claim } from './claim-transfer.js';
+
+export async function recoverTransfer(
+  tx: Tx,
+  actor: Actor,
+  input: { claim: Claim; lostWorkerId: string },
+): Promise<void> {
+  const { claim, lostWorkerId } = input;
+  const lostTry = claim.lease.tryNumber - 1;
+  const files = await tx.transferFile.findMany({
+    where: { transferId: claim.lease.transferId, state: 'moving' },
+    select: { id: true, movedBytes: true },
+  });
+  const now = new Date();
+  await tx.attempt.createMany({
+    data: files.map((file) => ({
+      id: newId(),
+      transferId: claim.lease.transferId,
+      transferFileId: file.id,
+      tryNumber: lostTry,
+      workerId: lostWorkerId,
+      outcome: 'failed' as const,
+      bytes: file.movedBytes,
+      failureKind: 'worker_lost',
+      failureText: `The worker ${lostWorkerId} was lost during this try. Another one goes on.`,
+      startedAt: now,
+      finishedAt: now,
+    })),
+  });
+  await appendEvent(tx, actor, {
+    action: 'transfer.recovered',
+    object: claim.object,
+    partnerId: claim.partnerId,
+    details: { lostWorkerId, tryNumber: lostTry },
+  });
+}
