@@ -5,6 +5,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
+import { errorText } from './error-facts.js';
 import { COMMANDS } from './command-table.js';
 import type { Control } from './commands/command.js';
 import { LineReader, LineTooLong, parseCommand } from './line-reader.js';
@@ -191,7 +192,7 @@ export class ControlConnection implements Control {
     } catch (error) {
       const answer = replyForError(error);
       if (answer) return answer;
-      this.report('internal_error', error instanceof Error ? error.message : 'unknown error');
+      this.report('internal_error', errorText(error));
       return reply(451, 'Something went wrong here');
     }
   }
@@ -220,10 +221,7 @@ export class ControlConnection implements Control {
 
   #fail(error: unknown): void {
     const tooLong = error instanceof LineTooLong;
-    this.report(
-      tooLong ? 'refused' : 'internal_error',
-      error instanceof Error ? error.message : 'unknown error',
-    );
+    this.report(tooLong ? 'refused' : 'internal_error', errorText(error));
     const text = tooLong ? '500 Command line too long' : '421 Closing the connection';
     void this.#send(`${text}\r\n`).then(() => this.#drop('clean'));
   }

@@ -7,6 +7,7 @@ import type { Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { TLSSocket } from 'node:tls';
+import { errorText } from './error-facts.js';
 import type { Control } from './commands/command.js';
 import { EndSentry } from './end-sentry.js';
 import { Refusal } from './reply.js';
@@ -54,10 +55,7 @@ export async function secureDataChannel(
     stream = await door.accept(sentry ?? raw, (socket) => sentry?.guard(socket));
   } catch (error) {
     raw.destroy();
-    throw new Refusal(
-      425,
-      `TLS on the data connection failed: ${error instanceof Error ? error.message : 'unknown'}`,
-    );
+    throw new Refusal(425, `TLS on the data connection failed: ${errorText(error)}`);
   }
   const resumed = stream.isSessionReused();
   if (!resumed && control.settings.requireSessionReuse && !plan.tls) {

@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { errorCode } from './error-facts.js';
 import { Refusal } from './reply.js';
 
 export interface PassiveOptions {
@@ -34,7 +35,7 @@ export class PassiveListener {
         await once(server, 'listening');
         return new PassiveListener(server, options.remoteAddress);
       } catch (error) {
-        if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+        if (errorCode(error) !== 'EADDRINUSE') throw error;
       }
     }
     throw new Refusal(425, 'No free port for a data connection, try again');

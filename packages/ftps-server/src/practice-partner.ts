@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from './error-facts.js';
 import { makePracticePki } from './practice-pki.js';
 import { makeSampleFolders } from './sample-files.js';
 import type { ServerEvent } from './server-options.js';
@@ -83,7 +84,7 @@ async function keepPassword(path: string): Promise<string> {
     const kept = (await readFile(path, 'utf8')).trim();
     if (kept !== '') return kept;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (errorCode(error) !== 'ENOENT') throw error;
   }
   const made = randomBytes(18).toString('base64url');
   await writePrivately(path, `${made}\n`);

@@ -2,6 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from './error-facts.js';
 import { makeCertificate, type MadeCertificate } from './certificates.js';
 import { writePrivately } from './write-privately.js';
 
@@ -59,7 +60,7 @@ async function readBoth(certPath: string, keyPath: string): Promise<MadeCertific
   try {
     return { cert: await readFile(certPath, 'utf8'), key: await readFile(keyPath, 'utf8') };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (errorCode(error) === 'ENOENT') return null;
     throw error;
   }
 }

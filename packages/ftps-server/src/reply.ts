@@ -1,4 +1,5 @@
 /** Replies as RFC 959 section 4.2 writes them: a three-digit code, one line or several. */
+import { errorCode } from './error-facts.js';
 
 export interface Reply {
   code: number;
@@ -33,26 +34,28 @@ export function formatReply({ code, lines }: Reply): string {
   return [`${code}-${first}`, ...rest.map((line) => ` ${line}`), `${code} ${last}`, ''].join('\r\n');
 }
 
-const REFUSALS_BY_ERRNO: Record<string, [code: number, text: string]> = {
-  ENOENT: [550, 'No such file or folder'],
-  ENOTDIR: [550, 'Not a folder'],
-  EISDIR: [550, 'Is a folder'],
-  ELOOP: [550, 'Links are not followed'],
-  EACCES: [550, 'Permission denied'],
-  EPERM: [550, 'Permission denied'],
-  EROFS: [550, 'Permission denied'],
-  EEXIST: [550, 'Already exists'],
-  ENOTEMPTY: [550, 'Folder is not empty'],
-  EXDEV: [550, 'Not possible across file systems'],
-  ENAMETOOLONG: [553, 'Name too long'],
-  ENOSPC: [552, 'No space left'],
-  EDQUOT: [552, 'No space left'],
-};
+const REFUSALS_BY_ERRNO = new Map<string, [code: number, text: string]>(
+  Object.entries({
+    ENOENT: [550, 'No such file or folder'],
+    ENOTDIR: [550, 'Not a folder'],
+    EISDIR: [550, 'Is a folder'],
+    ELOOP: [550, 'Links are not followed'],
+    EACCES: [550, 'Permission denied'],
+    EPERM: [550, 'Permission denied'],
+    EROFS: [550, 'Permission denied'],
+    EEXIST: [550, 'Already exists'],
+    ENOTEMPTY: [550, 'Folder is not empty'],
+    EXDEV: [550, 'Not possible across file systems'],
+    ENAMETOOLONG: [553, 'Name too long'],
+    ENOSPC: [552, 'No space left'],
+    EDQUOT: [552, 'No space left'],
+  }),
+);
 
 /** The reply for an error of a command, or null where it is none that a client should be told about. */
 export function replyForError(error: unknown): Reply | null {
   if (error instanceof Refusal) return reply(error.code, error.message);
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const known = REFUSALS_BY_ERRNO[code];
+  const code = errorCode(error);
+  const known = REFUSALS_BY_ERRNO.get(code);
   return known ? reply(...known) : null;
 }

@@ -5,6 +5,7 @@
 import { constants, type Stats } from 'node:fs';
 import { lstat, open, type FileHandle } from 'node:fs/promises';
 import { join, posix } from 'node:path';
+import { errorCode } from './error-facts.js';
 import { Refusal } from './reply.js';
 
 /** Bytes of a path as a client may name it. */
@@ -80,8 +81,7 @@ async function lstatIfThere(diskPath: string): Promise<Stats | null> {
   try {
     return await lstat(diskPath);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return null;
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return null;
     throw error;
   }
 }

@@ -2,6 +2,7 @@
  * The course of every transfer command: is it allowed, take up the data connection, 150, handshake, bytes,
  * final reply. A transfer is done when both sides say so; whatever else happens is a 4xx or 5xx.
  */
+import { errorText } from './error-facts.js';
 import type { Control } from './commands/command.js';
 import { CutByScript, secureDataChannel, type DataChannel } from './data-channel.js';
 import { TruncatedUpload } from './end-sentry.js';
@@ -88,7 +89,7 @@ function describeFailure(
     control.report('upload_truncated', path);
     return reply(426, error.message);
   }
-  const text = error instanceof Error ? error.message : 'unknown error';
+  const text = errorText(error);
   control.report('transfer_failed', `${direction} ${path}: ${aborted ? 'aborted' : text}`);
   if (error instanceof CutByScript || aborted) return reply(426, 'Transfer aborted');
   return replyForError(error) ?? reply(426, 'The data connection failed; the transfer is not complete');

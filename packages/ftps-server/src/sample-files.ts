@@ -1,6 +1,7 @@
 /** What lies ready at the practice partner: small files of the kinds that partners really exchange. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from './error-facts.js';
 
 const PAYROLL = [
   'employee_id;family_name;given_name;iban;amount;currency;value_date',
@@ -61,7 +62,7 @@ export async function makeSampleFolders(folder: string): Promise<void> {
     await mkdir(folder, { mode: 0o750 });
   } catch (error) {
     // What a person has taken away or put there since is left as it is.
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return;
+    if (errorCode(error) === 'EEXIST') return;
     throw error;
   }
   await mkdir(join(folder, 'inbox'));

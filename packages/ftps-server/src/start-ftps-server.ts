@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { realpath } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { errorCode } from './error-facts.js';
 import { ControlConnection } from './control-connection.js';
 import { RootFolder } from './root-folder.js';
 import { completeOptions, type FtpsServerOptions, type ServerSettings } from './server-options.js';
@@ -59,8 +60,7 @@ async function listen(server: Server, { host, port }: ServerSettings): Promise<v
   try {
     await once(server, 'listening');
   } catch (error) {
-    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    if (!taken) throw error;
+    if (errorCode(error) !== 'EADDRINUSE') throw error;
     throw new Error(`Port ${port} on ${host} is taken: stop what uses it or choose another`, {
       cause: error,
     });

@@ -1,6 +1,7 @@
 /** What is in a folder: LIST, NLST, MLSD over a data connection; MLST and STAT over the control connection. */
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { errorCode } from '../error-facts.js';
 import { sendContent } from '../data-channel.js';
 import { formatFacts, formatListLine, type ListedFile } from '../listing-format.js';
 import { Refusal, reply, type Reply } from '../reply.js';
@@ -97,7 +98,7 @@ async function look(folder: Place, name: string): Promise<ListedFile | null> {
     return stats.isFile() || stats.isDirectory() ? { name, stats } : null;
   } catch (error) {
     // Gone since its name was read.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (errorCode(error) === 'ENOENT') return null;
     throw error;
   }
 }
