@@ -6,7 +6,8 @@ export const DEFAULT_PAGE_SIZE = 50;
 
 /** Query parameters of every list. Query schemas have no id: a named one loses its parameters in the document. */
 export const pageQuery = z.object({
-  cursor: z.string().max(200).optional().describe('Where the page starts: nextCursor of the page before.'),
+  // Holds a name of a hundred characters, each of up to six bytes as JSON.
+  cursor: z.string().max(1000).optional().describe('Where the page starts: nextCursor of the page before.'),
   limit: z.coerce
     .number()
     .int()
