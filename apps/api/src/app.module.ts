@@ -1,15 +1,37 @@
 /** Everything that the API serves: the list of controllers, the values that they may ask for, the one pipeline. */
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { AccessController } from './access.controller.js';
+import { ApiKeysController } from './api-keys.controller.js';
+import { AuditEventsController } from './audit-events.controller.js';
+import { DocsController } from './docs.controller.js';
+import { HealthController } from './health.controller.js';
 import { ActorGuard } from './http/actor.guard.js';
 import { ContractPipe } from './http/contract.pipe.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { makeRateLimits } from './http/rate-limits.js';
 import { ReturnsInterceptor } from './http/returns.js';
+import { LiveController } from './live.controller.js';
+import { MetricsController } from './metrics.controller.js';
+import { NetworkAllowController } from './network-allow.controller.js';
+import { OverviewController } from './overview.controller.js';
 import { PartnersController } from './partners.controller.js';
-import { type ApiValues, CONFIG, DATABASE, JOBS, LIVE, LOG, RATE_LIMITS, SEAL } from './tokens.js';
+import { UsersController } from './users.controller.js';
+import { type ApiValues, CONFIG, DATABASE, DOCUMENT, JOBS, LIVE, LOG, RATE_LIMITS, SEAL } from './tokens.js';
 
-export const CONTROLLERS = [PartnersController];
+export const CONTROLLERS = [
+  AccessController,
+  UsersController,
+  ApiKeysController,
+  PartnersController,
+  NetworkAllowController,
+  OverviewController,
+  AuditEventsController,
+  LiveController,
+  HealthController,
+  MetricsController,
+  DocsController,
+];
 
 @Module({})
 export class AppModule {
@@ -25,6 +47,7 @@ export class AppModule {
         { provide: SEAL, useValue: values.seal ?? null },
         { provide: LIVE, useValue: values.live ?? null },
         { provide: LOG, useValue: values.log ?? null },
+        { provide: DOCUMENT, useValue: { json: '' } },
         { provide: RATE_LIMITS, useFactory: makeRateLimits },
         { provide: APP_GUARD, useClass: ActorGuard },
         { provide: APP_PIPE, useClass: ContractPipe },

@@ -6,7 +6,8 @@ import { AppModule } from './app.module.js';
 import { consoleFiles } from './http/console-files.js';
 import { requestLog } from './http/request-log.js';
 import { securityHeaders } from './http/security-headers.js';
-import type { ApiValues } from './tokens.js';
+import { renderDocument } from './openapi.js';
+import { type ApiValues, DOCUMENT } from './tokens.js';
 
 const MAX_BODY = '256kb';
 
@@ -27,6 +28,7 @@ export async function createApi(values: ApiValues): Promise<NestExpressApplicati
   app.use(consoleFiles(config.consoleDir));
   app.use(express.json({ limit: MAX_BODY, inflate: false }));
   await app.init();
+  app.get<{ json: string }>(DOCUMENT).json = JSON.stringify(renderDocument(app));
 
   // A peer that sends slowly holds a connection for this long and no longer (RFC 9110 leaves it to us).
   const http = app.getHttpServer() as import('node:http').Server;

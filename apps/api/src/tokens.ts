@@ -19,6 +19,9 @@ export const LOG = Symbol('LOG');
 /** Made by the module itself (http/rate-limits.ts). */
 export const RATE_LIMITS = Symbol('RATE_LIMITS');
 
+/** The OpenAPI document as it is served; filled once the operations are known (create-api.ts). */
+export const DOCUMENT = Symbol('DOCUMENT');
+
 export interface ApiValues {
   database: Database;
   jobs: Jobs;

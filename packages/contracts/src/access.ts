@@ -14,6 +14,8 @@ export const setUp = z
   .object({ token: z.string().min(1).max(200), email, name, password: userPassword })
   .meta({ id: 'SetUp' });
 export type SetUp = z.infer<typeof setUp>;
+/** Answered while there is no administrator yet; afterwards there is nothing at that address. */
+export const setUpState = z.object({ open: z.literal(true) }).meta({ id: 'SetUpState' });
 
 export const signIn = z
   .object({ email: z.string().trim().toLowerCase().min(1).max(254), password: z.string().min(1).max(200) })

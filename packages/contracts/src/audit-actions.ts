@@ -102,7 +102,7 @@ export const AUDIT_ACTIONS = {
   'transfer_file.after_action_failed': failure.extend({ transferId: id, sourcePath: z.string() }),
   'notification.sent': z.object({ recipients: z.array(z.string()), subject: z.string() }),
   'notification.failed': z.object({ recipients: z.array(z.string()), error: z.string() }),
-  'audit.read': z.object({ query: z.record(z.string(), z.string()) }),
+  'audit.read': z.object({ query: z.record(z.string(), z.string()), sessionId: id.nullable() }),
 } as const satisfies Record<string, z.ZodType>;
 
 export type AuditAction = keyof typeof AUDIT_ACTIONS;

@@ -7,19 +7,36 @@ import type { Logger } from 'pino';
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 10_000;
 
+export interface Listener {
+  hear(event: LiveEvent): void;
+  /** Nothing more comes: we stop, or events were lost, so that the page must ask anew. */
+  end(): void;
+}
+
 export interface Live {
-  /** Hands every event to `listener` until the returned function is called. */
-  subscribe(listener: (event: LiveEvent) => void): () => void;
+  /** Hands every event to the listener until the returned function is called. */
+  subscribe(listener: Listener): () => void;
+  /** How many are listening. */
+  count(): number;
   close(): Promise<void>;
 }
 
-/** Starts to listen; a connection that breaks is made again, later each time. Events meanwhile are lost: pages ask again. */
+/**
+ * Starts to listen. A connection that breaks is made again, later each time; then every stream is ended, because
+ * events were lost meanwhile: a page connects again by itself and reads what it shows anew.
+ */
 export function openLive(databaseUrl: string, log: Logger): Live {
-  const listeners = new Set<(event: LiveEvent) => void>();
+  const listeners = new Set<Listener>();
   let client: pg.Client | null = null;
   let retry: NodeJS.Timeout | undefined;
   let waitMs = FIRST_RETRY_MS;
   let isClosed = false;
+  let hasGap = false;
+
+  const endAll = (): void => {
+    for (const listener of [...listeners]) listener.end();
+    listeners.clear();
+  };
 
   const connect = async (): Promise<void> => {
     const connection = new pg.Client({
@@ -33,6 +50,7 @@ export function openLive(databaseUrl: string, log: Logger): Live {
     const lose = (error?: Error): void => {
       if (isLost || isClosed) return;
       isLost = true;
+      hasGap = true;
       log.warn({ err: error, retryMs: waitMs }, 'live connection lost');
       retry = setTimeout(() => void connect(), waitMs);
       waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS);
@@ -46,6 +64,8 @@ export function openLive(databaseUrl: string, log: Logger): Live {
       await connection.connect();
       await connection.query(`LISTEN ${LIVE_CHANNEL}`);
       waitMs = FIRST_RETRY_MS;
+      if (hasGap) endAll();
+      hasGap = false;
     } catch (error) {
       lose(error instanceof Error ? error : new Error(String(error)));
     }
@@ -55,7 +75,7 @@ export function openLive(databaseUrl: string, log: Logger): Live {
     // Anybody who may connect to the database may notify; what is not an event goes no further.
     const event = liveEvent.safeParse(parseJson(payload));
     if (!event.success) return;
-    for (const listener of listeners) listener(event.data);
+    for (const listener of listeners) listener.hear(event.data);
   };
 
   void connect();
@@ -64,10 +84,11 @@ export function openLive(databaseUrl: string, log: Logger): Live {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    count: () => listeners.size,
     async close() {
       isClosed = true;
       clearTimeout(retry);
-      listeners.clear();
+      endAll();
       await client?.end();
     },
   };

@@ -1,0 +1,65 @@
+/** One open stream of server-sent events (WHATWG HTML §9.2), to one page or program. */
+import type { LiveEvent, LiveQuery } from '@waybill/contracts/live.js';
+import type { Response } from 'express';
+import type { Live } from './live.js';
+
+const HEARTBEAT_MS = 15_000;
+/** Told to browsers: how long to wait before they connect again. */
+const RECONNECT_MS = 2_000;
+/** Who reads too slowly to keep this much from piling up is let go, and connects again. */
+const MAX_UNREAD_BYTES = 256 * 1024;
+
+export interface Stream {
+  live: Live;
+  query: LiveQuery;
+  /** Asked at every heartbeat; false ends the stream. */
+  mayGoOn: () => Promise<boolean>;
+  onEnd: () => void;
+}
+
+/** Streams until the reader goes, may not go on, or the API stops. */
+export function streamLive(response: Response, stream: Stream): void {
+  response.writeHead(200, {
+    'Content-Type': 'text/event-stream; charset=utf-8',
+    // Proxies of the nginx kind would keep events back to send them together.
+    'X-Accel-Buffering': 'no',
+  });
+  response.write(`retry: ${RECONNECT_MS}\n: connected\n\n`);
+  const send = (text: string): void => {
+    if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
+    else response.write(text);
+  };
+  const leave = stream.live.subscribe({
+    hear(event) {
+      const fitting = selectEvent(event, stream.query);
+      if (fitting !== null) send(`data: ${JSON.stringify(fitting)}\n\n`);
+    },
+    end: () => response.end(),
+  });
+  const beat = setInterval(() => {
+    send(': heartbeat\n\n');
+    stream.mayGoOn().then(
+      (may) => {
+        if (!may) response.end('event: ended\ndata: {}\n\n');
+      },
+      // The database is away: whether the session stands cannot be told, so the stream does not.
+      () => response.end(),
+    );
+  }, HEARTBEAT_MS);
+  response.on('close', () => {
+    clearInterval(beat);
+    leave();
+    stream.onEnd();
+  });
+}
+
+/** What of an event a stream gets: the files of a transfer only where that transfer was asked for. */
+export function selectEvent(event: LiveEvent, query: LiveQuery): LiveEvent | null {
+  if (event.kind === 'endpoint_test')
+    return query.transferId === undefined &&
+      (query.endpointTestId === undefined || query.endpointTestId === event.endpointTestId)
+      ? event
+      : null;
+  if (query.transferId !== undefined) return query.transferId === event.transferId ? event : null;
+  return query.endpointTestId === undefined ? { ...event, file: null } : null;
+}

@@ -1,0 +1,82 @@
+/** The first administrator comes in by a one-time token that the machine's administrator reads off the terminal. */
+import type { SetUp } from '@waybill/contracts/access.js';
+import { ROLE_PERMISSIONS } from '@waybill/contracts/permissions.js';
+import type { Tx } from '@waybill/db/transaction.js';
+import type { Actor } from '../actor.js';
+import { appendEvent } from '../audit/append-event.js';
+import { newId } from '../new-id.js';
+import { Problem } from '../problem.js';
+import { hashPassword } from './password.js';
+import { hashToken, newToken } from './token.js';
+
+const TOKEN_LIFE_MS = 24 * 3_600_000;
+
+/** Whether there is no administrator yet. */
+export async function isSetUpOpen(tx: Tx): Promise<boolean> {
+  return (await tx.user.count({ where: { role: 'administrator' } })) === 0;
+}
+
+/**
+ * A fresh token, good for 24 hours; those before it end. Null once there is an administrator.
+ * The token is for the fragment of a link (`/set-up#token=…`), which no server and no log gets to see.
+ */
+export async function issueSetupToken(tx: Tx): Promise<{ token: string; expiresAt: Date } | null> {
+  await lockSetUp(tx);
+  await tx.setupToken.deleteMany({});
+  if (!(await isSetUpOpen(tx))) return null;
+  const token = newToken();
+  const expiresAt = new Date(Date.now() + TOKEN_LIFE_MS);
+  await tx.setupToken.create({ data: { id: newId(), tokenHash: hashToken(token), expiresAt } });
+  return { token, expiresAt };
+}
+
+/**
+ * Makes the first administrator. Of two calls at once, one succeeds.
+ * @returns the new administrator as the actor of what follows
+ * @throws Problem `not_found` once there is an administrator, `forbidden` for a token that is not valid
+ */
+export async function setUpInstallation(
+  tx: Tx,
+  stranger: Actor,
+  input: SetUp,
+): Promise<Actor & { id: string }> {
+  await lockSetUp(tx);
+  if (!(await isSetUpOpen(tx))) throw new Problem('not_found', 'Waybill has been set up. Sign in instead.');
+  const { count } = await tx.setupToken.updateMany({
+    where: { tokenHash: hashToken(input.token), usedAt: null, expiresAt: { gt: new Date() } },
+    data: { usedAt: new Date() },
+  });
+  if (count === 0)
+    throw new Problem(
+      'forbidden',
+      'The set-up link is not valid any more. The newest one is printed when Waybill starts.',
+    );
+  const user = await tx.user.create({
+    data: {
+      id: newId(),
+      email: input.email,
+      name: input.name,
+      role: 'administrator',
+      passwordHash: await hashPassword(input.password, input),
+      lastSignInAt: new Date(),
+    },
+  });
+  const actor = {
+    ...stranger,
+    kind: 'user' as const,
+    id: user.id,
+    name: user.email,
+    role: user.role,
+    permissions: ROLE_PERMISSIONS[user.role],
+  };
+  await appendEvent(tx, actor, {
+    action: 'installation.set_up',
+    object: { kind: 'user', id: user.id, name: user.email },
+    details: { email: user.email },
+  });
+  return actor;
+}
+
+async function lockSetUp(tx: Tx): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('waybill set-up'))`;
+}

@@ -1,0 +1,64 @@
+/** Figures for a monitor, in a handful of queries that the indexes answer. */
+import type { Tx } from '@waybill/db/transaction.js';
+import { readPause } from '../settings/pause.js';
+import { readWorkers } from './read-workers.js';
+
+const DAY_MS = 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+/** The scheduler rings within seconds; a run that is this late is one that something keeps back. */
+const LATE_MS = 60_000;
+/** A series for each certificate is fine for hundreds; beyond, the next to end are told. */
+const MAX_CERTIFICATES = 500;
+
+export interface Measures {
+  transfers: { state: string; count: number }[];
+  deliveredFiles: number;
+  movedBytes: number;
+  oldestQueuedSeconds: number;
+  schedulesDue: number;
+  schedulesLate: number;
+  workersAlive: number;
+  isPaused: boolean;
+  heldRoutes: number;
+  heldEndpoints: number;
+  certificates: { id: string; name: string; days: number }[];
+}
+
+export async function readMeasures(tx: Tx, now = new Date()): Promise<Measures> {
+  const transfers = await tx.$queryRaw<
+    { state: string; count: number; bytes: number; files: number; oldest: Date | null }[]
+  >`
+    SELECT state::text AS state, count(*)::int AS count, coalesce(sum(moved_bytes), 0)::float8 AS bytes,
+      coalesce(sum(delivered_count), 0)::int AS files, min(created_at) AS oldest
+    FROM transfer GROUP BY state`;
+  const queued = transfers.find(({ state }) => state === 'queued')?.oldest ?? null;
+  const enabled = { enabled: true, route: { enabled: true, heldAt: null } };
+  const certificates = await tx.certificate.findMany({
+    where: { notAfter: { not: null } },
+    select: { id: true, name: true, notAfter: true },
+    orderBy: { notAfter: 'asc' },
+    take: MAX_CERTIFICATES,
+  });
+  const sum = (figures: number[]) => figures.reduce((total, figure) => total + figure, 0);
+  return {
+    transfers: transfers.map(({ state, count }) => ({ state, count })),
+    deliveredFiles: sum(transfers.map(({ files }) => files)),
+    movedBytes: sum(transfers.map(({ bytes }) => bytes)),
+    oldestQueuedSeconds: queued === null ? 0 : Math.max(0, (now.getTime() - queued.getTime()) / 1000),
+    schedulesDue: await tx.schedule.count({
+      where: { ...enabled, nextRunAt: { gte: now, lt: new Date(now.getTime() + HOUR_MS) } },
+    }),
+    schedulesLate: await tx.schedule.count({
+      where: { ...enabled, nextRunAt: { lt: new Date(now.getTime() - LATE_MS) } },
+    }),
+    workersAlive: (await readWorkers(tx, now)).alive,
+    isPaused: (await readPause(tx)) !== null,
+    heldRoutes: await tx.route.count({ where: { heldAt: { not: null } } }),
+    heldEndpoints: await tx.endpoint.count({ where: { heldAt: { not: null } } }),
+    certificates: certificates.flatMap(({ id, name, notAfter }) =>
+      notAfter === null
+        ? []
+        : [{ id, name, days: Math.floor((notAfter.getTime() - now.getTime()) / DAY_MS) }],
+    ),
+  };
+}

@@ -1,0 +1,104 @@
+/** What somebody wants to know at 3 a.m., in a handful of small queries. */
+import type { Overview } from '@waybill/contracts/overview.js';
+import type { Tx } from '@waybill/db/transaction.js';
+import { readPause } from '../settings/pause.js';
+import { readWorkers } from './read-workers.js';
+import { summariesOf } from './summaries.js';
+
+const DAY_MS = 24 * 3_600_000;
+const ROWS = 10;
+const EXPIRING_WITHIN_MS = 60 * DAY_MS;
+
+export async function readOverview(tx: Tx): Promise<Overview> {
+  const now = new Date();
+  const dayAgo = new Date(now.getTime() - DAY_MS);
+  return {
+    paused: await readPause(tx),
+    workers: await readWorkers(tx, now),
+    counts: await readCounts(tx, dayAgo),
+    running: await summariesOf(tx, {
+      where: { state: 'running' },
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      take: ROWS,
+    }),
+    troubled: await summariesOf(tx, {
+      where: {
+        OR: [
+          { state: { in: ['failed', 'partial'] }, finishedAt: { gte: dayAgo } },
+          { state: { in: ['held', 'waiting'] }, createdAt: { gte: dayAgo } },
+        ],
+      },
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      take: ROWS,
+    }),
+    due: await readDue(tx),
+    expiringCertificates: await readExpiring(tx, new Date(now.getTime() + EXPIRING_WITHIN_MS)),
+  };
+}
+
+interface CountsRow {
+  running: number;
+  queued: number;
+  waiting: number;
+  held: number;
+  failed24h: number;
+  succeeded24h: number;
+  partial24h: number;
+  bytes24h: number;
+}
+
+async function readCounts(tx: Tx, dayAgo: Date): Promise<Overview['counts']> {
+  const [open] = await tx.$queryRaw<Pick<CountsRow, 'running' | 'queued' | 'waiting' | 'held'>[]>`
+    SELECT count(*) FILTER (WHERE state = 'running')::int AS running,
+      count(*) FILTER (WHERE state = 'queued')::int AS queued,
+      count(*) FILTER (WHERE state = 'waiting')::int AS waiting,
+      count(*) FILTER (WHERE state = 'held')::int AS held
+    FROM transfer WHERE state IN ('queued', 'running', 'waiting', 'held')`;
+  const [ended] = await tx.$queryRaw<Omit<CountsRow, 'running' | 'queued' | 'waiting' | 'held'>[]>`
+    SELECT count(*) FILTER (WHERE state = 'failed')::int AS "failed24h",
+      count(*) FILTER (WHERE state = 'succeeded')::int AS "succeeded24h",
+      count(*) FILTER (WHERE state = 'partial')::int AS "partial24h",
+      coalesce(sum(moved_bytes), 0)::float8 AS "bytes24h"
+    FROM transfer WHERE finished_at >= ${dayAgo}`;
+  if (open === undefined || ended === undefined) throw new Error('A count answered no row.');
+  return {
+    ...open,
+    ...ended,
+    heldRoutes: await tx.route.count({ where: { heldAt: { not: null } } }),
+    heldEndpoints: await tx.endpoint.count({ where: { heldAt: { not: null } } }),
+  };
+}
+
+async function readDue(tx: Tx): Promise<Overview['due']> {
+  const rows = await tx.schedule.findMany({
+    where: { enabled: true, nextRunAt: { not: null }, route: { enabled: true, heldAt: null } },
+    include: { route: { select: { id: true, name: true } } },
+    orderBy: [{ nextRunAt: 'asc' }, { id: 'asc' }],
+    take: ROWS,
+  });
+  return rows.flatMap((row) =>
+    row.nextRunAt === null
+      ? []
+      : [
+          {
+            scheduleId: row.id,
+            scheduleName: row.name,
+            routeId: row.route.id,
+            routeName: row.route.name,
+            dueAt: row.nextRunAt.toISOString(),
+          },
+        ],
+  );
+}
+
+async function readExpiring(tx: Tx, until: Date): Promise<Overview['expiringCertificates']> {
+  const rows = await tx.certificate.findMany({
+    where: { notAfter: { lte: until } },
+    select: { id: true, name: true, notAfter: true },
+    orderBy: [{ notAfter: 'asc' }, { id: 'asc' }],
+    take: ROWS,
+  });
+  return rows.flatMap(({ id, name, notAfter }) =>
+    notAfter === null ? [] : [{ id, name, notAfter: notAfter.toISOString() }],
+  );
+}
