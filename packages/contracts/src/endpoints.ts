@@ -108,6 +108,8 @@ export const endpointTest = z
   })
   .meta({ id: 'EndpointTest' });
 export type EndpointTest = z.infer<typeof endpointTest>;
+export const endpointTestPage = pageOf(endpointTest, 'EndpointTestPage');
+export const endpointTestQuery = pageQuery;
 
 export const localRoots = z
   .object({ items: z.array(z.object({ name: z.string() })) })

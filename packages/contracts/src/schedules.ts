@@ -54,4 +54,5 @@ export const schedulePreviewQuery = z.object({
   timeZone: fields.timeZone,
   count: z.coerce.number().int().min(1).max(50).optional().describe('5 unless told.'),
 });
+export type SchedulePreviewQuery = z.infer<typeof schedulePreviewQuery>;
 export const schedulePreview = z.object({ runs: z.array(instant) }).meta({ id: 'SchedulePreview' });

@@ -1,0 +1,103 @@
+/** Connection tests: asked for here, answered by a worker (record-check.ts), readable while they run. */
+import { type EndpointTest, endpointTest } from '@waybill/contracts/endpoints.js';
+import type { PageQuery } from '@waybill/contracts/paging.js';
+import type { EndpointCheckModel } from '@waybill/db/generated/prisma/models.js';
+import type { Tx } from '@waybill/db/transaction.js';
+import type { Actor } from '../actor.js';
+import { appendEvent } from '../audit/append-event.js';
+import { newId } from '../new-id.js';
+import { beforeCreation, rowsToTake, toPage } from '../paging.js';
+import { Problem } from '../problem.js';
+import { endpointNotFound } from './endpoint-views.js';
+
+/** How many tests of one endpoint are kept, the newest ones. */
+const KEPT_TESTS = 20;
+/** A test that runs for longer than this has lost its worker; another may be asked for. */
+export const CHECK_TIMEOUT_MS = 180_000;
+
+/**
+ * Asks for a test; while one is waiting or running, that one is the answer, so that nobody can have a partner's
+ * server dialled again and again.
+ *
+ * Out    the test, and whether it is new: ring `endpoint-test` after commit
+ * Events endpoint.test_requested, for a new one
+ * Errors not_found
+ */
+export async function requestCheck(
+  tx: Tx,
+  actor: Actor,
+  input: { endpointId: string },
+): Promise<{ test: EndpointTest; isNew: boolean }> {
+  const endpoint = await tx.endpoint.findUnique({ where: { id: input.endpointId } });
+  if (endpoint === null) throw endpointNotFound();
+  await tx.$queryRaw`SELECT 1 FROM endpoint WHERE id = ${endpoint.id}::uuid FOR NO KEY UPDATE`;
+  const open = await tx.endpointCheck.findFirst({
+    where: {
+      endpointId: endpoint.id,
+      state: { in: ['queued', 'running'] },
+      createdAt: { gt: new Date(Date.now() - CHECK_TIMEOUT_MS) },
+    },
+  });
+  if (open !== null) return { test: toTest(open), isNew: false };
+  const row = await tx.endpointCheck.create({
+    data: { id: newId(), endpointId: endpoint.id, requestedBy: actor.name },
+  });
+  await dropOldChecks(tx, endpoint.id);
+  await appendEvent(tx, actor, {
+    action: 'endpoint.test_requested',
+    object: { kind: 'endpoint', id: endpoint.id, name: endpoint.name },
+    partnerId: endpoint.partnerId,
+    details: {},
+  });
+  return { test: toTest(row), isNew: true };
+}
+
+export async function getCheck(tx: Tx, id: string): Promise<EndpointTest> {
+  const row = await tx.endpointCheck.findUnique({ where: { id } });
+  if (row === null) throw new Problem('not_found', 'There is no endpoint test with that id.');
+  return toTest(row);
+}
+
+/** The tests of one endpoint, newest first. */
+export async function listChecks(tx: Tx, query: PageQuery & { endpointId: string }) {
+  const endpoint = await tx.endpoint.findUnique({ where: { id: query.endpointId }, select: { id: true } });
+  if (endpoint === null) throw endpointNotFound();
+  const rows = await tx.endpointCheck.findMany({
+    where: { AND: [beforeCreation(query), { endpointId: query.endpointId }] },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: rowsToTake(query),
+  });
+  return toPage(rows, query, {
+    item: toTest,
+    place: (row) => ({ at: row.createdAt.toISOString(), id: row.id }),
+  });
+}
+
+async function dropOldChecks(tx: Tx, endpointId: string): Promise<void> {
+  const old = await tx.endpointCheck.findMany({
+    where: { endpointId },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    skip: KEPT_TESTS,
+    select: { id: true },
+  });
+  if (old.length > 0) await tx.endpointCheck.deleteMany({ where: { id: { in: old.map((row) => row.id) } } });
+}
+
+/** A positive list of what leaves. */
+function toTest(row: EndpointCheckModel): EndpointTest {
+  const { steps, connection, dialogue } = endpointTest.shape;
+  return {
+    id: row.id,
+    endpointId: row.endpointId,
+    state: row.state,
+    steps: steps.parse(row.steps),
+    connection: connection.parse(row.connection),
+    dialogue: dialogue.parse(row.dialogue),
+    entryCount: row.entryCount,
+    failureKind: row.failureKind,
+    failureText: row.failureText,
+    requestedBy: row.requestedBy,
+    createdAt: row.createdAt.toISOString(),
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,130 @@
+/** Reading endpoints: one, or a page of them, each with what a list shows, in a fixed number of queries. */
+import type { Endpoint, EndpointQuery } from '@waybill/contracts/endpoints.js';
+import type { Prisma } from '@waybill/db/generated/prisma/client.js';
+import type { Tx } from '@waybill/db/transaction.js';
+import { afterName, rowsToTake, toPage } from '../paging.js';
+import { Problem } from '../problem.js';
+import { isFor } from '../trust/seals.js';
+import { bindingOf, withTrust } from './endpoint-binding.js';
+
+const forView = {
+  ...withTrust,
+  partner: { select: { id: true, name: true } },
+  credential: {
+    select: { id: true, name: true, username: true, seals: { select: { bindingHash: true } } },
+  },
+  _count: { select: { sourceOf: true, targetOf: true } },
+} as const satisfies Prisma.EndpointInclude;
+type EndpointRow = Prisma.EndpointGetPayload<{ include: typeof forView }>;
+
+export function endpointNotFound(): Problem {
+  return new Problem('not_found', 'There is no endpoint with that id.');
+}
+
+export async function getEndpoint(tx: Tx, id: string): Promise<Endpoint> {
+  const row = await tx.endpoint.findUnique({ where: { id }, include: forView });
+  if (row === null) throw endpointNotFound();
+  return toEndpoint(row, await newestTests(tx, [id]));
+}
+
+/** Endpoints by name, A to Z. */
+export async function listEndpoints(tx: Tx, query: EndpointQuery) {
+  const rows = await tx.endpoint.findMany({
+    where: {
+      AND: [
+        afterName(query),
+        query.search
+          ? {
+              OR: [
+                { name: { contains: query.search, mode: 'insensitive' } },
+                { host: { contains: query.search, mode: 'insensitive' } },
+              ],
+            }
+          : {},
+        query.partnerId ? { partnerId: query.partnerId } : {},
+        query.protocol ? { protocol: query.protocol } : {},
+        query.held ? { heldAt: query.held === 'true' ? { not: null } : null } : {},
+      ],
+    },
+    include: forView,
+    orderBy: [{ name: 'asc' }, { id: 'asc' }],
+    take: rowsToTake(query),
+  });
+  const tests = await newestTests(
+    tx,
+    rows.map((row) => row.id),
+  );
+  return toPage(rows, query, {
+    item: (row) => toEndpoint(row, tests),
+    place: (row) => ({ at: row.name, id: row.id }),
+  });
+}
+
+interface NewestTest {
+  endpointId: string;
+  id: string;
+  state: string;
+  finishedAt: Date | null;
+}
+
+async function newestTests(tx: Tx, endpointIds: string[]): Promise<Map<string, NewestTest>> {
+  const rows = await tx.$queryRaw<NewestTest[]>`
+    SELECT endpoint.id AS "endpointId", newest.id, newest.state::text AS state, newest.finished_at AS "finishedAt"
+    FROM unnest(${endpointIds}::uuid[]) AS endpoint (id)
+    CROSS JOIN LATERAL (
+      SELECT id, state, finished_at FROM endpoint_check
+      WHERE endpoint_check.endpoint_id = endpoint.id ORDER BY created_at DESC, id DESC LIMIT 1
+    ) newest`;
+  return new Map(rows.map((row) => [row.endpointId, row]));
+}
+
+/** A positive list of what leaves. */
+function toEndpoint(row: EndpointRow, tests: Map<string, NewestTest>): Endpoint {
+  const isServer = row.protocol !== 'local_folder';
+  const test = tests.get(row.id);
+  const binding = bindingOf(row);
+  return {
+    id: row.id,
+    name: row.name,
+    partner: row.partner,
+    protocol: row.protocol,
+    host: row.host,
+    port: row.port,
+    rootName: row.rootName,
+    basePath: row.basePath,
+    trust: isServer
+      ? {
+          mode: row.trustMode,
+          certificateIds: row.trustedCertificates.map(({ certificate }) => certificate.id),
+          serverName: row.serverName,
+        }
+      : null,
+    tlsMinVersion: isServer ? tlsVersionFromRow(row.tlsMinVersion) : null,
+    credential: row.credential && {
+      id: row.credential.id,
+      name: row.credential.name,
+      username: row.credential.username,
+    },
+    hasPassword:
+      binding !== null && (row.credential?.seals.some((seal) => isFor(seal.bindingHash, binding)) ?? false),
+    connectTimeoutMs: row.connectTimeoutMs,
+    idleTimeoutMs: row.idleTimeoutMs,
+    heldAt: row.heldAt?.toISOString() ?? null,
+    heldReason: row.heldReason,
+    routeCount: row._count.sourceOf + row._count.targetOf,
+    lastTest: test
+      ? { id: test.id, state: test.state, finishedAt: test.finishedAt?.toISOString() ?? null }
+      : null,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+/** The database client names enum values by identifiers, without the dot. */
+export function tlsVersionFromRow(version: 'TLSv1_2' | 'TLSv1_3') {
+  return version === 'TLSv1_3' ? 'TLSv1.3' : 'TLSv1.2';
+}
+
+export function tlsVersionToRow(version: 'TLSv1.2' | 'TLSv1.3') {
+  return version === 'TLSv1.3' ? 'TLSv1_3' : 'TLSv1_2';
+}

@@ -1,0 +1,307 @@
+/** Endpoints: where files come from and go to; a partner's FTPS server, or a local folder of ours. */
+import type {
+  Endpoint,
+  EndpointCreate,
+  EndpointProtocol,
+  EndpointUpdate,
+} from '@waybill/contracts/endpoints.js';
+import type { Tx } from '@waybill/db/transaction.js';
+import { canonicalBinding } from '@waybill/vault/binding.js';
+import type { Seal } from '@waybill/vault/seal.js';
+import type { Actor } from '../actor.js';
+import { appendEvent } from '../audit/append-event.js';
+import { changesBetween, valuesOf } from '../audit/changes.js';
+import { writing } from '../database-problem.js';
+import { tidyFolder } from '../folder-path.js';
+import { nameList } from '../name-list.js';
+import { newId } from '../new-id.js';
+import { requirePartner } from '../partners/require-partner.js';
+import { Problem, fieldProblem } from '../problem.js';
+import { anchorsOf, resolveTrust } from '../trust/trust-policy.js';
+import { bindingOf, withTrust } from './endpoint-binding.js';
+import { endpointNotFound, getEndpoint, tlsVersionFromRow, tlsVersionToRow } from './endpoint-views.js';
+import { allowServer, chooseCredential, dropSealIfUnused } from './sign-in.js';
+
+/** What the rules of endpoints need from outside. */
+export interface EndpointMeans {
+  seal: Seal;
+  /** Names of the configured local roots. */
+  localRoots: readonly string[];
+}
+
+const DEFAULT_PORTS = { ftps_explicit: 21, ftps_implicit: 990 } as const;
+
+/** What only a server has. */
+const SERVER_FIELDS = [
+  'protocol',
+  'host',
+  'port',
+  'trust',
+  'tlsMinVersion',
+  'connectTimeoutMs',
+  'idleTimeoutMs',
+  'credentialId',
+  'username',
+  'password',
+] as const satisfies (keyof EndpointUpdate)[];
+
+const AUDITED = [
+  'name',
+  'partnerId',
+  'protocol',
+  'host',
+  'port',
+  'serverName',
+  'trustMode',
+  'trustedCertificates',
+  'tlsMinVersion',
+  'credential',
+  'rootName',
+  'basePath',
+  'connectTimeoutMs',
+  'idleTimeoutMs',
+] as const;
+
+/**
+ * Events endpoint.created; credential.created and credential.password_set where a password comes along
+ * Errors invalid_input, name_taken, password_needed
+ */
+export async function createEndpoint(
+  tx: Tx,
+  actor: Actor,
+  input: EndpointCreate,
+  means: EndpointMeans,
+): Promise<Endpoint> {
+  await requirePartner(tx, input.partnerId);
+  const row = {
+    id: newId(),
+    name: input.name,
+    partnerId: input.partnerId ?? null,
+    basePath: tidyFolder(input.basePath ?? '/'),
+  };
+  if (input.protocol === 'local_folder') {
+    requireRoot(input.rootName, means);
+    await writing('An endpoint', () =>
+      tx.endpoint.create({ data: { ...row, protocol: input.protocol, rootName: input.rootName } }),
+    );
+  } else {
+    const trust = await resolveTrust(tx, input.trust, 'trust');
+    const credentialId = await chooseCredential(tx, actor, { owner: { ...row, credentialId: null }, input });
+    const binding = {
+      credentialId,
+      host: input.host,
+      serverName: trust.serverName,
+      trustMode: trust.mode,
+      trustAnchors: trust.anchors,
+    };
+    await allowServer(tx, actor, { binding, password: input.password }, means.seal);
+    await writing('An endpoint', () =>
+      tx.endpoint.create({
+        data: {
+          ...row,
+          protocol: input.protocol,
+          host: input.host,
+          port: input.port ?? DEFAULT_PORTS[input.protocol],
+          serverName: trust.serverName,
+          trustMode: trust.mode,
+          tlsMinVersion: tlsVersionToRow(input.tlsMinVersion ?? 'TLSv1.2'),
+          credentialId,
+          connectTimeoutMs: input.connectTimeoutMs,
+          idleTimeoutMs: input.idleTimeoutMs,
+          trustedCertificates: { create: trust.certificateIds.map((certificateId) => ({ certificateId })) },
+        },
+      }),
+    );
+  }
+  const created = await auditedEndpoint(tx, row.id);
+  await appendEvent(tx, actor, {
+    action: 'endpoint.created',
+    object: { kind: 'endpoint', id: created.id, name: created.name },
+    partnerId: created.partnerId,
+    details: { values: valuesOf(created, AUDITED) },
+  });
+  return getEndpoint(tx, row.id);
+}
+
+/**
+ * Another host, server name or trust asks for the password again, unless the credential is sealed for just that
+ * server already. The port may change freely.
+ *
+ * Events endpoint.updated; credential.* where user name or password change
+ * Errors not_found, invalid_input, name_taken, password_needed
+ */
+export async function updateEndpoint(
+  tx: Tx,
+  actor: Actor,
+  input: { id: string; change: EndpointUpdate },
+  means: EndpointMeans,
+): Promise<Endpoint> {
+  const { id, change } = input;
+  // One change at a time: two halves of a repointing must not pass as harmless each.
+  await tx.$queryRaw`SELECT 1 FROM endpoint WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+  const before = await auditedEndpoint(tx, id);
+  refuseForeignFields(before.protocol, change);
+  await requirePartner(tx, change.partnerId);
+  if (change.rootName !== undefined) requireRoot(change.rootName, means);
+
+  const server = before.protocol === 'local_folder' ? {} : await changeServer(tx, actor, input, means.seal);
+  await writing('An endpoint', () =>
+    tx.endpoint.update({
+      where: { id },
+      data: {
+        name: change.name,
+        partnerId: change.partnerId,
+        basePath: change.basePath === undefined ? undefined : tidyFolder(change.basePath),
+        rootName: change.rootName,
+        ...server,
+      },
+    }),
+  );
+  const oldBinding = bindingOf(before.row);
+  const after = await auditedEndpoint(tx, id);
+  const newBinding = bindingOf(after.row);
+  if (
+    oldBinding !== null &&
+    newBinding !== null &&
+    canonicalBinding(oldBinding) !== canonicalBinding(newBinding)
+  )
+    await dropSealIfUnused(tx, oldBinding);
+  const changes = changesBetween(before, after, AUDITED);
+  if (Object.keys(changes).length > 0)
+    await appendEvent(tx, actor, {
+      action: 'endpoint.updated',
+      object: { kind: 'endpoint', id, name: after.name },
+      partnerId: after.partnerId,
+      details: { changes },
+    });
+  return getEndpoint(tx, id);
+}
+
+/** What changes of a server, once its credential and seal are in order. */
+async function changeServer(
+  tx: Tx,
+  actor: Actor,
+  { id, change }: { id: string; change: EndpointUpdate },
+  seal: Seal,
+) {
+  const row = await tx.endpoint.findUniqueOrThrow({ where: { id }, include: withTrust });
+  const trust =
+    change.trust === undefined
+      ? {
+          mode: row.trustMode,
+          serverName: row.serverName,
+          anchors: anchorsOf(
+            row.trustMode,
+            row.trustedCertificates.map(({ certificate }) => certificate),
+          ),
+          certificateIds: null,
+        }
+      : await resolveTrust(tx, change.trust, 'trust');
+  const owner = {
+    name: change.name ?? row.name,
+    partnerId: change.partnerId === undefined ? row.partnerId : change.partnerId,
+    credentialId: row.credentialId,
+  };
+  const credentialId = await chooseCredential(tx, actor, { owner, input: change });
+  const binding = {
+    credentialId,
+    host: change.host ?? row.host ?? '',
+    serverName: trust.serverName,
+    trustMode: trust.mode,
+    trustAnchors: trust.anchors,
+  };
+  const bindingBefore = bindingOf(row);
+  const isSameServer =
+    bindingBefore !== null && canonicalBinding(bindingBefore) === canonicalBinding(binding);
+  if (change.password !== undefined || !isSameServer)
+    await allowServer(tx, actor, { binding, password: change.password }, seal);
+
+  return {
+    protocol: change.protocol,
+    host: change.host,
+    port: change.port ?? movedPort(row, change.protocol),
+    serverName: trust.serverName,
+    trustMode: trust.mode,
+    tlsMinVersion: change.tlsMinVersion && tlsVersionToRow(change.tlsMinVersion),
+    credentialId,
+    connectTimeoutMs: change.connectTimeoutMs,
+    idleTimeoutMs: change.idleTimeoutMs,
+    ...(trust.certificateIds && {
+      trustedCertificates: {
+        deleteMany: {},
+        create: trust.certificateIds.map((certificateId) => ({ certificateId })),
+      },
+    }),
+  };
+}
+
+/** @throws Problem `in_use` while a route begins or ends there */
+export async function deleteEndpoint(tx: Tx, actor: Actor, input: { id: string }): Promise<void> {
+  const row = await auditedEndpoint(tx, input.id);
+  const routes = await tx.route.findMany({
+    where: { OR: [{ sourceEndpointId: input.id }, { targetEndpointId: input.id }] },
+    select: { name: true },
+    orderBy: { name: 'asc' },
+  });
+  if (routes.length > 0)
+    throw new Problem(
+      'in_use',
+      `${row.name} is an end of ${routes.length === 1 ? 'the route' : 'the routes'} ${nameList(routes.map(({ name }) => name))}. Change or delete ${routes.length === 1 ? 'it' : 'them'} first.`,
+    );
+  await writing('The endpoint', () => tx.endpoint.delete({ where: { id: input.id } }));
+  await appendEvent(tx, actor, {
+    action: 'endpoint.deleted',
+    object: { kind: 'endpoint', id: row.id, name: row.name },
+    partnerId: row.partnerId,
+    details: { values: valuesOf(row, AUDITED) },
+  });
+}
+
+/** An endpoint as the audit log shows it: certificates and credential by name. */
+async function auditedEndpoint(tx: Tx, id: string) {
+  const row = await tx.endpoint.findUnique({
+    where: { id },
+    include: {
+      trustedCertificates: { select: { certificate: true } },
+      credential: { select: { name: true } },
+    },
+  });
+  if (row === null) throw endpointNotFound();
+  return {
+    ...row,
+    tlsMinVersion: tlsVersionFromRow(row.tlsMinVersion),
+    trustedCertificates: row.trustedCertificates.map(({ certificate }) => certificate.name).sort(),
+    credential: row.credential?.name ?? null,
+    row,
+  };
+}
+
+/** @throws Problem `invalid_input` at the first field that the protocol does not have */
+function refuseForeignFields(protocol: EndpointProtocol, change: EndpointUpdate): void {
+  if (protocol !== 'local_folder' && change.rootName !== undefined)
+    throw fieldProblem('rootName', 'only a local folder has one; this endpoint is a server');
+  if (protocol !== 'local_folder') return;
+  const foreign = SERVER_FIELDS.find((field) => change[field] !== undefined);
+  if (foreign !== undefined)
+    throw fieldProblem(foreign, 'only a server has one; this endpoint is a local folder');
+}
+
+/** @throws Problem `invalid_input` where the root is not a configured one */
+function requireRoot(rootName: string, means: EndpointMeans): void {
+  if (means.localRoots.includes(rootName)) return;
+  const known = means.localRoots.length === 0 ? 'none is' : `configured: ${nameList([...means.localRoots])}`;
+  throw fieldProblem(
+    'rootName',
+    `is not a local root of this installation (${known}); the administrator of the machine sets WAYBILL_LOCAL_ROOTS`,
+  );
+}
+
+/** The usual port moves along with the protocol; one that somebody chose stays. */
+function movedPort(
+  row: { protocol: EndpointProtocol; port: number | null },
+  protocol: 'ftps_explicit' | 'ftps_implicit' | undefined,
+): number | undefined {
+  if (protocol === undefined || row.protocol === 'local_folder' || row.protocol === protocol)
+    return undefined;
+  return row.port === DEFAULT_PORTS[row.protocol] ? DEFAULT_PORTS[protocol] : undefined;
+}

@@ -1,0 +1,134 @@
+/**
+ * The worker's side of a connection test.
+ *
+ *   queued → running          claimCheck: one worker gets it, a second ring finds nothing
+ *   running → running         recordCheckSteps: what has happened so far, for the page that watches
+ *   running → passed, failed  finishCheck; endLostChecks where the worker died
+ *
+ * The sweeper rings again for what stays queued.
+ */
+import type {
+  ConnectionFacts,
+  DialogueLine,
+  FailureKind,
+  TimelineStep,
+} from '@waybill/contracts/session-facts.js';
+import type { Tx } from '@waybill/db/transaction.js';
+import type { Actor } from '../actor.js';
+import { appendEvent } from '../audit/append-event.js';
+import { notifyLive } from '../live/notify-live.js';
+import { CHECK_TIMEOUT_MS } from './checks.js';
+
+/** What a session leaves behind, as far as it has come. */
+export interface CheckFacts {
+  steps: TimelineStep[];
+  connection: ConnectionFacts | null;
+  dialogue: DialogueLine[];
+}
+
+export type CheckResult = CheckFacts &
+  ({ passed: true; entryCount: number } | { passed: false; failureKind: FailureKind; failureText: string });
+
+const MAX_DIALOGUE_LINES = 500;
+
+/** @returns the endpoint to try; null where the test is taken, over or gone */
+export async function claimCheck(tx: Tx, input: { checkId: string }): Promise<{ endpointId: string } | null> {
+  const { count } = await tx.endpointCheck.updateMany({
+    where: { id: input.checkId, state: 'queued' },
+    data: { state: 'running', startedAt: new Date() },
+  });
+  if (count === 0) return null;
+  await notifyLive(tx, { kind: 'endpoint_test', endpointTestId: input.checkId });
+  return tx.endpointCheck.findUniqueOrThrow({ where: { id: input.checkId }, select: { endpointId: true } });
+}
+
+/** @returns false where the test is not running any more, so that the worker may stop */
+export async function recordCheckSteps(
+  tx: Tx,
+  input: { checkId: string; facts: CheckFacts },
+): Promise<boolean> {
+  const { count } = await tx.endpointCheck.updateMany({
+    where: { id: input.checkId, state: 'running' },
+    data: toColumns(input.facts),
+  });
+  if (count > 0) await notifyLive(tx, { kind: 'endpoint_test', endpointTestId: input.checkId });
+  return count > 0;
+}
+
+/**
+ * Events endpoint.tested
+ * @returns false where the test was not running any more; then nothing is recorded
+ */
+export async function finishCheck(
+  tx: Tx,
+  actor: Actor,
+  input: { checkId: string; result: CheckResult },
+): Promise<boolean> {
+  const { checkId, result } = input;
+  const failure = result.passed ? null : { failureKind: result.failureKind, failureText: result.failureText };
+  const { count } = await tx.endpointCheck.updateMany({
+    where: { id: checkId, state: 'running' },
+    data: {
+      ...toColumns(result),
+      ...failure,
+      state: result.passed ? 'passed' : 'failed',
+      entryCount: result.passed ? result.entryCount : null,
+      finishedAt: new Date(),
+    },
+  });
+  if (count === 0) return false;
+  const { endpoint } = await tx.endpointCheck.findUniqueOrThrow({
+    where: { id: checkId },
+    select: { endpoint: { select: { id: true, name: true, partnerId: true } } },
+  });
+  await notifyLive(tx, { kind: 'endpoint_test', endpointTestId: checkId });
+  await appendEvent(tx, actor, {
+    action: 'endpoint.tested',
+    object: { kind: 'endpoint', id: endpoint.id, name: endpoint.name },
+    partnerId: endpoint.partnerId,
+    outcome: result.passed ? 'succeeded' : 'failed',
+    details: { passed: result.passed, failureKind: failure?.failureKind ?? null },
+  });
+  return true;
+}
+
+/** Ends the tests whose worker has died in the middle; how many. */
+export async function endLostChecks(tx: Tx, actor: Actor, now: Date): Promise<number> {
+  const lost = await tx.endpointCheck.findMany({
+    where: { state: 'running', startedAt: { lt: new Date(now.getTime() - CHECK_TIMEOUT_MS) } },
+    take: 100,
+  });
+  let ended = 0;
+  for (const row of lost) {
+    const { count } = await tx.endpointCheck.updateMany({
+      where: { id: row.id, state: 'running' },
+      data: {
+        state: 'failed',
+        failureKind: 'worker_lost',
+        failureText: 'The worker stopped in the middle of the test. Test again.',
+        finishedAt: now,
+      },
+    });
+    ended += count;
+    if (count === 0) continue;
+    const { name, partnerId } = await tx.endpoint.findUniqueOrThrow({ where: { id: row.endpointId } });
+    await notifyLive(tx, { kind: 'endpoint_test', endpointTestId: row.id });
+    await appendEvent(tx, actor, {
+      action: 'endpoint.tested',
+      object: { kind: 'endpoint', id: row.endpointId, name },
+      partnerId,
+      outcome: 'failed',
+      details: { passed: false, failureKind: 'worker_lost' },
+    });
+  }
+  return ended;
+}
+
+function toColumns(facts: CheckFacts) {
+  return {
+    steps: facts.steps,
+    // Left out while there is no connection: the column is null from the start.
+    ...(facts.connection && { connection: facts.connection }),
+    dialogue: facts.dialogue.slice(-MAX_DIALOGUE_LINES),
+  };
+}

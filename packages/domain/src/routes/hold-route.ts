@@ -1,0 +1,47 @@
+/** A route on hold starts nothing until a person has put it right and releases it. */
+import type { Route } from '@waybill/contracts/routes.js';
+import type { Tx } from '@waybill/db/transaction.js';
+import type { Actor } from '../actor.js';
+import { appendEvent } from '../audit/append-event.js';
+import { Problem } from '../problem.js';
+import { getRoute, routeNotFound } from './route-views.js';
+
+/**
+ * Puts a route on hold; one that is held already keeps its first reason, and no second event is written.
+ * Events route.held
+ */
+export async function holdRoute(tx: Tx, actor: Actor, input: { id: string; reason: string }): Promise<void> {
+  const { count } = await tx.route.updateMany({
+    where: { id: input.id, heldAt: null },
+    data: { heldAt: new Date(), heldReason: input.reason },
+  });
+  if (count === 0) return;
+  const row = await tx.route.findUniqueOrThrow({ where: { id: input.id } });
+  await appendEvent(tx, actor, {
+    action: 'route.held',
+    object: { kind: 'route', id: row.id, name: row.name },
+    partnerId: row.partnerId,
+    details: { reason: input.reason },
+  });
+}
+
+/**
+ * Events route.released
+ * Errors not_found, wrong_state
+ */
+export async function releaseRoute(tx: Tx, actor: Actor, input: { id: string }): Promise<Route> {
+  const { count } = await tx.route.updateMany({
+    where: { id: input.id, heldAt: { not: null } },
+    data: { heldAt: null, heldReason: null },
+  });
+  const row = await tx.route.findUnique({ where: { id: input.id } });
+  if (row === null) throw routeNotFound();
+  if (count === 0) throw new Problem('wrong_state', `${row.name} is not on hold.`);
+  await appendEvent(tx, actor, {
+    action: 'route.released',
+    object: { kind: 'route', id: row.id, name: row.name },
+    partnerId: row.partnerId,
+    details: {},
+  });
+  return getRoute(tx, input.id);
+}

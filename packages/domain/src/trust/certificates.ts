@@ -1,0 +1,164 @@
+/** Certificates: the CA certificates and the pinned keys by which endpoints know a partner's server. */
+import type { Certificate, CertificateImport, CertificateQuery } from '@waybill/contracts/certificates.js';
+import type { Tx } from '@waybill/db/transaction.js';
+import type { Actor } from '../actor.js';
+import { appendEvent } from '../audit/append-event.js';
+import { valuesOf } from '../audit/changes.js';
+import { writing } from '../database-problem.js';
+import { nameList } from '../name-list.js';
+import { newId } from '../new-id.js';
+import { afterName, rowsToTake, toPage } from '../paging.js';
+import { requirePartner } from '../partners/require-partner.js';
+import { Problem, fieldProblem } from '../problem.js';
+import { readCertificate, readFingerprint } from './read-certificate.js';
+
+const AUDITED = [
+  'name',
+  'partnerId',
+  'kind',
+  'subject',
+  'issuer',
+  'serialNumber',
+  'notBefore',
+  'notAfter',
+  'fingerprintSha256',
+  'spkiSha256',
+] as const;
+
+const withCount = { _count: { select: { endpoints: true } } };
+
+/** @throws Problem `invalid_input` where the text is not one certificate that fits the kind, or is known already */
+export async function importCertificate(
+  tx: Tx,
+  actor: Actor,
+  input: CertificateImport,
+): Promise<Certificate> {
+  const facts = readFacts(input);
+  await requirePartner(tx, input.partnerId);
+  const field = input.pem === undefined ? 'spkiSha256' : 'pem';
+  const same = await tx.certificate.findFirst({
+    where: {
+      kind: input.kind,
+      // Two certificates may share a key, so a CA is known by its fingerprint and a pin by its key.
+      ...(input.kind === 'ca'
+        ? { fingerprintSha256: facts.fingerprintSha256 ?? null }
+        : { spkiSha256: facts.spkiSha256 }),
+    },
+  });
+  if (same !== null) throw fieldProblem(field, `this one is in the inventory already, as "${same.name}"`);
+  const row = await writing('A certificate', () =>
+    tx.certificate.create({
+      data: { id: newId(), name: input.name, partnerId: input.partnerId ?? null, kind: input.kind, ...facts },
+    }),
+  );
+  await appendEvent(tx, actor, {
+    action: 'certificate.imported',
+    object: { kind: 'certificate', id: row.id, name: row.name },
+    partnerId: row.partnerId,
+    details: { values: valuesOf(row, AUDITED) },
+  });
+  return getCertificate(tx, row.id);
+}
+
+/** @throws Problem `in_use` while an endpoint trusts it */
+export async function deleteCertificate(tx: Tx, actor: Actor, input: { id: string }): Promise<void> {
+  const row = await tx.certificate.findUnique({
+    where: { id: input.id },
+    include: { endpoints: { select: { endpoint: { select: { name: true } } } } },
+  });
+  if (row === null) throw certificateNotFound();
+  if (row.endpoints.length > 0)
+    throw new Problem(
+      'in_use',
+      `${row.name} is trusted by ${nameList(row.endpoints.map(({ endpoint }) => endpoint.name))}. Change their trust first.`,
+    );
+  await writing('The certificate', () => tx.certificate.delete({ where: { id: input.id } }));
+  await appendEvent(tx, actor, {
+    action: 'certificate.deleted',
+    object: { kind: 'certificate', id: row.id, name: row.name },
+    partnerId: row.partnerId,
+    details: { values: valuesOf(row, AUDITED) },
+  });
+}
+
+export async function getCertificate(tx: Tx, id: string): Promise<Certificate> {
+  const row = await tx.certificate.findUnique({ where: { id }, include: withCount });
+  if (row === null) throw certificateNotFound();
+  return toCertificate(row);
+}
+
+/** Certificates by name, A to Z. */
+export async function listCertificates(tx: Tx, query: CertificateQuery) {
+  const rows = await tx.certificate.findMany({
+    where: {
+      AND: [
+        afterName(query),
+        query.search ? { name: { contains: query.search, mode: 'insensitive' } } : {},
+        query.partnerId ? { partnerId: query.partnerId } : {},
+        query.kind ? { kind: query.kind } : {},
+      ],
+    },
+    include: withCount,
+    orderBy: [{ name: 'asc' }, { id: 'asc' }],
+    take: rowsToTake(query),
+  });
+  return toPage(rows, query, {
+    item: toCertificate,
+    place: (row) => ({ at: row.name, id: row.id }),
+  });
+}
+
+function readFacts(input: CertificateImport) {
+  if (input.pem !== undefined) {
+    const facts = readCertificate(input.pem, input.kind, new Date());
+    if (input.spkiSha256 !== undefined && readFingerprint(input.spkiSha256) !== facts.spkiSha256)
+      throw fieldProblem('spkiSha256', 'does not belong to the certificate; leave one of the two out');
+    return facts;
+  }
+  if (input.kind === 'ca') throw fieldProblem('pem', 'is needed: the certificate of the CA in PEM form');
+  if (input.spkiSha256 === undefined)
+    throw fieldProblem(
+      'pem',
+      "is needed: the server's certificate, or the fingerprint of its key as spkiSha256",
+    );
+  return { fingerprintSha256: null, spkiSha256: readFingerprint(input.spkiSha256) };
+}
+
+function certificateNotFound(): Problem {
+  return new Problem('not_found', 'There is no certificate with that id.');
+}
+
+interface CertificateRow {
+  id: string;
+  name: string;
+  partnerId: string | null;
+  kind: Certificate['kind'];
+  subject: string | null;
+  issuer: string | null;
+  serialNumber: string | null;
+  notBefore: Date | null;
+  notAfter: Date | null;
+  fingerprintSha256: string | null;
+  spkiSha256: string;
+  createdAt: Date;
+  _count: { endpoints: number };
+}
+
+/** A positive list of what leaves. */
+function toCertificate(row: CertificateRow): Certificate {
+  return {
+    id: row.id,
+    name: row.name,
+    partnerId: row.partnerId,
+    kind: row.kind,
+    subject: row.subject,
+    issuer: row.issuer,
+    serialNumber: row.serialNumber,
+    notBefore: row.notBefore?.toISOString() ?? null,
+    notAfter: row.notAfter?.toISOString() ?? null,
+    fingerprintSha256: row.fingerprintSha256,
+    spkiSha256: row.spkiSha256,
+    endpointCount: row._count.endpoints,
+    createdAt: row.createdAt.toISOString(),
+  };
+}
