@@ -39,6 +39,7 @@ interface ClaimableRow {
   state: TransferState;
   leaseOwner: string | null;
   tryCount: number;
+  cancelRequested: boolean;
 }
 
 export async function claimTransfer(
@@ -47,7 +48,8 @@ export async function claimTransfer(
   input: { transferId: string; workerId: string; leaseMs: number },
 ): Promise<Claim | null> {
   const [row] = await tx.$queryRaw<ClaimableRow[]>`
-    SELECT state::text AS state, lease_owner AS "leaseOwner", try_count AS "tryCount"
+    SELECT state::text AS state, lease_owner AS "leaseOwner", try_count AS "tryCount",
+      cancel_requested_at IS NOT NULL AS "cancelRequested"
     FROM transfer
     WHERE id = ${input.transferId}::uuid AND (
       state = 'queued' OR (state = 'waiting' AND next_try_at <= now()) OR (state = 'running' AND lease_until < now())
@@ -55,7 +57,8 @@ export async function claimTransfer(
     FOR UPDATE SKIP LOCKED`;
   if (row === undefined) return null;
   const lost = row.state === 'running';
-  if (!lost && (await readPause(tx)) !== null) return null;
+  // What was to be cancelled is cleared up in a pause too.
+  if (!lost && !row.cancelRequested && (await readPause(tx)) !== null) return null;
   const held = await findHold(tx, input.transferId);
   if (held !== null) {
     // Told already, when the endpoint or route was put on hold: one message, not one for each transfer.

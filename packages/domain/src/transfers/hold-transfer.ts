@@ -11,6 +11,7 @@ import type { RouteSnapshot } from '@waybill/contracts/routes.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
+import { holdEndpoint } from '../endpoints/hold-endpoint.js';
 import { notifyOfTransfer } from '../notifications/notify-of-transfer.js';
 import type { MailPolicy } from '../notifications/recipients.js';
 import { type Lease, LeaseLostError } from './lease.js';
@@ -51,7 +52,7 @@ export async function holdTransfer(tx: Tx, actor: Actor, hold: Hold): Promise<{ 
     ending: 'held',
   });
   if (hold.endpointId !== undefined)
-    await holdEndpoint(tx, actor, { endpointId: hold.endpointId, reason: failureText });
+    await holdEndpoint(tx, actor, { id: hold.endpointId, reason: failureText });
   await appendEvent(tx, actor, {
     action: 'transfer.held',
     outcome: 'failed',
@@ -60,22 +61,4 @@ export async function holdTransfer(tx: Tx, actor: Actor, hold: Hold): Promise<{ 
     details: { failureKind, failureText },
   });
   return { notificationIds };
-}
-
-async function holdEndpoint(tx: Tx, actor: Actor, input: { endpointId: string; reason: string }) {
-  const { count } = await tx.endpoint.updateMany({
-    where: { id: input.endpointId, heldAt: null },
-    data: { heldAt: new Date(), heldReason: input.reason },
-  });
-  if (count === 0) return;
-  const endpoint = await tx.endpoint.findUniqueOrThrow({
-    where: { id: input.endpointId },
-    select: { name: true, partnerId: true },
-  });
-  await appendEvent(tx, actor, {
-    action: 'endpoint.held',
-    object: { kind: 'endpoint', id: input.endpointId, name: endpoint.name },
-    partnerId: endpoint.partnerId,
-    details: { reason: input.reason },
-  });
 }

@@ -1,0 +1,227 @@
+/**
+ * Ends a try: over, another try later, or on hold. What a run leaves open decides, not what it says.
+ *
+ * In     the claim, what stopped the run or is left to be tried again (null where nothing did), how mail is set up
+ * Out    the state that the transfer is in now, and the notifications to ring after commit
+ * Errors LeaseLostError
+ * Events transfer.succeeded, transfer.ended_partial, transfer.failed, transfer.retry_scheduled, transfer.held
+ *        (endpoint.held), transfer_file.uncertain
+ */
+import type { TransferFileState, TransferState } from '@waybill/contracts/transfers.js';
+import type { Tx } from '@waybill/db/transaction.js';
+import type { Actor } from '../actor.js';
+import { appendEvent, appendEvents } from '../audit/append-event.js';
+import { type BadEnding, notifyOfTransfer } from '../notifications/notify-of-transfer.js';
+import type { MailPolicy } from '../notifications/recipients.js';
+import type { Claim } from './claim-transfer.js';
+import { holdTransfer } from './hold-transfer.js';
+import { updateUnderLease } from './lease.js';
+import { notifyTransfer } from './notify-transfer.js';
+import type { Failure } from './record-attempts.js';
+import { type RetryTiming, decideAfterFailure } from './retry-policy.js';
+
+/** A failure of the whole run, with the endpoint that it came from where that is known. */
+export interface RunFailure extends Failure {
+  endpointId: string | null;
+}
+
+export interface FinishInput {
+  claim: Claim;
+  failure: RunFailure | null;
+  mail: MailPolicy | null;
+  timing?: RetryTiming;
+}
+
+export interface Finished {
+  state: TransferState;
+  notificationIds: string[];
+}
+
+export async function finishTry(tx: Tx, actor: Actor, input: FinishInput): Promise<Finished> {
+  const { claim, mail } = input;
+  const left = await countLeft(tx, claim);
+  const failure = input.failure ?? (left.open > 0 ? LEFT_OPEN : null);
+  if (failure !== null && !claim.exhausted) {
+    const { tryNumber } = claim.lease;
+    const { maxTries } = claim.snapshot;
+    const next = decideAfterFailure({ ...failure, tryNumber, maxTries }, Math.random(), input.timing);
+    if (next.action === 'retry') return scheduleRetry(tx, actor, { claim, failure, waitMs: next.waitMs });
+    if (next.action === 'hold' && failure.endpointId !== null) {
+      const { notificationIds } = await holdTransfer(tx, actor, {
+        transferId: claim.lease.transferId,
+        failureKind: failure.kind,
+        failureText: failure.text,
+        lease: claim.lease,
+        endpointId: failure.endpointId,
+        mail,
+      });
+      return { state: 'held', notificationIds };
+    }
+  }
+  return closeTransfer(tx, actor, { claim, failure, mail });
+}
+
+/** Only a fault of ours leaves files open without a reason; they are tried again. */
+const LEFT_OPEN: RunFailure = {
+  kind: 'internal',
+  text: 'Some files were left over.',
+  step: null,
+  endpointId: null,
+};
+
+async function scheduleRetry(
+  tx: Tx,
+  actor: Actor,
+  input: { claim: Claim; failure: RunFailure; waitMs: number },
+): Promise<Finished> {
+  const { claim, failure, waitMs } = input;
+  const nextTryAt = new Date(Date.now() + waitMs);
+  await updateUnderLease(tx, claim.lease, {
+    state: 'waiting',
+    nextTryAt,
+    leaseOwner: null,
+    leaseUntil: null,
+    failureKind: failure.kind,
+    failureText: failure.text,
+  });
+  await notifyTransfer(tx, claim.lease.transferId);
+  await appendEvent(tx, actor, {
+    action: 'transfer.retry_scheduled',
+    outcome: 'failed',
+    object: claim.object,
+    partnerId: claim.partnerId,
+    details: {
+      failureKind: failure.kind,
+      failureText: failure.text,
+      tryNumber: claim.lease.tryNumber,
+      nextTryAt: nextTryAt.toISOString(),
+    },
+  });
+  return { state: 'waiting', notificationIds: [] };
+}
+
+interface Left {
+  byState: Partial<Record<TransferFileState, number>>;
+  /** Files that something is still to be done for. */
+  open: number;
+}
+
+async function countLeft(tx: Tx, claim: Claim): Promise<Left> {
+  const { transferId } = claim.lease;
+  const groups = await tx.transferFile.groupBy({ by: ['state'], where: { transferId }, _count: true });
+  const byState = Object.fromEntries(groups.map((group) => [group.state, group._count])) as Left['byState'];
+  const owed =
+    claim.snapshot.afterAction === 'keep'
+      ? 0
+      : await tx.transferFile.count({ where: { transferId, state: 'delivered', afterActionAt: null } });
+  return { byState, open: (byState.planned ?? 0) + (byState.moving ?? 0) + owed };
+}
+
+async function closeTransfer(
+  tx: Tx,
+  actor: Actor,
+  input: { claim: Claim; failure: RunFailure | null; mail: MailPolicy | null },
+): Promise<Finished> {
+  const { claim, mail } = input;
+  const { transferId } = claim.lease;
+  await closeFiles(tx, actor, input);
+  const { byState, open } = await countLeft(tx, claim);
+  const failure = input.failure ?? (await firstFileFailure(tx, transferId));
+  const delivered = byState.delivered ?? 0;
+  const notDelivered = (byState.failed ?? 0) + (byState.uncertain ?? 0);
+  const clean = failure === null && notDelivered === 0 && open === 0;
+  const arrived = delivered + (byState.uncertain ?? 0) > 0;
+  const state = clean ? 'succeeded' : arrived ? 'partial' : 'failed';
+  const why = clean ? { kind: null, text: null } : (failure ?? LEFT_OPEN);
+  const sum = await tx.transferFile.aggregate({
+    where: { transferId, state: 'delivered' },
+    _sum: { movedBytes: true },
+  });
+  const bytes = sum._sum.movedBytes ?? 0n;
+  await updateUnderLease(tx, claim.lease, {
+    state,
+    finishedAt: new Date(),
+    leaseOwner: null,
+    leaseUntil: null,
+    movedBytes: bytes,
+    failureKind: why.kind,
+    failureText: why.text,
+  });
+  const notificationIds =
+    state === 'succeeded' ? [] : await notifyOfTransfer(tx, { transferId, mail, ending: state as BadEnding });
+  await notifyTransfer(tx, transferId);
+  const common = { object: claim.object, partnerId: claim.partnerId };
+  if (state === 'succeeded')
+    await appendEvent(tx, actor, {
+      ...common,
+      action: 'transfer.succeeded',
+      details: { deliveredCount: delivered, bytes: Number(bytes) },
+    });
+  else if (state === 'partial')
+    await appendEvent(tx, actor, {
+      ...common,
+      action: 'transfer.ended_partial',
+      outcome: 'failed',
+      details: { deliveredCount: delivered, failedCount: notDelivered },
+    });
+  else
+    await appendEvent(tx, actor, {
+      ...common,
+      action: 'transfer.failed',
+      outcome: 'failed',
+      details: { failureKind: why.kind ?? 'internal', failureText: why.text ?? '' },
+    });
+  return { state, notificationIds };
+}
+
+/** No try is left: what was never sent has failed, what may have arrived is uncertain. */
+async function closeFiles(
+  tx: Tx,
+  actor: Actor,
+  { claim, failure }: { claim: Claim; failure: RunFailure | null },
+) {
+  const { transferId } = claim.lease;
+  await tx.transferFile.updateMany({
+    where: { transferId, state: 'planned', failureKind: null },
+    data: { state: 'failed', failureKind: failure?.kind ?? 'internal', failureText: failure?.text ?? null },
+  });
+  await tx.transferFile.updateMany({ where: { transferId, state: 'planned' }, data: { state: 'failed' } });
+  await closeMovingFiles(tx, actor, claim);
+}
+
+/** Whatever is still `moving` when a transfer ends could not be compared with the target. */
+export async function closeMovingFiles(tx: Tx, actor: Actor, claim: Claim): Promise<void> {
+  const failureText =
+    'The file may have arrived: the connection or the worker was lost, and the target could not be compared. ' +
+    'Ask the partner before you send it again.';
+  const uncertain = await tx.transferFile.updateManyAndReturn({
+    where: { transferId: claim.lease.transferId, state: 'moving' },
+    data: { state: 'uncertain', failureKind: 'worker_lost', failureText },
+    select: { id: true, name: true, sourcePath: true },
+  });
+  await appendEvents(
+    tx,
+    actor,
+    uncertain.map((file) => ({
+      action: 'transfer_file.uncertain' as const,
+      outcome: 'failed' as const,
+      object: { kind: 'transfer_file', id: file.id, name: file.name },
+      partnerId: claim.partnerId,
+      details: {
+        transferId: claim.lease.transferId,
+        sourcePath: file.sourcePath,
+        failureKind: 'worker_lost',
+        failureText,
+      },
+    })),
+  );
+}
+
+async function firstFileFailure(tx: Tx, transferId: string) {
+  const file = await tx.transferFile.findFirst({
+    where: { transferId, failureKind: { not: null }, state: { not: 'skipped' } },
+    orderBy: { position: 'asc' },
+    select: { name: true, failureKind: true, failureText: true },
+  });
+  return file === null ? null : { kind: file.failureKind, text: `${file.name}: ${file.failureText ?? ''}` };
+}

@@ -1,0 +1,97 @@
+/** Decides which files of a listing are moved, and why the others are not. Pure. */
+import type { RouteSnapshot } from '@waybill/contracts/routes.js';
+import { compilePattern } from './match-name.js';
+
+/** As in the transports: one entry of a listing whose name is one plain segment of a path. */
+export interface ListedEntry {
+  name: string;
+  path: string;
+  kind: 'file' | 'folder' | 'other';
+  sizeBytes: number | null;
+  modifiedAt: Date | null;
+}
+
+export interface ListedFolder {
+  entries: ListedEntry[];
+  /** Entries whose name cannot be trusted, as shown to people. */
+  refused: { shownAs: string; why: string }[];
+}
+
+export interface PlannedFile {
+  name: string;
+  sourcePath: string;
+  targetPath: string;
+  sizeBytes: number | null;
+  modifiedAt: Date | null;
+  /** Null where the file goes. */
+  skipReason: string | null;
+  /** Set where it should go and cannot. */
+  failure: { failureKind: 'not_found'; failureText: string } | null;
+}
+
+/** Files under these names are on their way, ours or another Waybill's. */
+export const TEMPORARY_PREFIX = '.waybill-';
+
+/** The most names that were refused which one transfer keeps as skipped files. */
+const MAX_REFUSED = 100;
+
+/**
+ * @param onlyNames the files of the transfer that is sent again; null for all that match the pattern
+ * @throws Error where the pattern is not one
+ */
+export function planFiles(
+  listing: ListedFolder,
+  route: Pick<RouteSnapshot, 'sourcePath' | 'filePattern' | 'targetPath'>,
+  onlyNames: ReadonlySet<string> | null = null,
+): PlannedFile[] {
+  const matchesPattern = compilePattern(route.filePattern);
+  const wanted = (name: string): boolean => (onlyNames === null ? matchesPattern(name) : onlyNames.has(name));
+  const seen = new Set<string>();
+  const planned: PlannedFile[] = [];
+  const byName = listing.entries.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  for (const entry of byName) {
+    if (entry.kind === 'folder' || entry.name.startsWith(TEMPORARY_PREFIX) || !wanted(entry.name)) continue;
+    planned.push({ ...planEntry(entry, route.targetPath), skipReason: whySkipped(entry, seen) });
+    seen.add(entry.name);
+  }
+  for (const { shownAs, why } of listing.refused.slice(0, MAX_REFUSED))
+    planned.push({
+      ...planName(shownAs, route),
+      skipReason: `The name cannot be used: ${why}.`,
+    });
+  for (const name of onlyNames ?? [])
+    if (!seen.has(name))
+      planned.push({
+        ...planName(name, route),
+        failure: { failureKind: 'not_found', failureText: 'The file is no longer at the source.' },
+      });
+  return planned;
+}
+
+function planEntry(entry: ListedEntry, targetFolder: string): PlannedFile {
+  return {
+    name: entry.name,
+    sourcePath: entry.path,
+    targetPath: joinFolder(targetFolder, entry.name),
+    sizeBytes: entry.sizeBytes,
+    modifiedAt: entry.modifiedAt,
+    skipReason: null,
+    failure: null,
+  };
+}
+
+function planName(name: string, route: Pick<RouteSnapshot, 'sourcePath' | 'targetPath'>): PlannedFile {
+  const entry = { name, path: joinFolder(route.sourcePath, name), kind: 'file', sizeBytes: null } as const;
+  return planEntry({ ...entry, modifiedAt: null }, route.targetPath);
+}
+
+function whySkipped(entry: ListedEntry, seen: ReadonlySet<string>): string | null {
+  if (entry.kind === 'other') return 'It is neither a file nor a folder.';
+  if (seen.has(entry.name)) return 'The listing shows this name twice.';
+  return null;
+}
+
+/** The path of a name in a folder. */
+export function joinFolder(folder: string, name: string): string {
+  return folder.endsWith('/') ? `${folder}${name}` : `${folder}/${name}`;
+}

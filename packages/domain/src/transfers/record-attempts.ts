@@ -1,0 +1,216 @@
+/**
+ * Writes down what happened to files, several in one transaction, so that the database does not set the pace.
+ *
+ * beginFiles
+ *   In     the lease, and files with the temporary names under which their bytes will be written
+ *   Out    nothing; the files are `moving`. Commit before the first byte leaves.
+ *   Errors LeaseLostError
+ *   Events none
+ * recordVerified
+ *   In     the lease, and what was verified under the temporary name. Commit before the final name is given:
+ *          it tells a later run that the file may have it, and what it then holds.
+ *   Out    nothing
+ *   Errors LeaseLostError: then the file must not be renamed
+ *   Events none
+ * recordAttempts
+ *   In     the claim, the attempts that ended, how many bytes the transfer has moved
+ *   Out    nothing; each attempt is kept and each file is in its next state
+ *   Errors LeaseLostError
+ *   Events transfer_file.delivered, transfer_file.failed, transfer_file.uncertain
+ */
+import type {
+  ConnectionFacts,
+  DialogueLine,
+  FailureKind,
+  Side,
+  StepName,
+  TimelineStep,
+} from '@waybill/contracts/session-facts.js';
+import type { TransferFileState } from '@waybill/contracts/transfers.js';
+import type { Tx } from '@waybill/db/transaction.js';
+import type { Actor } from '../actor.js';
+import { type NewEvent, appendEvents } from '../audit/append-event.js';
+import type { AuditAction } from '@waybill/contracts/audit-actions.js';
+import { newId } from '../new-id.js';
+import type { Claim } from './claim-transfer.js';
+import { type Lease, LeaseLostError, updateUnderLease } from './lease.js';
+import { notifyTransfer } from './notify-transfer.js';
+import { fileStatesBefore } from './transfer-state.js';
+
+/** A file as a run handles it. */
+export interface RunFile {
+  id: string;
+  name: string;
+  sourcePath: string;
+  targetPath: string;
+}
+
+export interface Failure {
+  kind: FailureKind;
+  /** What failed and what to do, for people. */
+  text: string;
+  step: StepName | null;
+}
+
+export interface EndedAttempt {
+  file: RunFile;
+  outcome: 'delivered' | 'failed' | 'cancelled' | 'uncertain';
+  /** Where the file goes from `moving`: back to planned for another try, or to stay where it is. */
+  fileState: Exclude<TransferFileState, 'skipped'>;
+  /** What may still lie at the target under the temporary name; null where that is known to be gone. */
+  temporaryPath: string | null;
+  bytes: number;
+  sha256: string | null;
+  verification: string | null;
+  failure: Failure | null;
+  /** Found out afterwards that it had arrived, and not sent again. */
+  recovered: boolean;
+  startedAt: Date;
+  durationMs: number;
+  timeline: TimelineStep[];
+  connections: ConnectionFacts[];
+  dialogue: (DialogueLine & { side: Side })[];
+}
+
+export async function beginFiles(tx: Tx, lease: Lease, files: { id: string; temporaryPath: string }[]) {
+  if (files.length === 0) return;
+  await updateUnderLease(tx, lease, {});
+  const count = await tx.$executeRaw`
+    UPDATE transfer_file AS file
+    SET state = 'moving', temporary_path = given."temporaryPath", moved_bytes = 0, sha256 = NULL,
+      failure_kind = NULL, failure_text = NULL
+    FROM jsonb_to_recordset(${JSON.stringify(files)}::jsonb) AS given(id uuid, "temporaryPath" text)
+    WHERE file.id = given.id AND file.transfer_id = ${lease.transferId}::uuid
+      AND file.state::text = ANY (${fileStatesBefore('moving')})`;
+  if (count !== files.length) throw new Error(`Only ${count} of ${files.length} files could begin to move.`);
+}
+
+export async function recordVerified(
+  tx: Tx,
+  lease: Lease,
+  verified: { fileId: string; bytes: number; sha256: string },
+): Promise<void> {
+  const count = await tx.$executeRaw`
+    UPDATE transfer_file AS file SET sha256 = ${verified.sha256}, moved_bytes = ${verified.bytes}
+    FROM transfer
+    WHERE file.id = ${verified.fileId}::uuid AND file.state = 'moving' AND transfer.id = file.transfer_id
+      AND transfer.id = ${lease.transferId}::uuid AND transfer.state = 'running'
+      AND transfer.lease_owner = ${lease.workerId} AND transfer.try_count = ${lease.tryNumber}`;
+  if (count !== 1) throw new LeaseLostError(lease);
+}
+
+export async function recordAttempts(
+  tx: Tx,
+  actor: Actor,
+  input: { claim: Claim; attempts: EndedAttempt[]; movedBytes: number },
+): Promise<void> {
+  const { claim, attempts, movedBytes } = input;
+  const { lease } = claim;
+  if (attempts.length === 0) return;
+  const delivered = attempts.filter((attempt) => attempt.outcome === 'delivered').length;
+  await updateUnderLease(tx, lease, { deliveredCount: { increment: delivered }, movedBytes });
+  await changeFiles(tx, lease, attempts);
+  const rows = attempts.map((attempt) => ({ ...attempt, id: newId() }));
+  await tx.attempt.createMany({
+    data: rows.map((attempt) => ({
+      id: attempt.id,
+      transferId: lease.transferId,
+      transferFileId: attempt.file.id,
+      tryNumber: lease.tryNumber,
+      workerId: lease.workerId,
+      ...evidenceOf(attempt),
+    })),
+  });
+  await notifyTransfer(tx, lease.transferId, {
+    bytesPerSecond: null,
+    file: lastFile(attempts),
+  });
+  await appendEvents(
+    tx,
+    actor,
+    rows.flatMap((attempt) => eventOf(attempt, claim) ?? []),
+  );
+}
+
+function evidenceOf(attempt: EndedAttempt) {
+  return {
+    outcome: attempt.outcome,
+    bytes: attempt.bytes,
+    sha256: attempt.sha256,
+    verification: attempt.verification,
+    durationMs: Math.round(attempt.durationMs),
+    failureKind: attempt.failure?.kind ?? null,
+    failureText: attempt.failure?.text ?? null,
+    failureStep: attempt.failure?.step ?? null,
+    timeline: attempt.timeline,
+    connections: attempt.connections,
+    dialogue: attempt.dialogue,
+    startedAt: attempt.startedAt,
+    finishedAt: new Date(attempt.startedAt.getTime() + attempt.durationMs),
+  };
+}
+
+function lastFile(attempts: EndedAttempt[]) {
+  const last = attempts.at(-1);
+  return last === undefined ? null : { id: last.file.id, state: last.fileState, movedBytes: last.bytes };
+}
+
+async function changeFiles(tx: Tx, lease: Lease, attempts: EndedAttempt[]): Promise<void> {
+  const changes = attempts.map((attempt) => ({
+    id: attempt.file.id,
+    state: attempt.fileState,
+    temporaryPath: attempt.temporaryPath,
+    movedBytes: attempt.fileState === 'delivered' || attempt.fileState === 'moving' ? attempt.bytes : 0,
+    // On a file that goes back to planned it would say that the file may have its final name.
+    sha256: attempt.fileState === 'planned' ? null : attempt.sha256,
+    verification: attempt.verification,
+    failureKind: attempt.failure?.kind ?? null,
+    failureText: attempt.failure?.text ?? null,
+  }));
+  const count = await tx.$executeRaw`
+    UPDATE transfer_file AS file
+    SET state = given.state::transfer_file_state, temporary_path = given."temporaryPath",
+      moved_bytes = given."movedBytes", sha256 = given.sha256, verification = given.verification,
+      failure_kind = given."failureKind", failure_text = given."failureText",
+      attempt_count = attempt_count + 1,
+      delivered_at = CASE WHEN given.state = 'delivered' THEN now() END
+    FROM jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) AS given(
+      id uuid, state text, "temporaryPath" text, "movedBytes" bigint, sha256 text, verification text,
+      "failureKind" text, "failureText" text)
+    WHERE file.id = given.id AND file.transfer_id = ${lease.transferId}::uuid AND file.state = 'moving'`;
+  if (count !== attempts.length)
+    throw new Error(`Only ${count} of ${attempts.length} attempts found their file moving.`);
+}
+
+function eventOf(attempt: EndedAttempt & { id: string }, claim: Claim): NewEvent<AuditAction> | null {
+  const { file, failure } = attempt;
+  const common = {
+    object: { kind: 'transfer_file', id: file.id, name: file.name },
+    partnerId: claim.partnerId,
+  };
+  const ids = { transferId: claim.lease.transferId, sourcePath: file.sourcePath };
+  if (attempt.outcome === 'delivered')
+    return {
+      ...common,
+      action: 'transfer_file.delivered',
+      details: {
+        ...ids,
+        attemptId: attempt.id,
+        targetPath: file.targetPath,
+        bytes: attempt.bytes,
+        sha256: attempt.sha256,
+        verification: attempt.verification ?? 'none',
+        recovered: attempt.recovered,
+      },
+    };
+  if (failure === null || attempt.outcome === 'cancelled') return null;
+  const details = { ...ids, failureKind: failure.kind, failureText: failure.text };
+  if (attempt.outcome === 'uncertain')
+    return { ...common, action: 'transfer_file.uncertain', outcome: 'failed', details };
+  return {
+    ...common,
+    action: 'transfer_file.failed',
+    outcome: 'failed',
+    details: { ...details, attemptId: attempt.id },
+  };
+}

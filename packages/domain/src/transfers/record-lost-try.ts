@@ -1,0 +1,41 @@
+/**
+ * Keeps a try that ended before any file was reached: the connection, the login or the listing failed.
+ *
+ * In     the claim, the failure and the evidence of both sides
+ * Out    nothing
+ * Errors LeaseLostError
+ * Events none; what becomes of the transfer is said by `finishTry`
+ */
+import type { Tx } from '@waybill/db/transaction.js';
+import { newId } from '../new-id.js';
+import type { Claim } from './claim-transfer.js';
+import { updateUnderLease } from './lease.js';
+import type { EndedAttempt } from './record-attempts.js';
+
+export type LostTry = Pick<
+  EndedAttempt,
+  'failure' | 'startedAt' | 'durationMs' | 'timeline' | 'connections' | 'dialogue'
+> & { outcome: 'failed' | 'cancelled' };
+
+export async function recordLostTry(tx: Tx, claim: Claim, lost: LostTry): Promise<void> {
+  const { lease } = claim;
+  await updateUnderLease(tx, lease, {});
+  await tx.attempt.create({
+    data: {
+      id: newId(),
+      transferId: lease.transferId,
+      tryNumber: lease.tryNumber,
+      workerId: lease.workerId,
+      outcome: lost.outcome,
+      durationMs: Math.round(lost.durationMs),
+      failureKind: lost.failure?.kind ?? null,
+      failureText: lost.failure?.text ?? null,
+      failureStep: lost.failure?.step ?? null,
+      timeline: lost.timeline,
+      connections: lost.connections,
+      dialogue: lost.dialogue,
+      startedAt: lost.startedAt,
+      finishedAt: new Date(lost.startedAt.getTime() + lost.durationMs),
+    },
+  });
+}

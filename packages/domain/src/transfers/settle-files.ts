@@ -1,0 +1,80 @@
+/**
+ * What a run has to finish for an earlier one, and what it found out about it.
+ *
+ * findOpenFiles: every file of the transfer that something is still to be done for, in order
+ * settleFiles
+ *   In     the lease; files whose bytes are known to be nowhere at the target, final or temporary name
+ *   Out    nothing; the files are planned, to be sent from the start
+ *   Errors LeaseLostError
+ *   Events none
+ */
+import type { Tx } from '@waybill/db/transaction.js';
+import type { Claim } from './claim-transfer.js';
+import { type Lease, updateUnderLease } from './lease.js';
+import type { RunFile } from './record-attempts.js';
+
+export interface OpenFile extends RunFile {
+  /** planned, moving, or delivered with the after-action still to come. */
+  state: 'planned' | 'moving' | 'delivered';
+  temporaryPath: string | null;
+  sizeBytes: number | null;
+  modifiedAt: Date | null;
+  /** Set once the bytes were verified under the temporary name: from then on the file may have its final name. */
+  sha256: string | null;
+  movedBytes: number;
+}
+
+export async function findOpenFiles(tx: Tx, claim: Claim): Promise<OpenFile[]> {
+  const owesAfterAction = { state: 'delivered', afterActionAt: null } as const;
+  const rows = await tx.transferFile.findMany({
+    where: {
+      transferId: claim.lease.transferId,
+      OR: [
+        { state: { in: ['planned', 'moving'] } },
+        ...(claim.snapshot.afterAction === 'keep' ? [] : [owesAfterAction]),
+      ],
+    },
+    select: {
+      id: true,
+      name: true,
+      sourcePath: true,
+      targetPath: true,
+      state: true,
+      temporaryPath: true,
+      sizeBytes: true,
+      modifiedAt: true,
+      sha256: true,
+      movedBytes: true,
+    },
+    orderBy: { position: 'asc' },
+  });
+  return rows.map((row) => ({
+    ...row,
+    state: row.state as OpenFile['state'],
+    sizeBytes: row.sizeBytes === null ? null : Number(row.sizeBytes),
+    movedBytes: Number(row.movedBytes),
+  }));
+}
+
+/** How many bytes of the transfer are at the target already. */
+export async function sumDeliveredBytes(tx: Tx, transferId: string): Promise<number> {
+  const sum = await tx.transferFile.aggregate({
+    where: { transferId, state: 'delivered' },
+    _sum: { movedBytes: true },
+  });
+  return Number(sum._sum.movedBytes ?? 0n);
+}
+
+/** Whether the transfer has a plan already. */
+export async function isPlanned(tx: Tx, transferId: string): Promise<boolean> {
+  return (await tx.transferFile.findFirst({ where: { transferId }, select: { id: true } })) !== null;
+}
+
+export async function settleFiles(tx: Tx, lease: Lease, fileIds: string[]): Promise<void> {
+  if (fileIds.length === 0) return;
+  await updateUnderLease(tx, lease, {});
+  await tx.transferFile.updateMany({
+    where: { id: { in: fileIds }, transferId: lease.transferId, state: { in: ['planned', 'moving'] } },
+    data: { state: 'planned', temporaryPath: null, sha256: null, movedBytes: 0 },
+  });
+}

@@ -1,0 +1,56 @@
+/**
+ * Finds the rows that somebody should be working on: their ring was lost with the queue's store or with a
+ * worker, or their time has come. Ringing a row that is taken already does no harm.
+ */
+import type { Tx } from '@waybill/db/transaction.js';
+import type { Actor } from '../actor.js';
+import { endLostChecks, findUnheardChecks } from '../endpoints/record-check.js';
+import { readPause } from '../settings/pause.js';
+import { releaseTransfers } from './release-transfers.js';
+
+/** Most rows of a kind at a time: the next sweep takes the rest, so that the queue does not fill with repeats. */
+const SWEEP_LIMIT = 200;
+/** A row this young is being rung by whoever made it. */
+const YOUNG_MS = 2_000;
+
+export interface DueRows {
+  transferIds: string[];
+  endpointCheckIds: string[];
+  notificationIds: string[];
+}
+
+interface IdRow {
+  id: string;
+}
+
+/** Also releases the transfers whose hold is gone. The database's clock counts. */
+export async function sweep(tx: Tx, actor: Actor): Promise<DueRows> {
+  // One worker sweeps at a time; the others have nothing to add.
+  const [lock] = await tx.$queryRaw<{ mine: boolean }[]>`
+    SELECT pg_try_advisory_xact_lock(hashtextextended('waybill sweep', 0)) AS mine`;
+  if (lock?.mine !== true) return { transferIds: [], endpointCheckIds: [], notificationIds: [] };
+  const paused = (await readPause(tx)) !== null;
+  const released = paused ? [] : await releaseTransfers(tx, actor);
+  const transfers = await tx.$queryRaw<IdRow[]>`
+    (SELECT id FROM transfer WHERE state = 'running' AND lease_until < now() LIMIT ${SWEEP_LIMIT})
+    UNION ALL
+    (SELECT id FROM transfer WHERE state = 'waiting' AND next_try_at <= now()
+      AND (NOT ${paused} OR cancel_requested_at IS NOT NULL)
+      ORDER BY next_try_at LIMIT ${SWEEP_LIMIT})
+    UNION ALL
+    (SELECT id FROM transfer WHERE state = 'queued' AND created_at < now() - ${YOUNG_MS} * interval '1 millisecond'
+      AND (NOT ${paused} OR cancel_requested_at IS NOT NULL)
+      ORDER BY created_at LIMIT ${SWEEP_LIMIT})`;
+  const now = new Date();
+  await endLostChecks(tx, actor, now);
+  const notifications = await tx.$queryRaw<IdRow[]>`
+    SELECT id FROM notification
+    WHERE state = 'queued' AND next_try_at <= now() AND created_at < now() - ${YOUNG_MS} * interval '1 millisecond'
+    ORDER BY next_try_at LIMIT ${SWEEP_LIMIT}`;
+  const idsOf = (rows: IdRow[]): string[] => rows.map((row) => row.id);
+  return {
+    transferIds: [...new Set([...released, ...idsOf(transfers)])],
+    endpointCheckIds: await findUnheardChecks(tx, now),
+    notificationIds: idsOf(notifications),
+  };
+}
