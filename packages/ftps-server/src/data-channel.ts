@@ -2,7 +2,7 @@
  * One data connection: taken up, secured, checked, used in one direction, ended. TLS starts only when the
  * command has come, as RFC 4217 section 7 has it; a ClientHello that came early waits in the kernel.
  */
-import { createWriteStream } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -96,18 +96,13 @@ export async function sendContent(
  */
 export async function receiveContent(
   channel: DataChannel,
-  target: { fd: number; startBytes: number },
+  target: { file: FileHandle; startBytes: number },
   options: { plan: DataPlan; turn: Turn; signal: AbortSignal },
 ): Promise<number> {
   const { plan, turn, signal } = options;
   const sink = plan.discard
     ? new Writable({ write: (_chunk, _encoding, done) => done() })
-    : createWriteStream('', {
-        fd: target.fd,
-        autoClose: false,
-        start: target.startBytes,
-        highWaterMark: CHUNK_BYTES,
-      });
+    : target.file.createWriteStream({ start: target.startBytes, highWaterMark: CHUNK_BYTES });
   let receivedBytes = 0;
   await pipeline(
     async function* () {
@@ -127,8 +122,8 @@ export async function receiveContent(
 /** Reads what is left so that closing does not turn into a reset, and closes at last whatever the client does. */
 function letGo({ stream, raw }: DataChannel): void {
   stream.resume();
-  const timer = setTimeout(() => stream.destroy(), LINGER_MS);
-  timer.unref();
+  const timer = setTimeout(() => stream.destroy(), LINGER_MS).unref();
+  raw.unref();
   raw.once('close', () => clearTimeout(timer));
 }
 

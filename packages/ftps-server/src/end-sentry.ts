@@ -60,7 +60,8 @@ export class EndSentry extends Duplex {
     } else if (this.#tls) {
       this.#tls.destroy(new TruncatedUpload());
     } else {
-      this.push(null);
+      // Gone before the handshake was done: there is nobody to tell but the handshake.
+      this.destroy();
     }
   }
 

@@ -65,7 +65,7 @@ async function receiveFile(
         if (startBytes > size)
           throw new Refusal(554, `REST ${startBytes} is beyond the end of the file, ${size}`);
         await file.truncate(startBytes);
-        return await receiveContent(channel, { fd: file.fd, startBytes }, context);
+        return await receiveContent(channel, { file, startBytes }, context);
       } finally {
         await file.close();
       }

@@ -15,6 +15,7 @@ export class TestClient {
   #waiting: (() => void)[] = [];
   #session: Buffer | undefined;
   #closed = false;
+  readonly #dataSockets: Socket[] = [];
 
   /** Connects and reads the greeting (which `greeting` then holds). */
   static async connect(options: TestClientOptions): Promise<TestClient> {
@@ -91,6 +92,7 @@ export class TestClient {
   async openData(): Promise<Socket> {
     const port = /\|\|\|(\d+)\|/.exec(await this.command('EPSV'))?.[1];
     const raw = connectTcp({ host: '127.0.0.1', port: Number(port), allowHalfOpen: true });
+    this.#dataSockets.push(raw);
     raw.on('error', () => {});
     await once(raw, 'connect');
     return raw;
@@ -101,7 +103,10 @@ export class TestClient {
     const session = reuse && this.#session ? { session: this.#session } : {};
     const secure = connectTls({ ...this.#tlsOptions(raw), ...session });
     secure.on('error', () => {});
-    await Promise.race([once(secure, 'secureConnect'), once(secure, 'close')]);
+    // A server that refuses may end the connection in the middle of the handshake.
+    await new Promise<void>((resolve) =>
+      secure.once('secureConnect', resolve).once('close', () => resolve()),
+    );
     return secure;
   }
 
@@ -131,6 +136,7 @@ export class TestClient {
 
   close(): void {
     this.stream.destroy();
+    for (const socket of this.#dataSockets) socket.destroy();
   }
 
   #tlsOptions(socket: Socket): ConnectionOptions {
