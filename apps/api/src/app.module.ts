@@ -4,7 +4,10 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AccessController } from './access.controller.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { AuditEventsController } from './audit-events.controller.js';
+import { CertificatesController } from './certificates.controller.js';
+import { CredentialsController } from './credentials.controller.js';
 import { DocsController } from './docs.controller.js';
+import { EndpointsController } from './endpoints.controller.js';
 import { HealthController } from './health.controller.js';
 import { ActorGuard } from './http/actor.guard.js';
 import { ContractPipe } from './http/contract.pipe.js';
@@ -12,10 +15,13 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { makeRateLimits } from './http/rate-limits.js';
 import { ReturnsInterceptor } from './http/returns.js';
 import { LiveController } from './live.controller.js';
+import { LocalRootsController } from './local-roots.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { NetworkAllowController } from './network-allow.controller.js';
 import { OverviewController } from './overview.controller.js';
 import { PartnersController } from './partners.controller.js';
+import { RoutesController } from './routes.controller.js';
+import { SchedulesController } from './schedules.controller.js';
 import { UsersController } from './users.controller.js';
 import { type ApiValues, CONFIG, DATABASE, DOCUMENT, JOBS, LIVE, LOG, RATE_LIMITS, SEAL } from './tokens.js';
 
@@ -24,6 +30,12 @@ export const CONTROLLERS = [
   UsersController,
   ApiKeysController,
   PartnersController,
+  EndpointsController,
+  LocalRootsController,
+  CredentialsController,
+  CertificatesController,
+  RoutesController,
+  SchedulesController,
   NetworkAllowController,
   OverviewController,
   AuditEventsController,

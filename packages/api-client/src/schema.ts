@@ -81,6 +81,238 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List certificates and pinned keys, by name
+         * @description Needs the permission `certificate:read`.
+         */
+        get: operations["listCertificates"];
+        put?: never;
+        /**
+         * Import the certificate of a CA, or a key to pin
+         * @description Needs the permission `certificate:write`.
+         */
+        post: operations["importCertificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a certificate
+         * @description Needs the permission `certificate:read`.
+         */
+        get: operations["getCertificate"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a certificate that no endpoint trusts
+         * @description Needs the permission `certificate:write`.
+         */
+        delete: operations["deleteCertificate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List credentials, by name
+         * @description Needs the permission `credential:read`.
+         */
+        get: operations["listCredentials"];
+        put?: never;
+        /**
+         * Add a credential, sealed for one server
+         * @description Needs the permission `credential:write`.
+         */
+        post: operations["createCredential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/credentials/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a credential; never its password
+         * @description Needs the permission `credential:read`.
+         */
+        get: operations["getCredential"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a credential that no endpoint uses
+         * @description Needs the permission `credential:write`.
+         */
+        delete: operations["deleteCredential"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a credential, or give it a new password
+         * @description Needs the permission `credential:write`.
+         */
+        patch: operations["updateCredential"];
+        trace?: never;
+    };
+    "/api/v1/endpoint-tests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a connection test, also while it runs
+         * @description Needs the permission `endpoint:read`.
+         */
+        get: operations["getEndpointTest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List endpoints, by name
+         * @description Needs the permission `endpoint:read`.
+         */
+        get: operations["listEndpoints"];
+        put?: never;
+        /**
+         * Add an endpoint
+         * @description Needs the permission `endpoint:write`.
+         */
+        post: operations["createEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/endpoints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an endpoint
+         * @description Needs the permission `endpoint:read`.
+         */
+        get: operations["getEndpoint"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an endpoint that no route uses
+         * @description Needs the permission `endpoint:write`.
+         */
+        delete: operations["deleteEndpoint"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an endpoint; another host or trust needs the password again
+         * @description Needs the permission `endpoint:write`.
+         */
+        patch: operations["updateEndpoint"];
+        trace?: never;
+    };
+    "/api/v1/endpoints/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release an endpoint that is on hold
+         * @description Needs the permission `endpoint:write`.
+         */
+        post: operations["releaseEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/endpoints/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a worker to try the connection; read the answer at /endpoint-tests/:id
+         * @description Needs the permission `endpoint:test`.
+         */
+        post: operations["testEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/endpoints/{id}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the latest connection tests of an endpoint, newest first
+         * @description Needs the permission `endpoint:read`.
+         */
+        get: operations["listEndpointTests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live": {
         parameters: {
             query?: never;
@@ -93,6 +325,26 @@ export interface paths {
          * @description Needs the permission `transfer:read`.
          */
         get: operations["followLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/local-roots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the local roots that are configured
+         * @description Needs the permission `endpoint:read`.
+         */
+        get: operations["listLocalRoots"];
         put?: never;
         post?: never;
         delete?: never;
@@ -270,6 +522,150 @@ export interface paths {
          * @description Needs the permission `setting:write`.
          */
         delete: operations["resumeInstallation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List routes, by name
+         * @description Needs the permission `route:read`.
+         */
+        get: operations["listRoutes"];
+        put?: never;
+        /**
+         * Add a route
+         * @description Needs the permission `route:write`.
+         */
+        post: operations["createRoute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a route
+         * @description Needs the permission `route:read`.
+         */
+        get: operations["getRoute"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a route that has no transfers on record, with its schedules
+         * @description Needs the permission `route:write`.
+         */
+        delete: operations["deleteRoute"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a route; transfers under way go on as they were asked for
+         * @description Needs the permission `route:write`.
+         */
+        patch: operations["updateRoute"];
+        trace?: never;
+    };
+    "/api/v1/routes/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release a route that is on hold
+         * @description Needs the permission `route:write`.
+         */
+        post: operations["releaseRoute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List schedules, by name
+         * @description Needs the permission `schedule:read`.
+         */
+        get: operations["listSchedules"];
+        put?: never;
+        /**
+         * Add a schedule to a route
+         * @description Needs the permission `schedule:write`.
+         */
+        post: operations["createSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a schedule
+         * @description Needs the permission `schedule:read`.
+         */
+        get: operations["getSchedule"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a schedule; transfers that it has started stay on record
+         * @description Needs the permission `schedule:write`.
+         */
+        delete: operations["deleteSchedule"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a schedule; its next run is planned anew
+         * @description Needs the permission `schedule:write`.
+         */
+        patch: operations["updateSchedule"];
+        trace?: never;
+    };
+    "/api/v1/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the runs that a schedule would have, before it is saved
+         * @description Needs the permission `schedule:read`.
+         */
+        get: operations["previewSchedule"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -520,6 +916,344 @@ export interface components {
             /** @description Null on the last page. */
             nextCursor: string | null;
         };
+        Certificate: {
+            /** Format: date-time */
+            createdAt: string;
+            endpointCount: number;
+            fingerprintSha256: string | null;
+            /** Format: uuid */
+            id: string;
+            issuer: string | null;
+            /** @enum {string} */
+            kind: "ca" | "pinned_key";
+            name: string;
+            /** Format: date-time */
+            notAfter: string | null;
+            /** Format: date-time */
+            notBefore: string | null;
+            /** Format: uuid */
+            partnerId: string | null;
+            serialNumber: string | null;
+            spkiSha256: string;
+            subject: string | null;
+        };
+        CertificateImport: {
+            /** @enum {string} */
+            kind: "ca" | "pinned_key";
+            name: string;
+            /** Format: uuid */
+            partnerId?: string | null;
+            /** @description One certificate in PEM form. */
+            pem?: string;
+            /** @description For a pin without a certificate: SHA-256 of the public key, in hex or base64. */
+            spkiSha256?: string;
+        };
+        CertificatePage: {
+            items: components["schemas"]["Certificate"][];
+            /** @description Null on the last page. */
+            nextCursor: string | null;
+        };
+        Credential: {
+            /** Format: date-time */
+            createdAt: string;
+            endpointCount: number;
+            hasPassword: boolean;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            partnerId: string | null;
+            /** Format: date-time */
+            rotatedAt: string;
+            /** @description The hosts that the password is sealed for. */
+            sealedFor: string[];
+            username: string;
+        };
+        CredentialCreate: {
+            name: string;
+            /** Format: uuid */
+            partnerId?: string | null;
+            /** @description Sealed on arrival, never returned. */
+            password: string;
+            /** @description The server that the password is for; it can be opened for no other. */
+            sealFor: {
+                host: string;
+                trust: {
+                    /** @description The CA certificates or pinned keys; needed for chosen_cas and pinned_keys. */
+                    certificateIds?: string[];
+                    /**
+                     * @description system_cas: the public CAs. chosen_cas: only the listed CA certificates. pinned_keys: only the listed keys.
+                     * @enum {string}
+                     */
+                    mode: "system_cas" | "chosen_cas" | "pinned_keys";
+                    /** @description The name that the certificate must show, where it is not the host. */
+                    serverName?: string | null;
+                };
+            };
+            username: string;
+        };
+        CredentialPage: {
+            items: components["schemas"]["Credential"][];
+            /** @description Null on the last page. */
+            nextCursor: string | null;
+        };
+        CredentialUpdate: {
+            name?: string;
+            /** @description A new password; sealed anew for every server it was sealed for. */
+            password?: string;
+            username?: string;
+        };
+        Endpoint: {
+            basePath: string;
+            connectTimeoutMs: number;
+            /** Format: date-time */
+            createdAt: string;
+            credential: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                username: string;
+            } | null;
+            /** @description Whether a password is sealed for this host and trust policy. */
+            hasPassword: boolean;
+            /** Format: date-time */
+            heldAt: string | null;
+            heldReason: string | null;
+            host: string | null;
+            /** Format: uuid */
+            id: string;
+            idleTimeoutMs: number;
+            lastTest: {
+                /** Format: date-time */
+                finishedAt: string | null;
+                /** Format: uuid */
+                id: string;
+                state: string;
+            } | null;
+            name: string;
+            partner: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            port: number | null;
+            /** @enum {string} */
+            protocol: "ftps_explicit" | "ftps_implicit" | "local_folder";
+            rootName: string | null;
+            routeCount: number;
+            /** @enum {string|null} */
+            tlsMinVersion: "TLSv1.2" | "TLSv1.3" | null;
+            trust: {
+                certificateIds: string[];
+                /** @enum {string} */
+                mode: "system_cas" | "chosen_cas" | "pinned_keys";
+                serverName: string | null;
+            } | null;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        EndpointCreate: {
+            /** Format: starts_with */
+            basePath?: string;
+            /** @description How long a connection may take to open; 20 s unless told. */
+            connectTimeoutMs?: number;
+            /**
+             * Format: uuid
+             * @description An existing credential; or give username and password.
+             */
+            credentialId?: string;
+            host: string;
+            /** @description How long the server may be silent; 60 s unless told. */
+            idleTimeoutMs?: number;
+            name: string;
+            /** Format: uuid */
+            partnerId?: string | null;
+            /** @description Sealed for this host and trust policy. Needed again when one of them changes. */
+            password?: string;
+            /** @description 21 for explicit, 990 for implicit unless told. */
+            port?: number;
+            /** @enum {string} */
+            protocol: "ftps_explicit";
+            /**
+             * @description TLSv1.2 unless told.
+             * @enum {string}
+             */
+            tlsMinVersion?: "TLSv1.2" | "TLSv1.3";
+            trust: {
+                /** @description The CA certificates or pinned keys; needed for chosen_cas and pinned_keys. */
+                certificateIds?: string[];
+                /**
+                 * @description system_cas: the public CAs. chosen_cas: only the listed CA certificates. pinned_keys: only the listed keys.
+                 * @enum {string}
+                 */
+                mode: "system_cas" | "chosen_cas" | "pinned_keys";
+                /** @description The name that the certificate must show, where it is not the host. */
+                serverName?: string | null;
+            };
+            /** @description With password: makes a credential of its own for the endpoint. */
+            username?: string;
+        } | {
+            /** Format: starts_with */
+            basePath?: string;
+            /** @description How long a connection may take to open; 20 s unless told. */
+            connectTimeoutMs?: number;
+            /**
+             * Format: uuid
+             * @description An existing credential; or give username and password.
+             */
+            credentialId?: string;
+            host: string;
+            /** @description How long the server may be silent; 60 s unless told. */
+            idleTimeoutMs?: number;
+            name: string;
+            /** Format: uuid */
+            partnerId?: string | null;
+            /** @description Sealed for this host and trust policy. Needed again when one of them changes. */
+            password?: string;
+            /** @description 21 for explicit, 990 for implicit unless told. */
+            port?: number;
+            /** @enum {string} */
+            protocol: "ftps_implicit";
+            /**
+             * @description TLSv1.2 unless told.
+             * @enum {string}
+             */
+            tlsMinVersion?: "TLSv1.2" | "TLSv1.3";
+            trust: {
+                /** @description The CA certificates or pinned keys; needed for chosen_cas and pinned_keys. */
+                certificateIds?: string[];
+                /**
+                 * @description system_cas: the public CAs. chosen_cas: only the listed CA certificates. pinned_keys: only the listed keys.
+                 * @enum {string}
+                 */
+                mode: "system_cas" | "chosen_cas" | "pinned_keys";
+                /** @description The name that the certificate must show, where it is not the host. */
+                serverName?: string | null;
+            };
+            /** @description With password: makes a credential of its own for the endpoint. */
+            username?: string;
+        } | {
+            /** Format: starts_with */
+            basePath?: string;
+            name: string;
+            /** Format: uuid */
+            partnerId?: string | null;
+            /** @enum {string} */
+            protocol: "local_folder";
+            /** @description Which of the configured local roots. */
+            rootName: string;
+        };
+        EndpointPage: {
+            items: components["schemas"]["Endpoint"][];
+            /** @description Null on the last page. */
+            nextCursor: string | null;
+        };
+        EndpointTest: {
+            connection: {
+                address: string | null;
+                control: {
+                    cipher: string;
+                    peerFingerprintSha256: string | null;
+                    peerSubject: string | null;
+                    protocol: string;
+                    resumed: boolean;
+                } | null;
+                data: {
+                    cipher: string;
+                    peerFingerprintSha256: string | null;
+                    peerSubject: string | null;
+                    protocol: string;
+                    resumed: boolean;
+                } | null;
+                greeting: string | null;
+                /** @enum {string} */
+                protocol: "ftps_explicit" | "ftps_implicit" | "local_folder";
+                serverName: string | null;
+                /** @enum {string} */
+                side: "source" | "target";
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            dialogue: {
+                /** Format: date-time */
+                at: string;
+                /** @enum {string} */
+                from: "us" | "server";
+                text: string;
+            }[];
+            /** Format: uuid */
+            endpointId: string;
+            /** @description How many entries the base folder has. */
+            entryCount: number | null;
+            failureKind: string | null;
+            failureText: string | null;
+            /** Format: date-time */
+            finishedAt: string | null;
+            /** Format: uuid */
+            id: string;
+            requestedBy: string;
+            /** @enum {string} */
+            state: "queued" | "running" | "passed" | "failed";
+            steps: {
+                detail: string | null;
+                durationMs: number;
+                /** @enum {string} */
+                outcome: "ok" | "failed" | "running";
+                /** @enum {string|null} */
+                side: "source" | "target" | null;
+                /** Format: date-time */
+                startedAt: string;
+                /** @enum {string} */
+                step: "resolve" | "connect" | "tls" | "login" | "protect" | "list" | "transfer" | "confirm" | "verify" | "rename" | "cleanup";
+            }[];
+        };
+        EndpointTestPage: {
+            items: components["schemas"]["EndpointTest"][];
+            /** @description Null on the last page. */
+            nextCursor: string | null;
+        };
+        EndpointUpdate: {
+            /** Format: starts_with */
+            basePath?: string;
+            /** @description How long a connection may take to open; 20 s unless told. */
+            connectTimeoutMs?: number;
+            /**
+             * Format: uuid
+             * @description An existing credential; or give username and password.
+             */
+            credentialId?: string;
+            host?: string;
+            /** @description How long the server may be silent; 60 s unless told. */
+            idleTimeoutMs?: number;
+            name?: string;
+            /** Format: uuid */
+            partnerId?: string | null;
+            /** @description Sealed for this host and trust policy. Needed again when one of them changes. */
+            password?: string;
+            /** @description 21 for explicit, 990 for implicit unless told. */
+            port?: number;
+            /** @enum {string} */
+            protocol?: "ftps_explicit" | "ftps_implicit";
+            rootName?: string;
+            /**
+             * @description TLSv1.2 unless told.
+             * @enum {string}
+             */
+            tlsMinVersion?: "TLSv1.2" | "TLSv1.3";
+            trust?: {
+                /** @description The CA certificates or pinned keys; needed for chosen_cas and pinned_keys. */
+                certificateIds?: string[];
+                /**
+                 * @description system_cas: the public CAs. chosen_cas: only the listed CA certificates. pinned_keys: only the listed keys.
+                 * @enum {string}
+                 */
+                mode: "system_cas" | "chosen_cas" | "pinned_keys";
+                /** @description The name that the certificate must show, where it is not the host. */
+                serverName?: string | null;
+            };
+            /** @description With password: makes a credential of its own for the endpoint. */
+            username?: string;
+        };
         Health: {
             /** @enum {string} */
             status: "ok";
@@ -548,6 +1282,11 @@ export interface components {
             endpointTestId: string;
             /** @enum {string} */
             kind: "endpoint_test";
+        };
+        LocalRoots: {
+            items: {
+                name: string;
+            }[];
         };
         Me: {
             email: string | null;
@@ -702,6 +1441,179 @@ export interface components {
             checks: ("database" | "queue" | "migrations" | "worker")[];
             /** @enum {string} */
             status: "ready";
+        };
+        Route: {
+            /** @enum {string} */
+            afterAction: "keep" | "delete" | "move";
+            archivePath: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            enabled: boolean;
+            filePattern: string;
+            /** Format: date-time */
+            heldAt: string | null;
+            heldReason: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            ifExists: "replace" | "fail";
+            lastTransfer: {
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: uuid */
+                id: string;
+                state: string;
+            } | null;
+            maxTries: number;
+            name: string;
+            /** Format: date-time */
+            nextRunAt: string | null;
+            partner: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            scheduleCount: number;
+            source: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                partnerName: string | null;
+                protocol: string;
+            };
+            sourcePath: string;
+            target: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                partnerName: string | null;
+                protocol: string;
+            };
+            targetPath: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        RouteCreate: {
+            /**
+             * @description What happens to the source after delivery; keep unless told.
+             * @enum {string}
+             */
+            afterAction?: "keep" | "delete" | "move";
+            /**
+             * Format: starts_with
+             * @description Where the source goes, with move.
+             */
+            archivePath?: string | null;
+            enabled?: boolean;
+            /** @description A glob over file names, as in PAY_*.csv or {a,b}-*.xml. */
+            filePattern?: string;
+            /**
+             * @description What happens when the target has a file of that name; replace unless told.
+             * @enum {string}
+             */
+            ifExists?: "replace" | "fail";
+            /** @description 5 unless told. */
+            maxTries?: number;
+            name: string;
+            /** Format: uuid */
+            partnerId?: string | null;
+            /** Format: uuid */
+            sourceEndpointId: string;
+            /** Format: starts_with */
+            sourcePath: string;
+            /** Format: uuid */
+            targetEndpointId: string;
+            /** Format: starts_with */
+            targetPath: string;
+        };
+        RoutePage: {
+            items: components["schemas"]["Route"][];
+            /** @description Null on the last page. */
+            nextCursor: string | null;
+        };
+        RouteUpdate: {
+            /**
+             * @description What happens to the source after delivery; keep unless told.
+             * @enum {string}
+             */
+            afterAction?: "keep" | "delete" | "move";
+            /**
+             * Format: starts_with
+             * @description Where the source goes, with move.
+             */
+            archivePath?: string | null;
+            enabled?: boolean;
+            /** @description A glob over file names, as in PAY_*.csv or {a,b}-*.xml. */
+            filePattern?: string;
+            /**
+             * @description What happens when the target has a file of that name; replace unless told.
+             * @enum {string}
+             */
+            ifExists?: "replace" | "fail";
+            /** @description 5 unless told. */
+            maxTries?: number;
+            name?: string;
+            /** Format: uuid */
+            partnerId?: string | null;
+            /** Format: uuid */
+            sourceEndpointId?: string;
+            /** Format: starts_with */
+            sourcePath?: string;
+            /** Format: uuid */
+            targetEndpointId?: string;
+            /** Format: starts_with */
+            targetPath?: string;
+        };
+        Schedule: {
+            /** Format: date-time */
+            createdAt: string;
+            cron: string;
+            enabled: boolean;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            lastRunAt: string | null;
+            name: string;
+            /** Format: date-time */
+            nextRunAt: string | null;
+            /** @description The next five planned runs. */
+            nextRuns: string[];
+            route: {
+                enabled: boolean;
+                held: boolean;
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            timeZone: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        ScheduleCreate: {
+            /** @description Five fields: minute, hour, day of month, month, day of week. */
+            cron: string;
+            enabled?: boolean;
+            name: string;
+            /** Format: uuid */
+            routeId: string;
+            /** @description IANA, as in Europe/Zurich. */
+            timeZone: string;
+        };
+        SchedulePage: {
+            items: components["schemas"]["Schedule"][];
+            /** @description Null on the last page. */
+            nextCursor: string | null;
+        };
+        SchedulePreview: {
+            runs: string[];
+        };
+        ScheduleUpdate: {
+            /** @description Five fields: minute, hour, day of month, month, day of week. */
+            cron?: string;
+            enabled?: boolean;
+            name?: string;
+            /** @description IANA, as in Europe/Zurich. */
+            timeZone?: string;
         };
         SetUp: {
             email: string;
@@ -964,6 +1876,546 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listCertificates: {
+        parameters: {
+            query?: {
+                /** @description Where the page starts: nextCursor of the page before. */
+                cursor?: string;
+                kind?: "ca" | "pinned_key";
+                /** @description Rows a page, 50 unless told. */
+                limit?: number;
+                partnerId?: string;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificatePage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    importCertificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificateImport"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Certificate"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCertificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Certificate"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteCertificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCredentials: {
+        parameters: {
+            query?: {
+                /** @description Where the page starts: nextCursor of the page before. */
+                cursor?: string;
+                /** @description Rows a page, 50 unless told. */
+                limit?: number;
+                partnerId?: string;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialCreate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Credential"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Credential"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialUpdate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Credential"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getEndpointTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointTest"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listEndpoints: {
+        parameters: {
+            query?: {
+                /** @description Where the page starts: nextCursor of the page before. */
+                cursor?: string;
+                held?: "true" | "false";
+                /** @description Rows a page, 50 unless told. */
+                limit?: number;
+                partnerId?: string;
+                protocol?: "ftps_explicit" | "ftps_implicit" | "local_folder";
+                /** @description Part of name or host. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointCreate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointUpdate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    releaseEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    testEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointTest"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listEndpointTests: {
+        parameters: {
+            query?: {
+                /** @description Where the page starts: nextCursor of the page before. */
+                cursor?: string;
+                /** @description Rows a page, 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointTestPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     followLive: {
         parameters: {
             query?: {
@@ -988,6 +2440,30 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listLocalRoots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocalRoots"];
+                };
+            };
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
@@ -1355,6 +2831,373 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRoutes: {
+        parameters: {
+            query?: {
+                /** @description Where the page starts: nextCursor of the page before. */
+                cursor?: string;
+                enabled?: "true" | "false";
+                /** @description As source or as target. */
+                endpointId?: string;
+                held?: "true" | "false";
+                /** @description Rows a page, 50 unless told. */
+                limit?: number;
+                partnerId?: string;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutePage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteCreate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteUpdate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    releaseRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSchedules: {
+        parameters: {
+            query?: {
+                /** @description Where the page starts: nextCursor of the page before. */
+                cursor?: string;
+                enabled?: "true" | "false";
+                /** @description Rows a page, 50 unless told. */
+                limit?: number;
+                partnerId?: string;
+                routeId?: string;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleCreate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleUpdate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewSchedule: {
+        parameters: {
+            query: {
+                /** @description 5 unless told. */
+                count?: number;
+                /** @description Five fields: minute, hour, day of month, month, day of week. */
+                cron: string;
+                /** @description IANA, as in Europe/Zurich. */
+                timeZone: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePreview"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
