@@ -84,6 +84,7 @@ export class AccessController {
     );
     if (session === null)
       throw new Problem('sign_in_failed', 'After ten wrong tries an account is locked for 30 minutes.');
+    await this.limits.signedIn(request.ip ?? '');
     return this.enter(session, request, response);
   }
 
@@ -115,6 +116,7 @@ export class AccessController {
   ) {
     await this.limits.signIn(`me ${actor.id}`, response);
     await inTransaction(this.database, (tx) => changeOwnPassword(tx, actor, body));
+    await this.limits.signedIn(`me ${actor.id}`);
   }
 
   private async enter(session: OpenSession, request: ApiRequest, response: Response) {

@@ -6,8 +6,10 @@ import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from 'rate-limit
 export interface RateLimits {
   /** Each request of somebody known: 100 a second, 500 more in ten seconds as a burst. */
   request(actorId: string, response: Response): Promise<void>;
-  /** Tries to sign in or to set up, by address: 10 a minute. */
+  /** Wrong tries to sign in or to set up, by address: 10 a minute. */
   signIn(address: string, response: Response): Promise<void>;
+  /** Gives a try back that was right: a whole office may come in by one address in the morning. */
+  signedIn(address: string): Promise<void>;
   /** Requests that nobody known makes, by address: 30 a second. */
   stranger(address: string, response: Response): Promise<void>;
 }
@@ -23,6 +25,9 @@ export function makeRateLimits(): RateLimits {
   return {
     request: (actorId, response) => within(request.consume(actorId), response),
     signIn: (address, response) => within(signIn.consume(address), response),
+    async signedIn(address) {
+      await signIn.reward(address);
+    },
     stranger: (address, response) => within(stranger.consume(address), response),
   };
 }

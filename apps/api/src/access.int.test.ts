@@ -1,0 +1,259 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { inTransaction } from '@waybill/db/transaction.js';
+import { issueSetupToken } from '@waybill/domain/access/set-up.js';
+import { type TestApi, cookieOf, problemOf, testApi } from './testing/test-api.js';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await testApi();
+});
+afterAll(() => api.close());
+
+const sameOrigin = { 'sec-fetch-site': 'same-origin' };
+const ada = { email: 'ada@example.com', name: 'Ada', password: 'correct horse battery' };
+
+/** The newest audit events of an action. */
+async function eventsOf(action: string) {
+  return api.database.app.auditEvent.findMany({ where: { action }, orderBy: { seq: 'desc' } });
+}
+
+describe('set-up', () => {
+  test('is open until there is an administrator, and one link makes one administrator', async () => {
+    expect((await api.call('GET /api/v1/set-up')).body).toEqual({ open: true });
+    const first = await inTransaction(api.database.app, (tx) => issueSetupToken(tx));
+    const second = await inTransaction(api.database.app, (tx) => issueSetupToken(tx));
+    const setUp = (token = '', email = ada.email) =>
+      api.call('POST /api/v1/set-up', { body: { ...ada, email, token } });
+
+    expect(problemOf(await setUp(first?.token))).toEqual([403, 'forbidden']);
+    expect(problemOf(await setUp('guess'))).toEqual([403, 'forbidden']);
+    const weak = { ...ada, password: 'aaaaaaaaaaaa', token: second?.token };
+    expect(problemOf(await api.call('POST /api/v1/set-up', { body: weak }))).toEqual([400, 'invalid_input']);
+
+    const answers = await Promise.all([
+      setUp(second?.token),
+      setUp(second?.token, 'eve@example.com'),
+      setUp(second?.token, 'mallory@example.com'),
+    ]);
+    expect(answers.map((answer) => answer.status).sort()).toEqual([201, 404, 404]);
+    expect(await api.database.app.user.count()).toBe(1);
+    const winner = answers.find((answer) => answer.status === 201);
+    expect(winner?.body).toMatchObject({ kind: 'user', role: 'administrator' });
+    expect(winner?.text).not.toContain('argon2');
+
+    expect(problemOf(await api.call('GET /api/v1/set-up'))).toEqual([404, 'not_found']);
+    expect(await inTransaction(api.database.app, (tx) => issueSetupToken(tx))).toBeNull();
+    expect(await eventsOf('installation.set_up')).toHaveLength(1);
+  });
+
+  test('a token is kept as a hash only', async () => {
+    const rows = await api.database.app.setupToken.findMany();
+    expect(rows.every((row) => row.tokenHash.length === 32)).toBe(true);
+  });
+});
+
+describe('signing in', () => {
+  const bob = {
+    email: 'bob@example.com',
+    name: 'Bob',
+    role: 'operator',
+    password: 'a long pass phrase 1',
+  } as const;
+  let bobId = '';
+  beforeAll(async () => {
+    bobId = (await api.addUser(bob)).id;
+  });
+
+  test('sets a cookie that scripts and other sites cannot use, and answers who one is', async () => {
+    const answer = await api.call('POST /api/v1/session', {
+      body: { email: ' BOB@example.com ', password: bob.password },
+    });
+    expect(answer.status).toBe(201);
+    expect(answer.body).toMatchObject({ email: bob.email, role: 'operator' });
+    const [cookie] = answer.headers.getSetCookie();
+    expect(cookie).toMatch(/^waybill_session=[\w-]{43}; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/);
+    const me = await api.call('GET /api/v1/me', { headers: { cookie: cookieOf(answer) } });
+    expect(me.body.permissions).toContain('transfer:start');
+    expect(Date.parse(me.body.sessionExpiresAt) - Date.now()).toBeLessThanOrEqual(15 * 60_000);
+  });
+
+  test('with https the cookie is Secure and tied to the host', async () => {
+    const secure = await testApi({ publicUrl: 'https://mft.example.com', isSecure: true });
+    try {
+      await secure.addUser(bob);
+      const answer = await secure.call('POST /api/v1/session', {
+        body: { email: bob.email, password: bob.password },
+        headers: { origin: 'https://mft.example.com' },
+      });
+      expect(answer.headers.getSetCookie()[0]).toMatch(
+        /^__Host-waybill_session=.*; HttpOnly; Secure; SameSite=Strict$/,
+      );
+      expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000; includeSubDomains');
+    } finally {
+      await secure.close();
+    }
+  });
+
+  test('a wrong password and an unknown account are answered alike, in words and about in time', async () => {
+    const timed = async (email: string) => {
+      const startedAt = performance.now();
+      const answer = await api.call('POST /api/v1/session', { body: { email, password: 'not this one' } });
+      return { answer, ms: performance.now() - startedAt };
+    };
+    const wrong = await timed(bob.email);
+    const unknown = await timed('nobody@example.com');
+    const shape = ({ body }: typeof wrong.answer) => ({ ...body, requestId: undefined });
+    expect(problemOf(wrong.answer)).toEqual([401, 'sign_in_failed']);
+    expect(shape(unknown.answer)).toEqual(shape(wrong.answer));
+    expect(unknown.ms).toBeGreaterThan(wrong.ms / 5);
+    const reasons = (await eventsOf('user.sign_in_failed')).map((event) => event.details);
+    expect(reasons).toContainEqual({ email: 'nobody@example.com', reason: 'no such account' });
+    expect(reasons).toContainEqual({ email: bob.email, reason: 'wrong password' });
+  });
+
+  test('what is typed into the e-mail field goes into the log only where it is an address', async () => {
+    await api.call('POST /api/v1/session', { body: { email: 'My-Secret-Pass1', password: 'x' } });
+    const [event] = await eventsOf('user.sign_in_failed');
+    expect(JSON.stringify({ ...event, seq: null })).not.toMatch(/my-secret-pass1/i);
+  });
+
+  test('signing out ends the session, and the cookie is of no more use', async () => {
+    const headers = await api.signIn(bob.email, bob.password);
+    expect((await api.call('DELETE /api/v1/session', { headers })).status).toBe(204);
+    expect(problemOf(await api.call('GET /api/v1/me', { headers }))).toEqual([401, 'not_signed_in']);
+    expect(await eventsOf('user.signed_out')).toHaveLength(1);
+    expect((await eventsOf('user.signed_in'))[0]).toMatchObject({ actorId: bobId, originIp: '127.0.0.1' });
+  });
+
+  test('a session ends after 15 minutes without activity and in any case after 12 hours', async () => {
+    const headers = await api.signIn(bob.email, bob.password);
+    const session = await api.database.app.session.findFirstOrThrow({ orderBy: { createdAt: 'desc' } });
+    const age = (data: { lastSeenAt?: Date; expiresAt?: Date }) =>
+      api.database.app.session.update({ where: { id: session.id }, data });
+    const status = async (extra = {}) =>
+      (await api.call('GET /api/v1/me', { headers: { ...headers, ...extra } })).status;
+
+    await age({ lastSeenAt: new Date(Date.now() - 14 * 60_000) });
+    expect(await status({ 'x-background': '1' })).toBe(200);
+    const background = await api.database.app.session.findUniqueOrThrow({ where: { id: session.id } });
+    expect(Date.now() - background.lastSeenAt.getTime()).toBeGreaterThan(13 * 60_000);
+    expect(await status()).toBe(200);
+    const active = await api.database.app.session.findUniqueOrThrow({ where: { id: session.id } });
+    expect(Date.now() - active.lastSeenAt.getTime()).toBeLessThan(60_000);
+
+    await age({ lastSeenAt: new Date(Date.now() - 15 * 60_000) });
+    expect(await status()).toBe(401);
+    await age({ lastSeenAt: new Date(), expiresAt: new Date(Date.now() - 1000) });
+    expect(await status()).toBe(401);
+  });
+
+  test('changing the own password needs the current one and ends the other sessions', async () => {
+    const here = await api.signIn(bob.email, bob.password);
+    const elsewhere = await api.signIn(bob.email, bob.password);
+    const change = (currentPassword: string, newPassword: string) =>
+      api.call('POST /api/v1/me/password', { headers: here, body: { currentPassword, newPassword } });
+    const wrong = await change('not the password', 'another pass phrase 2');
+    expect(wrong.body.errors).toEqual([{ path: 'currentPassword', message: 'is wrong' }]);
+    expect((await change(bob.password, 'short')).body.errors[0].path).toBe('newPassword');
+    expect((await change(bob.password, bob.email)).body.errors[0].path).toBe('newPassword');
+    expect((await change(bob.password, 'another pass phrase 2')).status).toBe(204);
+    expect((await api.call('GET /api/v1/me', { headers: here })).status).toBe(200);
+    expect((await api.call('GET /api/v1/me', { headers: elsewhere })).status).toBe(401);
+    expect(await eventsOf('user.password_changed')).toHaveLength(1);
+    const key = await api.keyOf('operator');
+    const byKey = await api.call('POST /api/v1/me/password', {
+      key,
+      body: { currentPassword: 'x', newPassword: 'another pass phrase 2' },
+    });
+    expect(problemOf(byKey)).toEqual([403, 'forbidden']);
+  });
+});
+
+describe('too many tries', () => {
+  const carol = {
+    email: 'carol@example.com',
+    name: 'Carol',
+    role: 'auditor',
+    password: 'a long pass phrase 3',
+  } as const;
+
+  test('ten wrong passwords, even at once, lock the account for 30 minutes without a word about it', async () => {
+    const many = await testApi({ trustedProxies: ['127.0.0.1'] });
+    try {
+      const { id } = await many.addUser(carol);
+      let address = 1;
+      // Each from an address of its own, so that it is the account that locks.
+      const tryWith = (password: string) =>
+        many.call('POST /api/v1/session', {
+          body: { email: carol.email, password },
+          headers: { 'x-forwarded-for': `203.0.113.${address++}` },
+        });
+      const wrong = await Promise.all(Array.from({ length: 10 }, () => tryWith('wrong')));
+      expect(wrong.map((answer) => answer.status)).toEqual(Array.from({ length: 10 }, () => 401));
+      const right = await tryWith(carol.password);
+      expect({ ...right.body, requestId: 0 }).toEqual({ ...wrong[0]?.body, requestId: 0 });
+      const key = await many.keyOf('administrator');
+      const user = (await many.call(`GET /api/v1/users/${id}`, { key })).body;
+      expect(Date.parse(user.lockedUntil) - Date.now()).toBeGreaterThan(29 * 60_000);
+      const events = await many.database.app.auditEvent.findMany({ where: { action: 'user.locked' } });
+      expect(events).toHaveLength(1);
+      expect(events[0]?.originIp).toMatch(/^203\.0\.113\./);
+
+      await many.database.app.user.update({ where: { id }, data: { lockedUntil: new Date(Date.now() - 1) } });
+      expect((await tryWith(carol.password)).status).toBe(201);
+    } finally {
+      await many.close();
+    }
+  });
+
+  test('an address that tries more than ten times a minute is told to wait', async () => {
+    const fresh = await testApi();
+    try {
+      const tryAgain = () =>
+        fresh.call('POST /api/v1/session', { body: { email: 'x@example.com', password: 'x' } });
+      await fresh.addUser(carol);
+      for (let count = 0; count < 12; count++) await fresh.signIn(carol.email, carol.password);
+      for (let count = 0; count < 10; count++) expect((await tryAgain()).status).toBe(401);
+      const refused = await tryAgain();
+      expect(problemOf(refused)).toEqual([429, 'too_many_requests']);
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    } finally {
+      await fresh.close();
+    }
+  });
+});
+
+describe('other origins', () => {
+  test('a cookie opens nothing for another site', async () => {
+    await api.addUser({
+      email: 'dan@example.com',
+      name: 'Dan',
+      role: 'operator',
+      password: 'a long pass phrase 4',
+    });
+    const { cookie = '' } = await api.signIn('dan@example.com', 'a long pass phrase 4');
+    const create = (headers: Record<string, string>, name: string) =>
+      api.call('POST /api/v1/partners', { headers: { cookie, ...headers }, body: { name } });
+
+    expect(problemOf(await create({}, 'a'))).toEqual([403, 'wrong_origin']);
+    expect(problemOf(await create({ 'sec-fetch-site': 'cross-site' }, 'a'))).toEqual([403, 'wrong_origin']);
+    expect(problemOf(await create({ 'sec-fetch-site': 'same-site' }, 'a'))).toEqual([403, 'wrong_origin']);
+    expect(problemOf(await create({ origin: 'http://evil.example' }, 'a'))).toEqual([403, 'wrong_origin']);
+    expect(problemOf(await create({ origin: 'null' }, 'a'))).toEqual([403, 'wrong_origin']);
+    expect(problemOf(await create({ origin: 'http://127.0.0.1:1' }, 'a'))).toEqual([403, 'wrong_origin']);
+    expect(problemOf(await create({ ...sameOrigin, 'content-type': 'text/plain' }, 'a'))).toEqual([
+      403,
+      'wrong_origin',
+    ]);
+    expect((await create(sameOrigin, 'From the console')).status).toBe(201);
+    expect((await create({ origin: api.url }, 'From an older browser')).status).toBe(201);
+  });
+
+  test('nobody can be signed in from another site', async () => {
+    const answer = await api.call('POST /api/v1/session', {
+      body: { email: ada.email, password: ada.password },
+      headers: { origin: 'http://evil.example' },
+    });
+    expect(problemOf(answer)).toEqual([403, 'wrong_origin']);
+  });
+});
