@@ -72,7 +72,7 @@ export async function startEmbeddedPostgres(settings: PostgresSettings): Promise
     cwd: settings.dataDir,
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
-    env: { PATH: process.env.PATH, LC_ALL: 'C' },
+    env: { LC_ALL: 'C' },
   });
   const exited = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
@@ -124,7 +124,7 @@ async function initialise(
     await run(
       join(binaries, 'bin/initdb'),
       [`--pgdata=${temporary}`, `--pwfile=${passwordFile}`, ...flags, ...locale],
-      { ...account, cwd: temporary, env: { PATH: process.env.PATH, LC_ALL: 'C' } },
+      { ...account, cwd: temporary, env: { LC_ALL: 'C' } },
     );
     await rename(temporary, settings.dataDir);
   } catch (cause) {

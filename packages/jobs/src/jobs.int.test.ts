@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { findFreePort } from '@waybill/embedded-postgres/find-free-port.js';
 import { TEST_ROLES, testDatabase, type TestDatabase } from '@waybill/testing/database.js';
+import { findTool } from '@waybill/testing/servers/find-tool.js';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { JobsStore } from './connection.js';
@@ -54,7 +55,7 @@ async function startRedisBackend(): Promise<Backend> {
   const folder = await mkdtemp(join(tmpdir(), 'waybill-redis-'));
   const port = await findFreePort();
   const flags = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder];
-  const server: ChildProcess = spawn('redis-server', [...flags, '--maxmemory-policy', 'noeviction'], {
+  const server: ChildProcess = spawn(findTool('redis-server'), [...flags, '--maxmemory-policy', 'noeviction'], {
     stdio: 'ignore',
   });
   const redis = new Redis(port, '127.0.0.1', { retryStrategy: () => 50 });

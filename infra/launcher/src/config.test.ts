@@ -1,0 +1,35 @@
+import { expect, test } from '@jest/globals';
+import { readConfig } from './config.js';
+
+test('without anything set it is the usual port, an embedded database and no proxy', () => {
+  expect(readConfig({})).toMatchObject({
+    host: '127.0.0.1',
+    port: 8470,
+    publicUrl: null,
+    databaseUrl: null,
+    redisUrl: null,
+    isProduction: false,
+  });
+});
+
+test('all faults are told at once, each with its variable', () => {
+  const faulty = {
+    WAYBILL_PORT: '84700',
+    DATABASE_URL: 'mysql://here/there',
+    REDIS_URL: 'localhost:6379',
+    WAYBILL_PRACTICE_EXPLICIT_PORT: 'ftp',
+  };
+  expect(() => readConfig(faulty)).toThrow(
+    /WAYBILL_PORT[^]*WAYBILL_PRACTICE_EXPLICIT_PORT[^]*DATABASE_URL[^]*REDIS_URL/,
+  );
+});
+
+test('roles of a database without the database are a fault', () => {
+  expect(() => readConfig({ WORKER_DATABASE_URL: 'postgres://w@127.0.0.1/x' })).toThrow(
+    /DATABASE_URL: is not set/,
+  );
+});
+
+test('a secret that comes as a file that is not there is a fault', () => {
+  expect(() => readConfig({ DATABASE_URL_FILE: '/nowhere/at/all' })).toThrow(/DATABASE_URL_FILE: ENOENT/);
+});

@@ -1,0 +1,121 @@
+/**
+ * What an installation consists of before anything runs: its folder, its database, its keys. `npm start` and
+ * `npm run waybill` both open it; what they start is told where things are by environment, and each secret by
+ * the name of its file.
+ */
+import { join } from 'node:path';
+import type { LauncherConfig } from './config.js';
+import { openDataFolder, writeSecret, type DataFolder, type LockedDataFolder } from './data-folder.js';
+import { provideDatabase, type ProvidedDatabase } from './database.js';
+import { keepVaultKeys, vaultKeyFiles } from './vault-keys.js';
+
+export interface Installation {
+  folder: LockedDataFolder;
+  database: ProvidedDatabase;
+}
+
+/** @throws LaunchError with what to do */
+export async function openInstallation(config: LauncherConfig): Promise<Installation> {
+  const folder = await openDataFolder(config.dataFolder);
+  try {
+    await keepVaultKeys(folder);
+    const database = await provideDatabase(config, folder);
+    for (const [role, url] of Object.entries(database.urls)) await writeSecret(folder, `${role}.url`, url);
+    return { folder, database };
+  } catch (error) {
+    folder.release();
+    throw error;
+  }
+}
+
+/** Stops the embedded server, if there is one, and gives the folder back. */
+export async function closeInstallation({ folder, database }: Installation): Promise<void> {
+  await database.server?.stop();
+  folder.release();
+}
+
+/** Files that hold the addresses of the database, each with its role's password. */
+function urlFiles(folder: DataFolder) {
+  const file = (role: keyof ProvidedDatabase['urls']): string => join(folder.secrets, `${role}.url`);
+  return { app: file('app'), worker: file('worker'), sealer: file('sealer'), owner: file('owner') };
+}
+
+/** Variables that are secrets or say where one is; each process is given its own only. */
+const SECRETS = [
+  'DATABASE_URL',
+  'MIGRATION_DATABASE_URL',
+  'WORKER_DATABASE_URL',
+  'SEALER_DATABASE_URL',
+  'WAYBILL_VAULT_PUBLIC_KEY',
+  'WAYBILL_VAULT_PRIVATE_KEY',
+].flatMap((name) => [name, `${name}_FILE`]);
+
+/** What every process of ours is told: all that was set for the launcher, without the secrets. */
+function commonEnvironment(config: LauncherConfig, folder: DataFolder): NodeJS.ProcessEnv {
+  const inherited = Object.entries(config.environment).filter(([name]) => !SECRETS.includes(name));
+  return {
+    ...Object.fromEntries(inherited),
+    WAYBILL_DATA: folder.path,
+    WAYBILL_LOCAL_ROOTS: config.localRoots ?? `files=${folder.files}`,
+  };
+}
+
+export function apiEnvironment(config: LauncherConfig, folder: DataFolder): NodeJS.ProcessEnv {
+  return {
+    ...commonEnvironment(config, folder),
+    WAYBILL_HOST: config.host,
+    WAYBILL_PORT: String(config.port),
+    DATABASE_URL_FILE: urlFiles(folder).app,
+    WAYBILL_VAULT_PUBLIC_KEY_FILE: vaultKeyFiles(folder).publicKeyFile,
+  };
+}
+
+export function workerEnvironment(config: LauncherConfig, folder: DataFolder): NodeJS.ProcessEnv {
+  return {
+    ...commonEnvironment(config, folder),
+    DATABASE_URL_FILE: urlFiles(folder).worker,
+    SEALER_DATABASE_URL_FILE: urlFiles(folder).sealer,
+    WAYBILL_VAULT_PRIVATE_KEY_FILE: vaultKeyFiles(folder).privateKeyFile,
+  };
+}
+
+/** The command line is the machine administrator's: it may do everything. */
+export function commandEnvironment(config: LauncherConfig, folder: DataFolder): NodeJS.ProcessEnv {
+  const urls = urlFiles(folder);
+  const keys = vaultKeyFiles(folder);
+  return {
+    ...commonEnvironment(config, folder),
+    WAYBILL_PUBLIC_URL: consoleUrl(config),
+    DATABASE_URL_FILE: urls.app,
+    MIGRATION_DATABASE_URL_FILE: urls.owner,
+    WORKER_DATABASE_URL_FILE: urls.worker,
+    SEALER_DATABASE_URL_FILE: urls.sealer,
+    WAYBILL_VAULT_PUBLIC_KEY_FILE: keys.publicKeyFile,
+    WAYBILL_VAULT_PRIVATE_KEY_FILE: keys.privateKeyFile,
+  };
+}
+
+/** The practice partner plays somebody else's server, so it is told nothing of ours. */
+export function practiceEnvironment(
+  config: LauncherConfig,
+  folder: DataFolder,
+  ports: { explicit: number; implicit: number },
+): NodeJS.ProcessEnv {
+  const { PATH, HOME, TZ, LANG } = config.environment;
+  return {
+    PATH,
+    HOME,
+    TZ,
+    LANG,
+    WAYBILL_PRACTICE_FOLDER: folder.practice,
+    WAYBILL_PRACTICE_EXPLICIT_PORT: String(ports.explicit),
+    WAYBILL_PRACTICE_IMPLICIT_PORT: String(ports.implicit),
+  };
+}
+
+/** What people type to reach the console. */
+export function consoleUrl(config: LauncherConfig): string {
+  const host = config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host;
+  const literal = host.includes(':') ? `[${host}]` : host;
+  return config.publicUrl ?? `http://${literal}:${config.port}`;
+}

@@ -1,0 +1,50 @@
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { openLogFile } from './log-file.js';
+
+let folder: string;
+let path: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'waybill-log-'));
+  path = join(folder, 'api.log');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const write = (lines: string[], maxSizeBytes?: number): void => {
+  const log = openLogFile(path, maxSizeBytes);
+  for (const line of lines) log.write(Buffer.from(line));
+  log.close();
+};
+
+test('goes on at the end of what is there, readable for us alone', async () => {
+  write(['one\n']);
+  write(['two\n']);
+  expect(await readFile(path, 'utf8')).toBe('one\ntwo\n');
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+});
+
+test('is cut before it grows over its size, the older parts numbered upwards', async () => {
+  write(['aaaa\n', 'bbbb\n', 'cccc\n'], 10);
+  write(['dddd\n', 'eeee\n'], 10);
+  expect(await readFile(path, 'utf8')).toBe('eeee\n');
+  expect(await readFile(join(folder, 'api.1.log'), 'utf8')).toBe('cccc\ndddd\n');
+  expect(await readFile(join(folder, 'api.2.log'), 'utf8')).toBe('aaaa\nbbbb\n');
+});
+
+test('keeps five older parts and lets the oldest go', async () => {
+  write(
+    Array.from({ length: 9 }, (_, index) => `line ${index}\n`),
+    1,
+  );
+  expect((await readdir(folder)).toSorted()).toEqual([
+    'api.1.log',
+    'api.2.log',
+    'api.3.log',
+    'api.4.log',
+    'api.5.log',
+    'api.log',
+  ]);
+  expect(await readFile(join(folder, 'api.5.log'), 'utf8')).toBe('line 3\n');
+});

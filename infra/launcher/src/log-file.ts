@@ -1,0 +1,38 @@
+/** A log on disk that is cut into files of a bounded size: api.log, api.1.log (older), api.2.log … */
+import { closeSync, fstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+
+const MAX_SIZE_BYTES = 10 * 1024 * 1024;
+const KEPT_FILES = 5;
+
+export interface LogFile {
+  write(chunk: Buffer): void;
+  close(): void;
+}
+
+/** @param path ends in ".log" */
+export function openLogFile(path: string, maxSizeBytes = MAX_SIZE_BYTES): LogFile {
+  let file = openSync(path, 'a', 0o600);
+  let sizeBytes = fstatSync(file).size;
+  const older = (age: number): string => (age === 0 ? path : path.replace(/\.log$/, `.${age}.log`));
+  const rotate = (): void => {
+    closeSync(file);
+    rmSync(older(KEPT_FILES), { force: true });
+    for (let age = KEPT_FILES - 1; age >= 0; age--) {
+      try {
+        renameSync(older(age), older(age + 1));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      }
+    }
+    file = openSync(path, 'a', 0o600);
+    sizeBytes = 0;
+  };
+  return {
+    write(chunk) {
+      if (sizeBytes > 0 && sizeBytes + chunk.length > maxSizeBytes) rotate();
+      writeSync(file, chunk);
+      sizeBytes += chunk.length;
+    },
+    close: () => closeSync(file),
+  };
+}

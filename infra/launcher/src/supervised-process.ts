@@ -1,0 +1,112 @@
+/**
+ * A process that is started again when it dies. It is told about with one line each time; what it prints goes
+ * to its log. It runs in a process group of its own, so that a Ctrl-C in the terminal reaches the launcher
+ * alone, which stops everything in order; and it ends by itself when the launcher is gone (exit-with-parent.ts).
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { extname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { openLogFile } from './log-file.js';
+
+export interface ProcessPlan {
+  /** As people read it: "The worker". */
+  title: string;
+  /** Path of a built module. */
+  entry: string;
+  environment: NodeJS.ProcessEnv;
+  logFile: string;
+  /** One line for the terminal. */
+  say: (line: string) => void;
+  /** Called when the process has died too often; it is not started again. */
+  onGivenUp: (reason: string) => void;
+  /** Waits between a death and the next start, the last one for all further ones. */
+  backoffMs?: number[];
+}
+
+export interface SupervisedProcess {
+  /** Whether it died too often and is not started again. */
+  hasGivenUp(): boolean;
+  /** SIGTERM, then after `graceMs` SIGKILL; resolves when it is gone. It is not started again. */
+  stop(graceMs: number): Promise<void>;
+  kill(): void;
+}
+
+const BACKOFF_MS = [500, 1_000, 2_000, 5_000, 10_000];
+/** Deaths in a row, each soon after a start, after which there is no point in going on. */
+const MAX_EARLY_DEATHS = 8;
+/** A process that has run for this long is taken for healthy. */
+const HEALTHY_AFTER_MS = 60_000;
+/** Beside this file, as source in tests and built otherwise; Node runs both. */
+const EXIT_WITH_PARENT = pathToFileURL(
+  join(import.meta.dirname, `exit-with-parent${extname(import.meta.filename)}`),
+).href;
+
+export function superviseProcess(plan: ProcessPlan): SupervisedProcess {
+  const backoffMs = plan.backoffMs ?? BACKOFF_MS;
+  const log = openLogFile(plan.logFile);
+  let child: ChildProcess | null = null;
+  let stopping = false;
+  let givenUp = false;
+  let earlyDeaths = 0;
+  let gone = Promise.resolve();
+  let wake: (() => void) | undefined;
+
+  const start = (): void => {
+    const startedAt = performance.now();
+    child = spawn(process.execPath, ['--enable-source-maps', '--import', EXIT_WITH_PARENT, plan.entry], {
+      env: plan.environment,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    for (const stream of [child.stdout!, child.stderr!])
+      stream.on('data', (chunk: Buffer) => log.write(chunk));
+    gone = new Promise((resolve) => {
+      // "close" comes after the last of its output; "error" alone where it could not be started.
+      child!.once('error', (error) => log.write(Buffer.from(`${error.message}\n`)));
+      child!.once('close', (code, signal) => {
+        child = null;
+        resolve();
+        if (!stopping) void restart(signal ?? `code ${code}`, performance.now() - startedAt);
+      });
+    });
+  };
+
+  const restart = async (how: string, ranMs: number): Promise<void> => {
+    earlyDeaths = ranMs > HEALTHY_AFTER_MS ? 1 : earlyDeaths + 1;
+    const reason = `${plan.title} ended by itself (${how}), see ${plan.logFile}`;
+    if (earlyDeaths > MAX_EARLY_DEATHS) {
+      givenUp = true;
+      plan.onGivenUp(`${reason}. It was started ${earlyDeaths} times in vain.`);
+      return;
+    }
+    const waitMs = backoffMs[Math.min(earlyDeaths, backoffMs.length) - 1] ?? 0;
+    plan.say(`${reason}; starting it again in ${waitMs / 1000} s.`);
+    await Promise.race([
+      sleep(waitMs, undefined, { ref: false }),
+      new Promise<void>((resolve) => (wake = resolve)),
+    ]);
+    if (!stopping) start();
+  };
+
+  start();
+  return {
+    hasGivenUp: () => givenUp,
+    async stop(graceMs) {
+      stopping = true;
+      wake?.();
+      child?.kill('SIGTERM');
+      const late = await Promise.race([gone, sleep(graceMs, 'late' as const, { ref: false })]);
+      if (late) {
+        plan.say(`${plan.title} did not end within ${graceMs / 1000} s and is ended by force.`);
+        child?.kill('SIGKILL');
+        await gone;
+      }
+      log.close();
+    },
+    kill() {
+      stopping = true;
+      child?.kill('SIGKILL');
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/** The key pair of the vault, as two files: the API is given the public one only, the worker the private one. */
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeVaultKeyPair } from '@waybill/vault/keys.js';
+import { LaunchError } from './config.js';
+import type { DataFolder } from './data-folder.js';
+
+export interface VaultKeyFiles {
+  publicKeyFile: string;
+  privateKeyFile: string;
+}
+
+export function vaultKeyFiles(folder: DataFolder): VaultKeyFiles {
+  const vault = vaultFolder(folder);
+  return { publicKeyFile: join(vault, 'public-key'), privateKeyFile: join(vault, 'private-key') };
+}
+
+function vaultFolder(folder: DataFolder): string {
+  return join(folder.secrets, 'vault');
+}
+
+/** @throws LaunchError when one of the two files is gone: a new pair could not open what the old one sealed */
+export async function keepVaultKeys(folder: DataFolder): Promise<VaultKeyFiles> {
+  const vault = vaultFolder(folder);
+  if (!existsSync(vault)) await makeKeys(vault);
+  const files = vaultKeyFiles(folder);
+  const missing = Object.values(files).find((path) => !existsSync(path));
+  if (missing) {
+    throw new LaunchError(`${missing} is gone. Restore it from a backup: stored passwords need both keys.`);
+  }
+  return files;
+}
+
+/** Both files appear at once or not at all. */
+async function makeKeys(vault: string): Promise<void> {
+  const pair = await makeVaultKeyPair();
+  const made = `${vault}.new`;
+  await rm(made, { recursive: true, force: true });
+  await mkdir(made, { mode: 0o700 });
+  await writeFile(join(made, 'private-key'), `${pair.privateKey}\n`, { mode: 0o600, flush: true });
+  await writeFile(join(made, 'public-key'), `${pair.publicKey}\n`, { mode: 0o600, flush: true });
+  await rename(made, vault);
+}

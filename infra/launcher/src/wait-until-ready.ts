@@ -1,0 +1,25 @@
+/** Waits until the API answers that it is ready to serve. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LaunchError } from './config.js';
+import type { SupervisedProcess } from './supervised-process.js';
+
+const TIMEOUT_MS = 60_000;
+
+interface Readiness {
+  url: string;
+  api: SupervisedProcess;
+  logFile: string;
+  /** Ends the waiting with an error. */
+  signal: AbortSignal;
+}
+
+/** @throws LaunchError when it does not answer within a minute or its process has ended for good */
+export async function waitUntilReady({ url, api, logFile, signal }: Readiness): Promise<void> {
+  for (const deadline = Date.now() + TIMEOUT_MS; Date.now() < deadline; await sleep(50)) {
+    const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) }).catch(() => null);
+    if (answer?.ok) return;
+    signal.throwIfAborted();
+    if (api.hasGivenUp()) break;
+  }
+  throw new LaunchError(`The API did not become ready; the reason is at the end of ${logFile}`);
+}
