@@ -509,7 +509,7 @@ CREATE INDEX "transfer_resend_of_id_idx" ON "transfer"("resend_of_id");
 CREATE UNIQUE INDEX "transfer_schedule_id_due_at_key" ON "transfer"("schedule_id", "due_at");
 
 -- CreateIndex
-CREATE INDEX "transfer_file_name_idx" ON "transfer_file"("name");
+CREATE INDEX "transfer_file_name_idx" ON "transfer_file"("name" text_pattern_ops);
 
 -- CreateIndex
 CREATE UNIQUE INDEX "transfer_file_transfer_id_position_key" ON "transfer_file"("transfer_id", "position");

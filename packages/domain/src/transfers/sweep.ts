@@ -4,7 +4,7 @@
  */
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
-import { endLostChecks, findUnheardChecks } from '../endpoints/record-check.js';
+import { endLostChecks } from '../endpoints/record-check.js';
 import { readPause } from '../settings/pause.js';
 import { releaseTransfers } from './release-transfers.js';
 
@@ -23,7 +23,10 @@ interface IdRow {
   id: string;
 }
 
-/** Also releases the transfers whose hold is gone. The database's clock counts. */
+/**
+ * Also releases the transfers whose hold is gone, and ends the endpoint tests whose worker is.
+ * The database's clock counts.
+ */
 export async function sweep(tx: Tx, actor: Actor): Promise<DueRows> {
   // One worker sweeps at a time; the others have nothing to add.
   const [lock] = await tx.$queryRaw<{ mine: boolean }[]>`
@@ -41,8 +44,11 @@ export async function sweep(tx: Tx, actor: Actor): Promise<DueRows> {
     (SELECT id FROM transfer WHERE state = 'queued' AND created_at < now() - ${YOUNG_MS} * interval '1 millisecond'
       AND (NOT ${paused} OR cancel_requested_at IS NOT NULL)
       ORDER BY created_at LIMIT ${SWEEP_LIMIT})`;
-  const now = new Date();
-  await endLostChecks(tx, actor, now);
+  await endLostChecks(tx, actor, new Date());
+  const checks = await tx.$queryRaw<IdRow[]>`
+    SELECT id FROM endpoint_check
+    WHERE state = 'queued' AND created_at < now() - ${YOUNG_MS} * interval '1 millisecond'
+    ORDER BY created_at LIMIT ${SWEEP_LIMIT}`;
   const notifications = await tx.$queryRaw<IdRow[]>`
     SELECT id FROM notification
     WHERE state = 'queued' AND next_try_at <= now() AND created_at < now() - ${YOUNG_MS} * interval '1 millisecond'
@@ -50,7 +56,7 @@ export async function sweep(tx: Tx, actor: Actor): Promise<DueRows> {
   const idsOf = (rows: IdRow[]): string[] => rows.map((row) => row.id);
   return {
     transferIds: [...new Set([...released, ...idsOf(transfers)])],
-    endpointCheckIds: await findUnheardChecks(tx, now),
+    endpointCheckIds: idsOf(checks),
     notificationIds: idsOf(notifications),
   };
 }

@@ -1,0 +1,209 @@
+/** Transfers as the outside sees them: lists, one, its files and its attempts. */
+import {
+  type Attempt,
+  type AttemptQuery,
+  type Transfer,
+  type TransferFile,
+  type TransferFileQuery,
+  type TransferQuery,
+  attempt,
+  transferState,
+} from '@waybill/contracts/transfers.js';
+import { routeSnapshot } from '@waybill/contracts/routes.js';
+import type { TimelineStep } from '@waybill/contracts/session-facts.js';
+import type { Prisma } from '@waybill/db/generated/prisma/client.js';
+import type { Tx } from '@waybill/db/transaction.js';
+import { summariesOf } from '../overview/summaries.js';
+import { beforeCreation, decodeCursor, rowsToTake, toPage } from '../paging.js';
+import { Problem, fieldProblem } from '../problem.js';
+
+/** Resends of one transfer that its page lists. */
+const MAX_RESENDS = 50;
+
+/** Transfers, newest first. */
+export async function listTransfers(tx: Tx, query: TransferQuery) {
+  const rows = await summariesOf(tx, {
+    where: { AND: [beforeCreation(query), await filtersOf(tx, query)] },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: rowsToTake(query),
+  });
+  return toPage(rows, query, { item: (row) => row, place: (row) => ({ at: row.createdAt, id: row.id }) });
+}
+
+async function filtersOf(tx: Tx, query: TransferQuery): Promise<Prisma.TransferWhereInput> {
+  return {
+    AND: [
+      query.state === undefined ? {} : { state: { in: parseStates(query.state) } },
+      query.routeId === undefined ? {} : { routeId: query.routeId },
+      query.partnerId === undefined ? {} : { routeId: { in: await routesWhere(tx, query.partnerId) } },
+      query.scheduleId === undefined ? {} : { scheduleId: query.scheduleId },
+      query.cause === undefined ? {} : { cause: query.cause },
+      query.from === undefined ? {} : { createdAt: { gte: new Date(query.from) } },
+      query.to === undefined ? {} : { createdAt: { lt: new Date(query.to) } },
+      query.search ? await searched(tx, query.search) : {},
+    ],
+  };
+}
+
+function parseStates(text: string) {
+  const states = text.split(',').map((one) => transferState.safeParse(one));
+  const known = states.flatMap((state) => (state.success ? [state.data] : []));
+  if (known.length === states.length) return known;
+  throw fieldProblem('state', `knows only ${transferState.options.join(', ')}`);
+}
+
+/** Ids of routes are few and looked up first, so that the history is read by its index on route and time. */
+async function routesWhere(tx: Tx, partnerId: string): Promise<string[]> {
+  const routes = await tx.route.findMany({ where: { partnerId }, select: { id: true } });
+  return routes.map((route) => route.id);
+}
+
+async function searched(tx: Tx, search: string): Promise<Prisma.TransferWhereInput> {
+  const routes = await tx.route.findMany({
+    where: { name: { contains: search, mode: 'insensitive' } },
+    select: { id: true },
+  });
+  return {
+    OR: [
+      { routeId: { in: routes.map((route) => route.id) } },
+      { files: { some: { name: { startsWith: search } } } },
+    ],
+  };
+}
+
+export async function getTransfer(tx: Tx, id: string): Promise<Transfer> {
+  const [summary] = await summariesOf(tx, { where: { id }, take: 1 });
+  if (summary === undefined) throw transferNotFound();
+  const row = await tx.transfer.findUniqueOrThrow({
+    where: { id },
+    select: {
+      routeSnapshot: true,
+      scheduleId: true,
+      dueAt: true,
+      resendOfId: true,
+      resends: {
+        select: { id: true, state: true, createdAt: true },
+        orderBy: { createdAt: 'desc' },
+        take: MAX_RESENDS,
+      },
+    },
+  });
+  const groups = await tx.transferFile.groupBy({ by: ['state'], where: { transferId: id }, _count: true });
+  return {
+    ...summary,
+    snapshot: routeSnapshot.parse(row.routeSnapshot),
+    scheduleId: row.scheduleId,
+    dueAt: row.dueAt?.toISOString() ?? null,
+    resendOfId: row.resendOfId,
+    resends: row.resends.map((one) => ({ ...one, createdAt: one.createdAt.toISOString() })),
+    fileStates: Object.fromEntries(groups.map((group) => [group.state, group._count])),
+  };
+}
+
+/** The files of one transfer, in the order in which they are moved. */
+export async function listTransferFiles(tx: Tx, id: string, query: TransferFileQuery) {
+  await requireTransfer(tx, id);
+  const rows = await tx.transferFile.findMany({
+    where: {
+      transferId: id,
+      ...(query.cursor !== undefined && { position: { gt: positionOf(query.cursor) } }),
+      ...(query.state !== undefined && { state: query.state }),
+    },
+    orderBy: { position: 'asc' },
+    take: rowsToTake(query),
+  });
+  return toPage(rows, query, {
+    item: (row): TransferFile => ({
+      id: row.id,
+      position: row.position,
+      name: row.name,
+      sourcePath: row.sourcePath,
+      targetPath: row.targetPath,
+      state: row.state,
+      skipReason: row.skipReason,
+      sizeBytes: row.sizeBytes === null ? null : Number(row.sizeBytes),
+      movedBytes: Number(row.movedBytes),
+      modifiedAt: row.modifiedAt?.toISOString() ?? null,
+      // Before delivery it is what would have arrived, not what has.
+      sha256: row.state === 'delivered' ? row.sha256 : null,
+      verification: row.verification,
+      attemptCount: row.attemptCount,
+      failureKind: row.failureKind,
+      failureText: row.failureText,
+      deliveredAt: row.deliveredAt?.toISOString() ?? null,
+      afterActionAt: row.afterActionAt?.toISOString() ?? null,
+    }),
+    place: (row) => ({ at: String(row.position), id: row.id }),
+  });
+}
+
+function positionOf(cursor: string): number {
+  const position = Number(decodeCursor(cursor).at);
+  if (!Number.isSafeInteger(position)) throw new Problem('invalid_cursor', 'Start again without a cursor.');
+  return position;
+}
+
+/** The attempts of one transfer, newest first, with all that was recorded. */
+export async function listAttempts(tx: Tx, id: string, query: AttemptQuery) {
+  await requireTransfer(tx, id);
+  const rows = await tx.attempt.findMany({
+    where: {
+      AND: [
+        { transferId: id, ...(query.fileId !== undefined && { transferFileId: query.fileId }) },
+        beforeStart(query),
+      ],
+    },
+    include: { transferFile: { select: { name: true } } },
+    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+    take: rowsToTake(query),
+  });
+  const { timeline, connections, dialogue } = attempt.shape;
+  return toPage(rows, query, {
+    item: (row): Attempt => {
+      const steps = timeline.parse(row.timeline);
+      return {
+        id: row.id,
+        fileId: row.transferFileId,
+        fileName: row.transferFile?.name ?? null,
+        tryNumber: row.tryNumber,
+        workerId: row.workerId,
+        outcome: row.outcome,
+        bytes: Number(row.bytes),
+        bytesPerSecond: rateOf(Number(row.bytes), steps),
+        sha256: row.sha256,
+        verification: row.verification,
+        durationMs: row.durationMs,
+        failureKind: row.failureKind,
+        failureText: row.failureText,
+        failureStep: row.failureStep,
+        timeline: steps,
+        connections: connections.parse(row.connections),
+        dialogue: dialogue.parse(row.dialogue),
+        startedAt: row.startedAt.toISOString(),
+        finishedAt: row.finishedAt?.toISOString() ?? null,
+      };
+    },
+    place: (row) => ({ at: row.startedAt.toISOString(), id: row.id }),
+  });
+}
+
+function beforeStart(query: AttemptQuery): Prisma.AttemptWhereInput {
+  const { OR: before } = beforeCreation(query);
+  if (before === undefined) return {};
+  return { OR: before.map(({ createdAt, ...rest }) => ({ ...rest, startedAt: createdAt })) };
+}
+
+/** Over the time in which bytes moved, which is only a part of the attempt. */
+function rateOf(bytes: number, steps: TimelineStep[]): number | null {
+  const ms = Math.max(0, ...steps.filter((one) => one.step === 'transfer').map((one) => one.durationMs));
+  return ms === 0 || bytes === 0 ? null : Math.round((bytes * 1000) / ms);
+}
+
+async function requireTransfer(tx: Tx, id: string): Promise<void> {
+  if ((await tx.transfer.findUnique({ where: { id }, select: { id: true } })) === null)
+    throw transferNotFound();
+}
+
+function transferNotFound(): Problem {
+  return new Problem('not_found', 'There is no transfer with that id.');
+}
