@@ -10,6 +10,9 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, :"app", :"worker", :"seal
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO :"app", :"worker", :"sealer";
 
+-- Whether the schema is the one of this version.
+GRANT SELECT ON "_prisma_migrations" TO :"app", :"worker";
+
 -- The audit log.
 GRANT SELECT ON "audit_event" TO :"app", :"worker", :"sealer";
 GRANT INSERT ("id", "occurred_at", "action", "outcome", "actor_kind", "actor_id", "actor_name", "origin_ip",

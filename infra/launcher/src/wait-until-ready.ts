@@ -1,4 +1,4 @@
-/** Waits until the API answers that it is ready to serve. */
+/** Waits until the API answers that everything is there: itself, the database, the queue, a worker. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LaunchError } from './config.js';
 import type { SupervisedProcess } from './supervised-process.js';
@@ -15,11 +15,13 @@ interface Readiness {
 
 /** @throws LaunchError when it does not answer within a minute or its process has ended for good */
 export async function waitUntilReady({ url, api, logFile, signal }: Readiness): Promise<void> {
+  let reason = 'it does not answer';
   for (const deadline = Date.now() + TIMEOUT_MS; Date.now() < deadline; await sleep(50)) {
     const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) }).catch(() => null);
     if (answer?.ok) return;
+    if (answer) reason = await answer.text();
     signal.throwIfAborted();
     if (api.hasGivenUp()) break;
   }
-  throw new LaunchError(`The API did not become ready; the reason is at the end of ${logFile}`);
+  throw new LaunchError(`Waybill did not become ready (${reason}); see ${logFile}`);
 }
