@@ -48,7 +48,9 @@ export class HealthController {
     const missing = names.filter((_, index) => results[index]?.status === 'rejected');
     if (missing.length > 0)
       throw new Problem('not_ready', `Not ready: ${missing.join(', ')}.`, {
-        cause: results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : [])),
+        cause: new AggregateError(
+          results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : [])),
+        ),
         errors: missing.map((path) => ({ path, message: 'is not ready' })),
       });
     return { status: 'ready', checks: names };

@@ -1616,6 +1616,7 @@ export interface components {
             timeZone?: string;
         };
         SetUp: {
+            /** Format: email */
             email: string;
             name: string;
             password: string;
@@ -1684,6 +1685,7 @@ export interface components {
             role: "administrator" | "operator" | "auditor";
         };
         UserCreate: {
+            /** Format: email */
             email: string;
             name: string;
             password: string;

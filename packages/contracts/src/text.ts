@@ -17,7 +17,7 @@ export const line = z.string().trim().max(200).refine(printable, PRINTABLE);
 /** Free text of several lines, may be empty. */
 export const note = z.string().trim().max(2000);
 
-export const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
+export const email = z.string().trim().toLowerCase().max(254).check(z.email());
 
 export const instant = z.iso.datetime();
 

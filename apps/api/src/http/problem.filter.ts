@@ -17,7 +17,7 @@ export class ProblemFilter implements ExceptionFilter {
     const { requestId } = http.getRequest<ApiRequest>();
     const problem = toProblem(error);
     if (problem === null) this.log.error({ requestId, err: error }, 'request failed');
-    if (problem?.code === 'not_ready') this.log.warn({ requestId, err: error }, 'request not answered');
+    if (problem?.code === 'not_ready') this.log.info({ requestId, err: error }, 'not ready');
     // A stream that has begun cannot turn into an answer of another shape.
     if (response.headersSent) {
       response.destroy();

@@ -1,0 +1,97 @@
+import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import { beforeAll, expect, test } from '@jest/globals';
+import { NestFactory } from '@nestjs/core';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { z } from 'zod';
+import { AppModule } from './app.module.js';
+import { renderDocument } from './openapi.js';
+import { declaredOperations } from './testing/operations.js';
+
+const COMMITTED = new URL('../../../packages/api-client/openapi.json', import.meta.url);
+
+let document: OpenAPIObject;
+beforeAll(async () => {
+  const app = await NestFactory.create(AppModule.with({}), { logger: false });
+  document = renderDocument(app);
+  await app.close();
+});
+
+const operationsOf = (of: OpenAPIObject) =>
+  Object.entries(of.paths).flatMap(([path, item]) =>
+    Object.entries(item as Record<string, Record<string, unknown>>).map(([method, operation]) => ({
+      name: `${method.toUpperCase()} ${path}`,
+      operation: operation as {
+        operationId: string;
+        summary?: string;
+        'x-permission'?: string;
+        parameters?: { name: string; in: string }[];
+        responses: Record<string, { $ref?: string; content?: Record<string, { schema?: object }> }>;
+      },
+    })),
+  );
+
+test('the committed document is current: run `npm run generate` after a change', () => {
+  expect(JSON.parse(readFileSync(COMMITTED, 'utf8'))).toEqual(JSON.parse(JSON.stringify(document)));
+});
+
+test('every operation has a summary of its own, a permission, an answer and problems', () => {
+  const operations = operationsOf(document);
+  for (const { name, operation } of operations) {
+    expect([name, typeof operation.summary]).toEqual([name, 'string']);
+    expect([name, typeof operation['x-permission']]).toEqual([name, 'string']);
+    const [status = '', answer] =
+      Object.entries(operation.responses).find(([code]) => code.startsWith('2')) ?? [];
+    const bodies = Object.values(answer?.content ?? {});
+    if (status === '204') expect([name, bodies]).toEqual([name, []]);
+    else
+      expect([name, bodies.length, bodies.every(({ schema }) => schema !== undefined)]).toEqual([
+        name,
+        1,
+        true,
+      ]);
+    expect([name, operation.responses.default]).toEqual([name, { $ref: '#/components/responses/Problem' }]);
+  }
+  const ids = operations.map(({ operation }) => operation.operationId);
+  expect(new Set(ids).size).toBe(ids.length);
+  const summaries = operations.map(({ operation }) => operation.summary);
+  expect(new Set(summaries).size).toBe(summaries.length);
+});
+
+test('the document names every operation but the files of its own page', () => {
+  const documented = new Set(operationsOf(document).map(({ name }) => name));
+  const missing = declaredOperations()
+    .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`)
+    .filter((name) => !documented.has(name));
+  expect(missing).toEqual(['GET /api/docs', 'GET /api/docs/page.js', 'GET /api/docs/page.css']);
+});
+
+test('every list has its parameters in the document', () => {
+  for (const { name, operation } of operationsOf(document))
+    if (/^list/.test(operation.operationId) && !name.includes('local-roots'))
+      expect([name, operation.parameters?.some((one) => one.name === 'cursor')]).toEqual([name, true]);
+});
+
+test('every reference in the document leads somewhere', () => {
+  const text = JSON.stringify(document);
+  const references = [...text.matchAll(/"\$ref":"#\/components\/(\w+)\/(\w+)"/g)];
+  expect(references.length).toBeGreaterThan(50);
+  const components = document.components as Record<string, Record<string, unknown>>;
+  for (const [, kind = '', name = ''] of references) expect(components[kind]).toHaveProperty(name);
+  expect(text.match(/"\$ref":"(?!#\/components\/)/)).toBeNull();
+});
+
+test('no named schema has two faces: what goes in is what comes out', () => {
+  const faces = (io: 'input' | 'output') => {
+    const { schemas } = z.toJSONSchema(z.globalRegistry, {
+      io,
+      override: ({ jsonSchema }) => {
+        if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+      },
+    });
+    return schemas;
+  };
+  const inputs = faces('input');
+  expect(Object.keys(inputs).length).toBeGreaterThan(30);
+  expect(faces('output')).toEqual(inputs);
+});
