@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { join } from 'node:path';
+import { verifyPassword } from '@waybill/domain/access/password.js';
+import { hashToken } from '@waybill/domain/access/token.js';
+import { type TestDatabase, testDatabase } from '@waybill/testing/database.js';
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+
+/** Runs the built command line as a process of its own, with `input` on its standard input. */
+async function waybill(args: string[], input = '', environment: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../dist/main.js'), ...args], {
+    env: {
+      PATH: process.env['PATH'],
+      USER: 'root',
+      DATABASE_URL: database.appUrl,
+      MIGRATION_DATABASE_URL: database.ownerUrl,
+      WORKER_DATABASE_URL: database.workerUrl,
+      SEALER_DATABASE_URL: database.sealerUrl,
+      WAYBILL_PUBLIC_URL: 'http://127.0.0.1:8470',
+      ...environment,
+    },
+  });
+  child.stdin.end(input);
+  const [out, err, code] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise<number | null>((resolve) => child.once('close', resolve)),
+  ]);
+  return { out, err, code };
+}
+
+const adaArgs = ['user', 'create', '--email', 'Ada@Example.com', '--name', 'Ada', '--role', 'administrator'];
+
+describe('the command line', () => {
+  test('gives a set-up link until there is an administrator', async () => {
+    const { out, code } = await waybill(['setup-link']);
+    expect(code).toBe(0);
+    const token = /^http:\/\/127\.0\.0\.1:8470\/set-up#token=(\S+)\n$/.exec(out)?.[1] ?? '';
+    expect(await database.app.setupToken.count({ where: { tokenHash: hashToken(token) } })).toBe(1);
+  });
+
+  test('adds a person, whose password works and is nowhere in the clear', async () => {
+    const { out, code } = await waybill(adaArgs, 'correct horse battery\n');
+    expect(out).toBe('ada@example.com may sign in as administrator.\n');
+    expect(code).toBe(0);
+    const row = await database.app.user.findUniqueOrThrow({ where: { email: 'ada@example.com' } });
+    expect(await verifyPassword(row.passwordHash, 'correct horse battery')).toBe(true);
+    const event = await database.app.auditEvent.findFirstOrThrow({ where: { action: 'user.created' } });
+    expect(event).toMatchObject({ actorKind: 'cli', actorName: 'root', objectName: 'ada@example.com' });
+    expect(JSON.stringify(event.details)).not.toContain('horse');
+  });
+
+  test('gives no set-up link once there is an administrator', async () => {
+    const { err, code } = await waybill(['setup-link']);
+    expect(code).toBe(1);
+    expect(err).toContain('There is an administrator already');
+  });
+
+  test('refuses a second person with one address, and says so in one line', async () => {
+    const { err, code } = await waybill(adaArgs, 'another long password\n');
+    expect(code).toBe(1);
+    expect(err.trim()).toBe('Somebody with that e-mail exists.');
+  });
+
+  test.each([
+    ['a short password', adaArgs, 'short\n', /at least 12/],
+    ['no password', adaArgs, '', /standard input/],
+    ['a role that is none', [...adaArgs.slice(0, -1), 'king'], 'x\n', /administrator, operator, auditor/],
+    ['an address that is none', ['user', 'reset-password', '--email', 'ada'], '', /email/i],
+  ])('refuses %s', async (_, args, input, message) => {
+    const { err, code } = await waybill(args, input);
+    expect(code).toBe(1);
+    expect(err).toMatch(message);
+    expect(err).not.toContain('    at ');
+  });
+
+  test('sets a password anew', async () => {
+    const { code } = await waybill(
+      ['user', 'reset-password', '--email', 'ada@example.com'],
+      'a whole new password\n',
+    );
+    expect(code).toBe(0);
+    const row = await database.app.user.findUniqueOrThrow({ where: { email: 'ada@example.com' } });
+    expect(await verifyPassword(row.passwordHash, 'a whole new password')).toBe(true);
+  });
+
+  test('prints a new API key once, alone on standard output', async () => {
+    const { out, err, code } = await waybill([
+      'api-key',
+      'create',
+      '--name',
+      'nightly',
+      '--role',
+      'operator',
+      '--expires-in-days',
+      '30',
+    ]);
+    expect(code).toBe(0);
+    expect(err).toContain('shown this once');
+    const row = await database.app.apiKey.findUniqueOrThrow({ where: { keyHash: hashToken(out.trim()) } });
+    expect(row).toMatchObject({ name: 'nightly', role: 'operator' });
+    expect((row.expiresAt!.getTime() - Date.now()) / 86_400_000).toBeCloseTo(30, 1);
+  });
+
+  test('migrates, and has nothing to do the second time', async () => {
+    const { out, code } = await waybill(['migrate']);
+    expect(code).toBe(0);
+    expect(out).toContain('The database is current.');
+  });
+
+  test('runs the doctor and ends non-zero while something fails', async () => {
+    const { out, code } = await waybill(['doctor']);
+    expect(code).toBe(1);
+    expect(out).toMatch(/FAIL {2}workers/);
+    expect(out).toMatch(/\d+ checks, \d+ failed/);
+  });
+
+  test('lists every fault of the configuration at once', async () => {
+    const { err, code } = await waybill(['doctor'], '', {
+      DATABASE_URL: 'mysql://x',
+      WAYBILL_LOCAL_ROOTS: 'nowhere',
+    });
+    expect(code).toBe(1);
+    expect(err).toContain('DATABASE_URL: is not a URL of Postgres');
+    expect(err).toContain('WAYBILL_LOCAL_ROOTS: "nowhere" is not name=/absolute/path');
+  });
+});
