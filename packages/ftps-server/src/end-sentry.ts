@@ -50,7 +50,7 @@ export class EndSentry extends Duplex {
   }
 
   #lookForEnd(idleLooks: number): void {
-    if (this.#tlsEnded || this.destroyed) return;
+    if (this.#tlsEnded || this.destroyed || this.#tls?.destroyed) return;
     const behind = this.readableLength > 0 || (this.#tls?.readableLength ?? 0) > 0;
     if (behind) {
       setTimeout(() => this.#lookForEnd(0), CATCH_UP_MS);

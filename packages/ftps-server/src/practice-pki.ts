@@ -1,6 +1,7 @@
 /** The practice partner's own CA and server certificate: made at first start, kept, renewed before they end. */
 import { X509Certificate } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { errorCode } from './error-facts.js';
 import { makeCertificate, type MadeCertificate } from './certificates.js';
@@ -30,7 +31,8 @@ export async function makePracticePki(folder: string, names: string[] = []): Pro
   const issuer = new X509Certificate(ca.cert);
   const server = await keep(folder, 'server', {
     isGood: (cert) =>
-      cert.verify(issuer.publicKey) && allNames.every((name) => cert.checkHost(name) ?? cert.checkIP(name)),
+      cert.verify(issuer.publicKey) &&
+      allNames.every((name) => (isIP(name) === 0 ? cert.checkHost(name) : cert.checkIP(name))),
     make: () =>
       makeCertificate({ commonName: 'Waybill practice partner', use: 'server', names: allNames, issuer: ca }),
   });

@@ -37,15 +37,22 @@ export async function runTransfer(control: Control, request: TransferRequest): P
   try {
     if (plan.delayMs) await control.turn().wait(plan.delayMs);
     const raw = await passive.accept(settings.limits.acceptTimeoutMs, abort.signal);
-    const giveUp = () => raw.destroy();
+    let channel: Awaited<ReturnType<typeof secureDataChannel>> | null = null;
+    const giveUp = () => {
+      channel?.stream.destroy();
+      raw.destroy();
+    };
     abort.signal.addEventListener('abort', giveUp, { once: true });
     try {
       await control.reply(reply(150, `Opening protected data connection for ${request.path}`));
-      const channel = await secureDataChannel(control, raw, {
+      channel = await secureDataChannel(control, raw, {
         plan,
         guardEnd: request.direction === 'upload',
       });
       outcome = await useChannel(control, request, { channel, plan, abort });
+    } catch (error) {
+      giveUp();
+      throw error;
     } finally {
       abort.signal.removeEventListener('abort', giveUp);
     }
