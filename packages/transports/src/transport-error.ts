@@ -1,8 +1,23 @@
 /** The one error that transports throw; the kind is for the retry policy, the message for a person. */
-import type { FailureKind, StepName } from '@waybill/contracts/session-facts.js';
+import type { FailureKind, StepName, TimelineStep } from '@waybill/contracts/session-facts.js';
+import type { SessionRecord } from './transport.js';
+
+/** What a failed move leaves behind, for the record of the attempt. */
+export interface MoveTrace {
+  /** Bytes that were read from the source. */
+  bytes: number;
+  /** The steps that `moveFile` itself took; those of the two sessions are in their records. */
+  timeline: TimelineStep[];
+  /** Whether a temporary file may still be there: it could not be removed, or it must not be. */
+  temporaryLeft: boolean;
+}
 
 export class TransportError extends Error {
   override readonly name = 'TransportError';
+  /** Set when a session could not be opened: what was recorded up to the failure. */
+  record?: SessionRecord;
+  /** Set by `moveFile`. */
+  move?: MoveTrace;
 
   /**
    * @param kind what went wrong, in terms that a machine can act on
@@ -17,4 +32,15 @@ export class TransportError extends Error {
   ) {
     super(message, options);
   }
+}
+
+/** The error of a step that was cancelled by its signal. */
+export function cancelledAt(step: StepName): TransportError {
+  return new TransportError('cancelled', step, 'The transfer was cancelled.');
+}
+
+/** Any thrown value as a `TransportError`; what is not one already is a fault of our own (`internal`). */
+export function asTransportError(error: unknown, step: StepName): TransportError {
+  if (error instanceof TransportError) return error;
+  return new TransportError('internal', step, 'An unexpected fault stopped the transfer.', { cause: error });
 }

@@ -3,7 +3,6 @@
  * renames and removes. Paths are absolute within the endpoint's root and use `/`. Every failure is a
  * `TransportError`. A session serves one file at a time.
  */
-import type { Readable } from 'node:stream';
 import type { ConnectionFacts, DialogueLine, TimelineStep } from '@waybill/contracts/session-facts.js';
 
 /** One entry of a listing, already checked: the name is a single, safe path segment. */
@@ -46,16 +45,22 @@ export interface Transport {
   stat(path: string): Promise<Entry | null>;
   /**
    * Streams the file into `sink` (awaiting backpressure) and resolves only when both channels said that all
-   * was sent and the count equals the size known before and after. Rejects with `truncated` or
-   * `size_mismatch` otherwise. `sink` gets every byte in order, and is neither ended nor destroyed.
+   * was sent and the count equals the size known before and after. Rejects with `truncated`,
+   * `size_mismatch` or `source_changed` otherwise. `sink` gets every byte in order, in chunks of at most
+   * 1 MiB; a chunk may be overwritten once the promise that `sink` returned for it has settled.
    */
   read(path: string, sink: (chunk: Buffer) => Promise<void> | void, signal: AbortSignal): Promise<ReadResult>;
   /**
    * Streams `source` into a file at the path (created or emptied), flushed to disk where that is ours.
-   * Resolves only when the other side has confirmed. On failure the partial file may be left; the caller
-   * removes it.
+   * Resolves only when the other side has confirmed. A chunk is done with when the next one is asked for.
+   * On failure the partial file may be left; the caller removes it.
    */
-  write(path: string, source: Readable, signal: AbortSignal): Promise<WriteResult>;
+  write(path: string, source: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<WriteResult>;
+  /**
+   * The SHA-256 of the file in lower-case hex as the other side computes it, or null where it cannot (always
+   * null for a local folder: what we compute ourselves is no second opinion).
+   */
+  hashByServer(path: string): Promise<string | null>;
   /** Replaces an existing file where the other side allows it. */
   rename(from: string, to: string): Promise<void>;
   /** Removes a file; a file that is not there is not an error. */

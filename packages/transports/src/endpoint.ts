@@ -1,0 +1,42 @@
+/** What a session is opened on: an endpoint with its secret already opened. */
+import type { Secret } from '@waybill/vault/secret.js';
+
+/** What is accepted as the server's identity. There is no way to accept everything. */
+export type TrustPolicy =
+  /** The public CAs that come with Node, and those of this machine's system store. */
+  | { mode: 'system_cas' }
+  /** Only these CA certificates. */
+  | { mode: 'chosen_cas'; caPems: string[] }
+  /**
+   * Only these keys: SHA-256 of the certificate's SubjectPublicKeyInfo, in hex or base64. The key is the
+   * identity, so neither a chain nor a host name is asked for; the certificate must still be in its dates.
+   */
+  | { mode: 'pinned_keys'; spkiSha256: string[] };
+
+export interface FtpsEndpoint {
+  protocol: 'ftps_explicit' | 'ftps_implicit';
+  host: string;
+  port: number;
+  username: string;
+  password: Secret;
+  trust: TrustPolicy;
+  /** The name that the certificate must show, where it is not the host. */
+  serverName: string | null;
+  tlsMinVersion: 'TLSv1.2' | 'TLSv1.3';
+  /** How long resolving, connecting, the handshake and the greeting may take, each. */
+  connectTimeoutMs: number;
+  /** How long the server may be silent. */
+  idleTimeoutMs: number;
+  /** The folder that paths begin at; "/" where not given. */
+  basePath?: string;
+}
+
+export interface LocalFolderEndpoint {
+  protocol: 'local_folder';
+  /** The configured root as an absolute path on this machine. */
+  root: string;
+  /** The folder beneath the root that paths begin at; "/" where not given. */
+  basePath?: string;
+}
+
+export type OpenEndpoint = FtpsEndpoint | LocalFolderEndpoint;

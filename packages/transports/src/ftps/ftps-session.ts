@@ -1,0 +1,47 @@
+/** What an open FTPS session knows: its channels, what the server can do, and the evidence so far. */
+import type { ConnectionFacts, Side } from '@waybill/contracts/session-facts.js';
+import type { FtpsEndpoint } from '../endpoint.js';
+import type { NetworkAllow } from '../network-guard.js';
+import type { Timeline } from '../timeline.js';
+import type { SessionRecord } from '../transport.js';
+import type { ControlChannel } from './control-channel.js';
+import type { Dialogue } from './dialogue.js';
+
+export interface OpenContext {
+  networkAllow: NetworkAllow[];
+  /** Ends the session at once, whatever it is doing, for as long as it lives. */
+  signal: AbortSignal;
+  side: Side;
+  onStep?: (step: SessionRecord['timeline'][number]) => void;
+}
+
+export interface FtpsSession {
+  endpoint: FtpsEndpoint;
+  context: OpenContext;
+  channel: ControlChannel;
+  timeline: Timeline;
+  dialogue: Dialogue;
+  facts: ConnectionFacts;
+  /** The peer of the control connection; data connections are dialled to it and to no other. */
+  address: string;
+  /** From FEAT: the feature in upper case, and what stands behind it. */
+  features: Map<string, string>;
+  /**
+   * The newest TLS session of this control connection, for its data connections. Never shared with another
+   * control connection: servers refuse that, and they are right.
+   */
+  tlsSession: Buffer | undefined;
+  /** Which command opens data connections; found out by the first one. */
+  passiveCommand: 'EPSV' | 'PASV' | null;
+  /** The algorithm that HASH is set to; null until asked. */
+  hashSelected: boolean;
+}
+
+/** A snapshot of the evidence. */
+export function recordOf(session: Pick<FtpsSession, 'facts' | 'timeline' | 'dialogue'>): SessionRecord {
+  return {
+    connection: { ...session.facts },
+    timeline: session.timeline.steps(),
+    dialogue: session.dialogue.lines(),
+  };
+}

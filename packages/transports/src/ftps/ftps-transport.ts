@@ -1,0 +1,274 @@
+/** The operations of an open FTPS session. Paths are checked here, replies are judged in the files beside. */
+import { joinPath, splitPath } from '../safe-name.js';
+import { TransportError } from '../transport-error.js';
+import type { Entry, Listing, ReadResult, Transport, WriteResult } from '../transport.js';
+import type { StepName } from '@waybill/contracts/session-facts.js';
+import { recordOf, type FtpsSession } from './ftps-session.js';
+import { parseFtpInstant, parseMlsd, parseMlst, parseSize } from './parse-mlsd.js';
+import { parsePlainList } from './parse-plain-list.js';
+import { refusalOf, replyToFailure, type RefusedCommand, type Reply } from './reply-to-failure.js';
+import type { Sink } from './receive-chunks.js';
+import { hashByServer } from './server-hash.js';
+import { beginTransfer } from './transfer.js';
+
+const MAX_LISTING_BYTES = 40 * 1024 * 1024;
+const EMPTY_FOLDER = /no files? (?:were )?found|(?:directory|folder) is empty/i;
+
+export function createFtpsTransport(session: FtpsSession): Transport {
+  const { channel, timeline } = session;
+  const never = new AbortController().signal;
+  const base = session.endpoint.basePath ?? '/';
+
+  /** The path as the server knows it, after the check that it is one. */
+  const toServer = (path: string, step: StepName): string => {
+    const split = splitPath(path);
+    if ('why' in split) {
+      throw new TransportError('name_refused', step, `The path cannot be used: ${split.why}.`);
+    }
+    const inBase = split.segments.join('/');
+    return inBase === '' ? base : joinPath(base, inBase);
+  };
+
+  /** Sends a command and returns its reply, or throws if the server refused. */
+  const expectOk = async (command: string, what: RefusedCommand): Promise<Reply> => {
+    const reply = await ask(command, what.step);
+    if (reply.code < 400) return reply;
+    if (reply.code === 421) channel.distrust('the server is closing the session (421)');
+    throw replyToFailure(reply, what);
+  };
+  const ask = (command: string, step: StepName): Promise<Reply> =>
+    channel.command(command, { step, timeoutMs: session.endpoint.idleTimeoutMs });
+
+  const stat = async (path: string, step: StepName): Promise<Entry | null> => {
+    const remote = toServer(path, step);
+    const absent = (reply: Reply): null => {
+      if (reply.code === 550 || (reply.code === 450 && /no such|not found/i.test(reply.message))) return null;
+      if (reply.code < 500) channel.distrust(`the server answered ${reply.code}`);
+      throw replyToFailure(reply, { step, action: `tell about ${path}`, bare550: 'not_found' });
+    };
+    if (session.features.has('MLST')) {
+      const reply = await ask(`MLST ${remote}`, step);
+      if (reply.code !== 250) return absent(reply);
+      const entry = parseMlst(reply.message, path);
+      if (entry !== null) return entry;
+    }
+    const sized = await ask(`SIZE ${remote}`, step);
+    if (sized.code !== 213) return absent(sized);
+    const dated = await ask(`MDTM ${remote}`, step);
+    return {
+      name: path.slice(path.lastIndexOf('/') + 1),
+      path,
+      kind: 'file',
+      sizeBytes: parseSize(/^213 (\d+)(?=\s|$|,)/.exec(sized.message)?.[1] ?? ''),
+      modifiedAt: parseFtpInstant(/^213 (\d{14}(?:\.\d+)?)\s*$/.exec(dated.message)?.[1] ?? ''),
+    };
+  };
+
+  const transport: Transport = {
+    get usable() {
+      return channel.usable;
+    },
+
+    list: (folder) =>
+      timeline.time('list', async (note) => {
+        const listing = await listFolder(session, folder, toServer(folder, 'list'), never);
+        note(
+          `${listing.entries.length} entries` +
+            (listing.refused.length > 0 ? `, ${listing.refused.length} names refused` : ''),
+        );
+        return listing;
+      }),
+
+    stat: (path) => stat(path, 'verify'),
+
+    async read(path, sink, signal): Promise<ReadResult> {
+      const remote = toServer(path, 'transfer');
+      const before = await stat(path, 'transfer');
+      if (before === null) {
+        throw new TransportError(
+          'not_found',
+          'transfer',
+          `There is no file ${path} on the server. Check the path.`,
+        );
+      }
+      const bytes = await receiveFile(session, remote, path, sink, signal);
+      await timeline.time('verify', async (note) => {
+        const after = await stat(path, 'verify');
+        judgeRead(path, bytes, before, after);
+        note(`${bytes} bytes, as the server says before and after`);
+      });
+      return { bytes };
+    },
+
+    async write(path, source, signal): Promise<WriteResult> {
+      const remote = toServer(path, 'transfer');
+      const transfer = await timeline.time('transfer', async (note) => {
+        const opened = await beginTransfer(session, {
+          command: `STOR ${remote}`,
+          step: 'transfer',
+          action: `write ${path}`,
+          bare550: 'permission_denied',
+          signal,
+        });
+        try {
+          const bytes = await opened.send(source);
+          note(`${bytes} bytes`);
+          return { opened, bytes };
+        } catch (error) {
+          opened.dispose();
+          throw error;
+        }
+      });
+      await timeline.time('confirm', () => transfer.opened.confirm());
+      return { bytes: transfer.bytes };
+    },
+
+    async hashByServer(path) {
+      return await hashByServer(session, toServer(path, 'verify'));
+    },
+
+    async rename(from, to) {
+      const what = {
+        step: 'rename',
+        action: `rename ${from} to ${to}`,
+        bare550: 'permission_denied',
+      } as const;
+      const [remoteFrom, remoteTo] = [toServer(from, 'rename'), toServer(to, 'rename')];
+      const ready = await expectOk(`RNFR ${remoteFrom}`, { ...what, bare550: 'not_found' });
+      if (ready.code !== 350) channel.distrust(`the server answered RNFR with ${ready.code}`);
+      const done = await expectOk(`RNTO ${remoteTo}`, what);
+      if (done.code < 200 || done.code > 299) channel.distrust(`the server answered RNTO with ${done.code}`);
+    },
+
+    async remove(path) {
+      const reply = await ask(`DELE ${toServer(path, 'cleanup')}`, 'cleanup');
+      if (reply.code < 300) return;
+      if (reply.code === 550 && (await stat(path, 'cleanup')) === null) return;
+      if (reply.code < 500) channel.distrust(`the server answered ${reply.code}`);
+      throw replyToFailure(reply, {
+        step: 'cleanup',
+        action: `remove ${path}`,
+        bare550: 'permission_denied',
+      });
+    },
+
+    record({ drain = false } = {}) {
+      const record = recordOf(session);
+      if (drain) {
+        timeline.clear();
+        session.dialogue.clear();
+      }
+      return record;
+    },
+
+    close: () => channel.close(),
+  };
+  return transport;
+}
+
+/** Receives one file; both channels have said that it is complete when this resolves. */
+async function receiveFile(
+  session: FtpsSession,
+  remote: string,
+  path: string,
+  sink: Sink,
+  signal: AbortSignal,
+): Promise<number> {
+  return await session.timeline.time('transfer', async (note) => {
+    const transfer = await beginTransfer(session, {
+      command: `RETR ${remote}`,
+      step: 'transfer',
+      action: `read ${path}`,
+      // It has just told its size, so it is there.
+      bare550: 'permission_denied',
+      signal,
+    });
+    try {
+      const bytes = await transfer.receive(sink);
+      await transfer.confirm();
+      note(`${bytes} bytes`);
+      return bytes;
+    } finally {
+      transfer.dispose();
+    }
+  });
+}
+
+/**
+ * Whether what was received is the whole file. A data connection that was cut ends like one that was closed
+ * (Node does not tell a missing TLS close_notify), so only the count shows it.
+ */
+function judgeRead(path: string, bytes: number, before: Entry, after: Entry | null): void {
+  const changed =
+    after === null ||
+    after.sizeBytes !== before.sizeBytes ||
+    (before.modifiedAt !== null && after.modifiedAt?.getTime() !== before.modifiedAt.getTime());
+  if (changed) {
+    throw new TransportError(
+      'source_changed',
+      'verify',
+      `${path} changed on the server while it was read. Try again when the partner has finished writing it.`,
+    );
+  }
+  if (before.sizeBytes === null) {
+    const message = `The server does not tell the size of ${path}, so it cannot be shown that all of it arrived.`;
+    throw new TransportError('protocol_error', 'verify', message);
+  }
+  if (bytes === before.sizeBytes) return;
+  const counts = `${bytes} of ${before.sizeBytes} bytes arrived`;
+  throw bytes < before.sizeBytes
+    ? new TransportError(
+        'truncated',
+        'verify',
+        `The server called the transfer complete, but ${counts}. Try again.`,
+      )
+    : new TransportError(
+        'size_mismatch',
+        'verify',
+        `The file is larger than the server says: ${counts}. Ask the partner.`,
+      );
+}
+
+async function listFolder(
+  session: FtpsSession,
+  folder: string,
+  remote: string,
+  signal: AbortSignal,
+): Promise<Listing> {
+  const machineReadable = session.features.has('MLST');
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    const transfer = await beginTransfer(session, {
+      command: `${machineReadable ? 'MLSD' : 'LIST'} ${remote}`,
+      step: 'list',
+      action: `list ${folder}`,
+      bare550: 'not_found',
+      signal,
+    });
+    try {
+      await transfer.receive((chunk) => {
+        bytes += chunk.length;
+        if (bytes > MAX_LISTING_BYTES) throw listingTooLarge(folder);
+        chunks.push(Buffer.from(chunk));
+      });
+      await transfer.confirm();
+    } finally {
+      transfer.dispose();
+    }
+  } catch (error) {
+    // Some servers call it an error when a folder is empty.
+    const words = refusalOf(error)?.message ?? '';
+    if (bytes === 0 && EMPTY_FOLDER.test(words) && session.channel.usable) {
+      return { entries: [], refused: [] };
+    }
+    throw error;
+  }
+  const text = Buffer.concat(chunks).toString('utf8');
+  return machineReadable ? parseMlsd(text, folder) : parsePlainList(text, folder);
+}
+
+function listingTooLarge(folder: string): TransportError {
+  const message = `The listing of ${folder} is larger than 40 MiB. Ask the partner to clear the folder, or use a subfolder.`;
+  return new TransportError('listing_too_large', 'list', message);
+}

@@ -1,0 +1,120 @@
+/** What a server's refusal means: its reply code and words as a kind of failure and one sentence to act on. */
+import type { FailureKind, StepName } from '@waybill/contracts/session-facts.js';
+import { cleanText } from '../clean-text.js';
+import { TransportError } from '../transport-error.js';
+
+/** One complete reply of the server (RFC 959 section 4.2); several lines are joined with `\n`. */
+export interface Reply {
+  code: number;
+  message: string;
+}
+
+export interface RefusedCommand {
+  step: StepName;
+  /** What was attempted, to go after "The server refused to": `read /in/a.csv`. */
+  action: string;
+  /** What a bare 550 or 553 means for this command; those two stand for everything from absence to quota. */
+  bare550: 'not_found' | 'permission_denied';
+}
+
+const NOT_FOUND =
+  /no such|not (?:be )?found|does ?n[o']t exist|cannot find|can't find|could not find|unable to find/i;
+const DENIED =
+  /permission|denied|not allowed|prohibited|forbidden|read.?only|not authori[sz]ed|not permitted/i;
+const EXISTS = /already exists|file exists|exists already|cannot create a file when/i;
+const FULL = /quota|no space|disk (?:is )?full|insufficient|not enough space|exceeded storage/i;
+const BAD_NAME = /(?:illegal|invalid|bad|not a valid|unacceptable) (?:file ?|path ?)?name|name not allowed/i;
+
+/** What to do, per kind; goes after the server's own words. */
+const ADVICE: Partial<Record<FailureKind, string>> = {
+  login_refused: 'Check user name and password with the partner; the account may also be locked.',
+  permission_denied: 'Ask the partner to give the account the right to do this in that folder.',
+  not_found: 'Check the path; ask the partner whether the file or folder has been moved.',
+  target_exists: 'Remove or rename the existing file, or let the route replace it.',
+  target_full: 'Ask the partner to make room or to raise the quota.',
+  name_refused: 'Change the name under which the route delivers.',
+  server_busy: 'The server asks to try again later.',
+  protection_refused: 'Ask the partner to allow encrypted data connections (PROT P) with session reuse.',
+  connection_lost: 'Try again; if it repeats, ask the partner to look at the server and its firewall.',
+  protocol_error: 'Ask the partner which commands the server supports.',
+  server_error: 'Ask the partner to look at the log of the server.',
+};
+
+/** The kind of failure that a reply of 400 and above stands for (RFC 959 section 4.2.2, RFC 4217). */
+export function kindOfReply(reply: Reply, command: Pick<RefusedCommand, 'step' | 'bare550'>): FailureKind {
+  const { code, message } = reply;
+  if (command.step === 'login')
+    return code === 421 ? 'server_busy' : code < 500 && code !== 430 ? 'server_error' : 'login_refused';
+  switch (code) {
+    case 421:
+    case 450:
+    case 434:
+      return code === 450 && NOT_FOUND.test(message) ? 'not_found' : 'server_busy';
+    case 425:
+    case 426:
+      return 'connection_lost';
+    case 452:
+    case 552:
+      return 'target_full';
+    case 522: // vsftpd: "session reuse required"; RFC 2428's 522 only answers EPRT, which is never sent
+    case 533:
+    case 534:
+    case 535:
+    case 536:
+      return 'protection_refused';
+    case 530:
+    case 532:
+      return 'permission_denied';
+    case 500:
+    case 501:
+    case 502:
+    case 503:
+    case 504:
+      return 'protocol_error';
+    case 451:
+    case 550:
+    case 551:
+    case 553:
+      return kindByWords(reply, command.bare550);
+    default:
+      return 'server_error';
+  }
+}
+
+function kindByWords({ code, message }: Reply, bare550: RefusedCommand['bare550']): FailureKind {
+  if (FULL.test(message)) return 'target_full';
+  if (EXISTS.test(message)) return 'target_exists';
+  if (NOT_FOUND.test(message)) return 'not_found';
+  if (BAD_NAME.test(message)) return 'name_refused';
+  if (DENIED.test(message)) return 'permission_denied';
+  return code === 451 || code === 551 ? 'server_error' : bare550;
+}
+
+/** The server's words for people: one line, clean, at most 300 characters. */
+export function quoteReply(reply: Reply): string {
+  const words = reply.message
+    .split('\n')
+    .map((line) => line.trim())
+    .join(' ');
+  return cleanText(words, 300);
+}
+
+/** The error for a command that the server refused. */
+export function replyToFailure(reply: Reply, command: RefusedCommand): TransportError {
+  const kind = kindOfReply(reply, command);
+  const advice = ADVICE[kind] ?? '';
+  const words = quoteReply(reply);
+  const stop = /[.!?]$/.test(words) ? '' : '.';
+  return new TransportError(
+    kind,
+    command.step,
+    `The server refused to ${command.action}: “${words}”${stop} ${advice}`.trimEnd(),
+    { cause: reply },
+  );
+}
+
+/** The reply that a failure was made of, or null where the server said nothing. */
+export function refusalOf(error: unknown): Reply | null {
+  const cause = error instanceof TransportError ? error.cause : undefined;
+  return typeof (cause as Reply | undefined)?.code === 'number' ? (cause as Reply) : null;
+}

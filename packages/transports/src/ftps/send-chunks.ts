@@ -1,0 +1,84 @@
+/** Writing a stream of chunks into a data connection, never faster than the other side takes them. */
+import type { Socket } from 'node:net';
+import { SilenceError } from './receive-chunks.js';
+
+/** Written at once; also the least that the other side must take within the idle time-out. */
+const SLICE_BYTES = 256 * 1024;
+const CHECK_MS = 250;
+
+export interface Interrupt {
+  /** Set once something happened that makes going on pointless. */
+  readonly error: unknown;
+  /** Called when it happens. */
+  onTrip: (() => void) | null;
+}
+
+/** An interrupt that can be tripped once; the first error is kept. */
+export function createInterrupt(): Interrupt & { trip(error: unknown): void } {
+  const interrupt = {
+    error: undefined as unknown,
+    onTrip: null as (() => void) | null,
+    trip(error: unknown): void {
+      if (interrupt.error !== undefined) return;
+      interrupt.error = error;
+      interrupt.onTrip?.();
+    },
+  };
+  return interrupt;
+}
+
+/**
+ * Writes all chunks; a chunk is done with before the next one is asked for. Does not end the socket.
+ * @returns the number of bytes
+ * @throws the source's error, the interrupt's error, or `SilenceError` when the other side took nothing for
+ *   `idleTimeoutMs` (time spent waiting for the source does not count)
+ */
+export async function sendChunks(
+  socket: Socket,
+  source: AsyncIterable<Uint8Array>,
+  idleTimeoutMs: number,
+  interrupt: Interrupt,
+): Promise<number> {
+  const iterator = source[Symbol.asyncIterator]();
+  let bytes = 0;
+  let writingSince: number | null = null;
+  let failPending: ((error: unknown) => void) | null = null;
+  /** Waits for one thing, and no longer than until the interrupt. (A race would pile up on one promise.) */
+  const unlessInterrupted = <T>(
+    start: (resolve: (value: T) => void, reject: (error: unknown) => void) => void,
+  ) =>
+    new Promise<T>((resolve, reject) => {
+      if (interrupt.error !== undefined) return reject(interrupt.error as Error);
+      failPending = reject;
+      start(resolve, reject);
+    });
+  interrupt.onTrip = () => failPending?.(interrupt.error);
+  const timer = setInterval(() => {
+    if (writingSince !== null && performance.now() - writingSince >= idleTimeoutMs)
+      failPending?.(new SilenceError());
+  }, CHECK_MS);
+  try {
+    for (;;) {
+      const next = await unlessInterrupted<IteratorResult<Uint8Array>>((resolve, reject) => {
+        iterator.next().then(resolve, reject);
+      });
+      if (next.done === true) return bytes;
+      for (let offset = 0; offset < next.value.length; offset += SLICE_BYTES) {
+        const slice = next.value.subarray(offset, offset + SLICE_BYTES);
+        writingSince = performance.now();
+        await unlessInterrupted<void>((resolve, reject) => {
+          socket.write(slice, (error) => (error ? reject(error) : resolve()));
+        });
+        writingSince = null;
+        bytes += slice.length;
+      }
+    }
+  } catch (error) {
+    // Not awaited: a source that hangs would hang this too.
+    void iterator.return?.().catch(() => undefined);
+    throw error;
+  } finally {
+    clearInterval(timer);
+    interrupt.onTrip = null;
+  }
+}

@@ -1,0 +1,95 @@
+/** What went wrong in a TLS handshake, as a kind of failure and one sentence to act on. */
+import type { FailureKind, StepName } from '@waybill/contracts/session-facts.js';
+import { cleanText } from '../clean-text.js';
+import { TransportError } from '../transport-error.js';
+
+const UNTRUSTED = new Set([
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_DECRYPT_CERT_SIGNATURE',
+  'UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'CERT_SIGNATURE_FAILURE',
+  'CERT_CHAIN_TOO_LONG',
+  'CERT_REVOKED',
+  'CERT_UNTRUSTED',
+  'CERT_REJECTED',
+  'INVALID_CA',
+  'INVALID_PURPOSE',
+  'PATH_LENGTH_EXCEEDED',
+]);
+
+/** Thrown by the host-name check of pinned keys. */
+export class KeyNotPinnedError extends Error {
+  override readonly name = 'KeyNotPinnedError';
+  constructor(readonly spkiSha256: string) {
+    super(`the key sha256:${spkiSha256} is not among the pinned keys`);
+  }
+}
+
+export interface TlsAttempt {
+  step: StepName;
+  channel: 'control connection' | 'data connection';
+  /** The name or address that the certificate was checked against. */
+  identity: string;
+}
+
+/** The error for a handshake that failed. */
+export function tlsFailure(error: NodeJS.ErrnoException, at: TlsAttempt): TransportError {
+  const [kind, message] = explain(error, at);
+  const where = at.channel === 'data connection' ? 'On the data connection: ' : '';
+  return new TransportError(kind, at.step, `${where}${message}`, { cause: error });
+}
+
+function explain(error: NodeJS.ErrnoException, at: TlsAttempt): [FailureKind, string] {
+  if (error instanceof KeyNotPinnedError) {
+    return [
+      'certificate_untrusted',
+      `The server showed the key sha256:${error.spkiSha256}, which is not among the pinned keys of the endpoint. ` +
+        'Ask the partner whether the key was changed; if so, import the new one.',
+    ];
+  }
+  const code = error.code ?? '';
+  switch (code) {
+    case 'CERT_HAS_EXPIRED':
+      return [
+        'certificate_expired',
+        'The certificate of the server has expired. Ask the partner to renew it.',
+      ];
+    case 'CERT_NOT_YET_VALID':
+      return [
+        'certificate_expired',
+        'The certificate of the server is not valid yet. Check the clock of this machine; if it is right, ask the partner.',
+      ];
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+    case 'HOSTNAME_MISMATCH':
+      return [
+        'certificate_wrong_host',
+        `The certificate of the server is not for ${at.identity}. Check the host of the endpoint, or set the server ` +
+          'name that the certificate shows.',
+      ];
+    default:
+  }
+  if (UNTRUSTED.has(code)) {
+    return [
+      'certificate_untrusted',
+      `The certificate of the server is not signed by a CA that the endpoint trusts (${code}). Import the ` +
+        "partner's CA, or pin the key of the server.",
+    ];
+  }
+  if (code === 'ECONNRESET' || code === 'EPIPE') {
+    // On the data connection this is mostly a server or firewall in trouble, which passes.
+    const kind = at.channel === 'control connection' ? 'tls_failed' : 'connection_lost';
+    return [
+      kind,
+      'The server closed the connection during the TLS handshake. Ask the partner what its log says.',
+    ];
+  }
+  const words = cleanText(error.message.replace(/^[0-9A-F]+:error:[^:]*:/i, ''), 200);
+  return [
+    'tls_failed',
+    `The TLS handshake failed: ${words}. Compare the TLS versions and ciphers that the partner allows.`,
+  ];
+}

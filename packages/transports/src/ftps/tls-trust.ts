@@ -1,0 +1,113 @@
+/**
+ * What a server must show to be trusted, as options for `tls.connect`. Verification is never switched off:
+ * for pinned keys, the certificate that carries a pinned key is made the one trust anchor.
+ */
+import { createHash, X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+import {
+  checkServerIdentity,
+  createSecureContext,
+  getCACertificates,
+  type ConnectionOptions,
+  type SecureContext,
+} from 'node:tls';
+import type { FtpsEndpoint, TrustPolicy } from '../endpoint.js';
+import { KeyNotPinnedError } from './tls-failure.js';
+
+const MAX_CACHED = 500;
+/** Prebuilt contexts by trust and TLS version: building one costs more than a small file's transfer. */
+const contexts = new Map<string, SecureContext>();
+/** Certificates seen for pinned keys, by SHA-256 of the key in hex. */
+const pinnedCertificates = new Map<string, string>();
+
+/** The name or address that the server's certificate is checked against. */
+export function identityOf(endpoint: FtpsEndpoint): string {
+  return endpoint.serverName ?? endpoint.host;
+}
+
+/** SHA-256 of the certificate's SubjectPublicKeyInfo in lower-case hex (the "pin" of RFC 7469 section 2.4). */
+export function spkiSha256Of(certificate: X509Certificate): string {
+  const spki = certificate.publicKey.export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(spki).digest('hex');
+}
+
+/**
+ * Options for one connection; a new object each time, as both Node and basic-ftp write into what they get.
+ * The control and the data connections of a session use the same ones, so that a TLS session of the first
+ * can be resumed on the others (Node binds a session to the identity it was made for).
+ */
+export function tlsOptionsFor(endpoint: FtpsEndpoint): ConnectionOptions {
+  const identity = identityOf(endpoint);
+  const pins = endpoint.trust.mode === 'pinned_keys' ? pinsOf(endpoint.trust.spkiSha256) : null;
+  return {
+    secureContext: secureContextFor(endpoint.trust, endpoint.tlsMinVersion),
+    host: identity,
+    servername: isIP(identity) === 0 ? identity : '',
+    // RFC 7301; against ALPACA: a server of another protocol must not be mistaken for this one.
+    ALPNProtocols: ['ftp'],
+    checkServerIdentity: (_name, certificate) => {
+      if (pins === null) return checkServerIdentity(identity, certificate);
+      const key = spkiSha256Of(new X509Certificate(certificate.raw));
+      return pins.has(key) ? undefined : new KeyNotPinnedError(key);
+    },
+  };
+}
+
+/**
+ * Called with the certificate that a server showed when it was not trusted.
+ * @returns `connect_again` where its key is pinned and it is now a trust anchor; otherwise the key shown
+ */
+export function admitPinned(
+  trust: TrustPolicy & { mode: 'pinned_keys' },
+  certificate: X509Certificate,
+): 'connect_again' | { unknownKey: string } | 'known' {
+  const key = spkiSha256Of(certificate);
+  if (!pinsOf(trust.spkiSha256).has(key)) return { unknownKey: key };
+  const pem = certificate.toString();
+  if (pinnedCertificates.get(key) === pem) return 'known';
+  remember(pinnedCertificates, key, pem);
+  return 'connect_again';
+}
+
+function pinsOf(spkiSha256: string[]): Set<string> {
+  return new Set(
+    spkiSha256.map((pin) => {
+      const text = pin.trim();
+      return /^[0-9a-f]{64}$/i.test(text) ? text.toLowerCase() : Buffer.from(text, 'base64').toString('hex');
+    }),
+  );
+}
+
+function secureContextFor(trust: TrustPolicy, minVersion: FtpsEndpoint['tlsMinVersion']): SecureContext {
+  const anchors = anchorsOf(trust);
+  const digest = createHash('sha256')
+    .update(JSON.stringify([trust.mode, minVersion, anchors]))
+    .digest('hex');
+  const cached = contexts.get(digest);
+  if (cached !== undefined) return cached;
+  const context = createSecureContext({
+    ca: anchors === 'system' ? systemCas() : anchors,
+    minVersion,
+    maxVersion: 'TLSv1.3',
+    allowPartialTrustChain: trust.mode === 'pinned_keys',
+  });
+  remember(contexts, digest, context);
+  return context;
+}
+
+function anchorsOf(trust: TrustPolicy): string[] | 'system' {
+  if (trust.mode === 'system_cas') return 'system';
+  if (trust.mode === 'chosen_cas') return trust.caPems;
+  return [...pinsOf(trust.spkiSha256)].flatMap((pin) => pinnedCertificates.get(pin) ?? []).sort();
+}
+
+function systemCas(): string[] {
+  return [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
+}
+
+/** Adds to a cache that forgets its oldest entry when full. */
+function remember<V>(cache: Map<string, V>, key: string, value: V): void {
+  const oldest = cache.keys().next();
+  if (cache.size >= MAX_CACHED && !oldest.done) cache.delete(oldest.value);
+  cache.set(key, value);
+}

@@ -1,0 +1,266 @@
+/** A folder on this machine as an endpoint. What is written is on the disk when it is called written. */
+import { constants, type Stats } from 'node:fs';
+import { lstat, open, opendir, realpath, rename, unlink, type FileHandle } from 'node:fs/promises';
+import type { StepName } from '@waybill/contracts/session-facts.js';
+import type { LocalFolderEndpoint } from './endpoint.js';
+import { localFailure, localSegments, openFolderBeneath, type OpenFolder } from './open-beneath.js';
+import { joinPath, showName, whyLocalNameIsUnsafe } from './safe-name.js';
+import { createTimeline } from './timeline.js';
+import { cancelledAt, TransportError } from './transport-error.js';
+import type { Entry, Listing, SessionRecord, Transport } from './transport.js';
+import type { OpenContext } from './ftps/ftps-session.js';
+
+const CHUNK_BYTES = 1024 * 1024;
+const MAX_ENTRIES = 1_000_000;
+const MAX_REFUSED = 100;
+/** A FIFO or a device must not be waited for. */
+const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+const WRITE_FLAGS =
+  constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** @throws TransportError with `record`, where the root or the base folder cannot be opened */
+export async function openLocalFolder(
+  endpoint: LocalFolderEndpoint,
+  context: Pick<OpenContext, 'side' | 'onStep'>,
+): Promise<Transport> {
+  const timeline = createTimeline(context.side, context.onStep);
+  const record = (): SessionRecord => ({
+    connection: {
+      side: context.side,
+      protocol: 'local_folder',
+      address: null,
+      serverName: null,
+      greeting: null,
+      control: null,
+      data: null,
+    },
+    timeline: timeline.steps(),
+    dialogue: [],
+  });
+  try {
+    return await timeline.time('connect', async () => {
+      try {
+        const root = await realpath(endpoint.root);
+        const base = localSegments(endpoint.basePath ?? '/', 'connect');
+        const folder = await openFolderBeneath(root, base);
+        await folder.handle.close();
+        return createLocalTransport({ root, base, timeline, record });
+      } catch (error) {
+        throw localFailure(error, 'connect', `open ${endpoint.basePath ?? '/'}`);
+      }
+    });
+  } catch (error) {
+    if (error instanceof TransportError) error.record = record();
+    throw error;
+  }
+}
+
+interface LocalSession {
+  root: string;
+  base: string[];
+  timeline: ReturnType<typeof createTimeline>;
+  record: () => SessionRecord;
+}
+
+function createLocalTransport({ root, base, timeline, record }: LocalSession): Transport {
+  /** Runs the work with the folder of the path open. */
+  const inFolderOf = async <T>(
+    path: string,
+    step: StepName,
+    action: string,
+    work: (folder: OpenFolder, name: string) => Promise<T>,
+  ): Promise<T> => {
+    const segments = localSegments(path, step);
+    const name = segments.pop();
+    if (name === undefined)
+      throw new TransportError('name_refused', step, 'The path names a folder, not a file.');
+    try {
+      const folder = await openFolderBeneath(root, [...base, ...segments]);
+      return await work(folder, name).finally(() => folder.handle.close());
+    } catch (error) {
+      throw localFailure(error, step, action);
+    }
+  };
+
+  return {
+    usable: true,
+
+    list: (path) =>
+      timeline.time('list', async (note) => {
+        try {
+          const folder = await openFolderBeneath(root, [...base, ...localSegments(path, 'list')]);
+          const listing = await listFolder(folder, path).finally(() => folder.handle.close());
+          note(`${listing.entries.length} entries`);
+          return listing;
+        } catch (error) {
+          throw localFailure(error, 'list', `list ${path}`);
+        }
+      }),
+
+    stat: (path) =>
+      inFolderOf(path, 'verify', `look at ${path}`, async (folder, name) =>
+        toEntry(name, path, await lstat(folder.at(name))),
+      ).catch((error: unknown) => {
+        if (error instanceof TransportError && error.kind === 'not_found') return null;
+        throw error;
+      }),
+
+    read: (path, sink, signal) =>
+      timeline.time('transfer', (note) =>
+        inFolderOf(path, 'transfer', `read ${path}`, async (folder, name) => {
+          const handle = await open(folder.at(name), READ_FLAGS);
+          try {
+            const bytes = await readAll(handle, path, sink, signal);
+            note(`${bytes} bytes`);
+            return { bytes };
+          } finally {
+            await handle.close();
+          }
+        }),
+      ),
+
+    async write(path, source, signal) {
+      return await inFolderOf(path, 'transfer', `write ${path}`, async (folder, name) => {
+        const handle = await open(folder.at(name), WRITE_FLAGS, 0o640);
+        try {
+          const bytes = await timeline.time('transfer', async (note) => {
+            if (!(await handle.stat()).isFile()) throw notAFile(path, 'transfer');
+            const written = await writeAll(handle, source, signal);
+            note(`${written} bytes`);
+            return written;
+          });
+          await timeline.time('confirm', async (note) => {
+            await handle.sync();
+            await folder.handle.sync();
+            note('flushed to disk');
+          });
+          return { bytes };
+        } finally {
+          await handle.close();
+        }
+      });
+    },
+
+    hashByServer: () => Promise.resolve(null),
+
+    rename: (from, to) =>
+      inFolderOf(from, 'rename', `rename ${from} to ${to}`, (source, sourceName) =>
+        inFolderOf(to, 'rename', `rename ${from} to ${to}`, async (target, targetName) => {
+          await rename(source.at(sourceName), target.at(targetName));
+          // The new name is only safe from a power failure once the folder that holds it is.
+          await target.handle.sync();
+          await source.handle.sync();
+        }),
+      ),
+
+    remove: (path) =>
+      inFolderOf(path, 'cleanup', `remove ${path}`, async (folder, name) => {
+        await unlink(folder.at(name));
+      }).catch((error: unknown) => {
+        if (!(error instanceof TransportError) || error.kind !== 'not_found') throw error;
+      }),
+
+    record({ drain = false } = {}) {
+      const snapshot = record();
+      if (drain) timeline.clear();
+      return snapshot;
+    },
+
+    close: () => Promise.resolve(),
+  };
+}
+
+async function listFolder(folder: OpenFolder, path: string): Promise<Listing> {
+  const listing: Listing = { entries: [], refused: [] };
+  for await (const { name } of await opendir(folder.at('.'))) {
+    const why = whyLocalNameIsUnsafe(name);
+    if (why !== null) {
+      if (listing.refused.length < MAX_REFUSED) listing.refused.push({ shownAs: showName(name), why });
+      continue;
+    }
+    if (listing.entries.length >= MAX_ENTRIES) {
+      throw new TransportError(
+        'listing_too_large',
+        'list',
+        `${path} has more than ${MAX_ENTRIES} entries. Use a subfolder.`,
+      );
+    }
+    const stats = await lstat(folder.at(name)).catch(goneMeanwhile);
+    if (stats !== null) listing.entries.push(toEntry(name, joinPath(path, name), stats));
+  }
+  return listing;
+}
+
+function goneMeanwhile(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
+}
+
+function toEntry(name: string, path: string, stats: Stats): Entry {
+  const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other';
+  return { name, path, kind, sizeBytes: kind === 'file' ? stats.size : null, modifiedAt: stats.mtime };
+}
+
+/** Reads ahead into one buffer while the sink works on the other. */
+async function readAll(
+  handle: FileHandle,
+  path: string,
+  sink: (chunk: Buffer) => Promise<void> | void,
+  signal: AbortSignal,
+): Promise<number> {
+  const before = await handle.stat();
+  if (!before.isFile()) throw notAFile(path, 'transfer');
+  const bufferBytes = Math.max(1, Math.min(CHUNK_BYTES, before.size));
+  let [current, other] = [Buffer.allocUnsafeSlow(bufferBytes), Buffer.allocUnsafeSlow(bufferBytes)];
+  let bytes = 0;
+  let ahead = handle.read(current, 0, bufferBytes, 0);
+  for (;;) {
+    const { bytesRead } = await ahead;
+    if (signal.aborted) throw cancelledAt('transfer');
+    if (bytesRead === 0) break;
+    bytes += bytesRead;
+    const chunk = current.subarray(0, bytesRead);
+    [current, other] = [other, current];
+    ahead = handle.read(current, 0, bufferBytes, bytes);
+    // A sink that fails must not leave the read behind it without anyone to catch its error.
+    ahead.catch(() => undefined);
+    try {
+      await sink(chunk);
+    } catch (error) {
+      await ahead.catch(() => undefined);
+      throw error;
+    }
+  }
+  const after = await handle.stat();
+  if (after.size !== bytes || after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
+    throw new TransportError(
+      'source_changed',
+      'transfer',
+      `${path} changed while it was read (${before.size} bytes before, ${after.size} after, ${bytes} read). ` +
+        'Try again when it is complete.',
+    );
+  }
+  return bytes;
+}
+
+async function writeAll(
+  handle: FileHandle,
+  source: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): Promise<number> {
+  let bytes = 0;
+  for await (const chunk of source) {
+    if (signal.aborted) throw cancelledAt('transfer');
+    for (let offset = 0; offset < chunk.length;) {
+      const { bytesWritten } = await handle.write(chunk, offset, chunk.length - offset, bytes);
+      offset += bytesWritten;
+      bytes += bytesWritten;
+    }
+  }
+  if (signal.aborted) throw cancelledAt('transfer');
+  return bytes;
+}
+
+function notAFile(path: string, step: StepName): TransportError {
+  return new TransportError('name_refused', step, `${path} is not a file.`);
+}

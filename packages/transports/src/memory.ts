@@ -1,0 +1,130 @@
+/** A transport over a map in memory: the one fake, held to the same suite as the real ones. */
+import type { Side } from '@waybill/contracts/session-facts.js';
+import { joinPath, splitPath } from './safe-name.js';
+import { createTimeline } from './timeline.js';
+import { cancelledAt, TransportError } from './transport-error.js';
+import type { Entry, Transport } from './transport.js';
+
+export interface MemoryFile {
+  bytes: Buffer;
+  modifiedAt: Date;
+}
+
+/** Files by absolute path. Folders are whatever stands before a file's name; "/" is always there. */
+export type MemoryFiles = Map<string, MemoryFile>;
+
+export function openMemory(files: MemoryFiles, side: Side): Transport {
+  const timeline = createTimeline(side);
+  const chunkBytes = 64 * 1024;
+
+  const checked = (path: string): string => {
+    const split = splitPath(path);
+    if ('why' in split)
+      throw new TransportError('name_refused', 'transfer', `The path cannot be used: ${split.why}.`);
+    return `/${split.segments.join('/')}`;
+  };
+  const find = (path: string): MemoryFile => {
+    const file = files.get(checked(path));
+    if (file === undefined) throw new TransportError('not_found', 'transfer', `There is no file ${path}.`);
+    return file;
+  };
+  const toEntry = (path: string, file: MemoryFile): Entry => ({
+    name: path.slice(path.lastIndexOf('/') + 1),
+    path,
+    kind: 'file',
+    sizeBytes: file.bytes.length,
+    modifiedAt: file.modifiedAt,
+  });
+
+  return {
+    usable: true,
+
+    list: (folder) =>
+      timeline.time('list', async () => {
+        const prefix = joinPath(checked(folder), '');
+        const inside = [...files].filter(([path]) => path.startsWith(prefix));
+        if (inside.length === 0 && prefix !== '/')
+          throw new TransportError('not_found', 'list', `There is no folder ${folder}.`);
+        const entries = new Map<string, Entry>();
+        for (const [path, file] of inside) {
+          const [name = '', ...deeper] = path.slice(prefix.length).split('/');
+          const isFolder = deeper.length > 0;
+          entries.set(
+            name,
+            isFolder
+              ? { name, path: `${prefix}${name}`, kind: 'folder', sizeBytes: null, modifiedAt: null }
+              : toEntry(path, file),
+          );
+        }
+        return { entries: [...entries.values()], refused: [] };
+      }),
+
+    stat: async (path) => {
+      const file = files.get(checked(path));
+      return file === undefined ? null : toEntry(path, file);
+    },
+
+    read: (path, sink, signal) =>
+      timeline.time('transfer', async () => {
+        const file = find(path);
+        for (let offset = 0; offset < file.bytes.length; offset += chunkBytes) {
+          if (signal.aborted) throw cancelledAt('transfer');
+          await sink(Buffer.from(file.bytes.subarray(offset, offset + chunkBytes)));
+        }
+        if (files.get(checked(path)) !== file) {
+          throw new TransportError(
+            'source_changed',
+            'verify',
+            `${path} changed while it was read. Try again.`,
+          );
+        }
+        return { bytes: file.bytes.length };
+      }),
+
+    write: (path, source, signal) =>
+      timeline.time('transfer', async () => {
+        const target = checked(path);
+        const chunks: Buffer[] = [];
+        files.set(target, { bytes: Buffer.alloc(0), modifiedAt: new Date() });
+        for await (const chunk of source) {
+          if (signal.aborted) throw cancelledAt('transfer');
+          chunks.push(Buffer.from(chunk));
+          files.set(target, { bytes: Buffer.concat(chunks), modifiedAt: new Date() });
+        }
+        if (signal.aborted) throw cancelledAt('transfer');
+        return { bytes: Buffer.concat(chunks).length };
+      }),
+
+    hashByServer: () => Promise.resolve(null),
+
+    rename: async (from, to) => {
+      const file = find(from);
+      files.set(checked(to), file);
+      files.delete(checked(from));
+    },
+
+    remove: async (path) => {
+      files.delete(checked(path));
+    },
+
+    record({ drain = false } = {}) {
+      const snapshot = {
+        connection: {
+          side,
+          protocol: 'local_folder' as const,
+          address: null,
+          serverName: null,
+          greeting: null,
+          control: null,
+          data: null,
+        },
+        timeline: timeline.steps(),
+        dialogue: [],
+      };
+      if (drain) timeline.clear();
+      return snapshot;
+    },
+
+    close: () => Promise.resolve(),
+  };
+}

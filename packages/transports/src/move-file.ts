@@ -1,0 +1,313 @@
+/**
+ * One file from one session to another: read, hash, into a temporary name, verify, rename. The final name only
+ * ever appears complete; whatever goes wrong before that, the temporary file is removed.
+ */
+import { createHash } from 'node:crypto';
+import type { StepName, TimelineStep } from '@waybill/contracts/session-facts.js';
+import { createChunkBridge } from './chunk-bridge.js';
+import { compareDelivered } from './compare-delivered.js';
+import { createTimeline, type Timeline } from './timeline.js';
+import { asTransportError, cancelledAt, TransportError } from './transport-error.js';
+import type { Transport } from './transport.js';
+
+export interface MoveRequest {
+  source: Transport;
+  sourcePath: string;
+  target: Transport;
+  targetPath: string;
+  /** In the folder of `targetPath`, and no name that anybody else would use. */
+  temporaryPath: string;
+  ifExists: 'replace' | 'fail';
+  /** What the listing said when the file was planned; null where it did not say. */
+  expected: { sizeBytes: number | null; modifiedAt: Date | null };
+  /** Cancels. Pass the one that the sessions were opened with, or one that is aborted together with it. */
+  signal: AbortSignal;
+  /** A fresh session on the target, for cleaning up when the one in use cannot be trusted any more. */
+  reopenTarget: (signal: AbortSignal) => Promise<Transport>;
+  /** Awaited before the first byte goes to the temporary name: the place to record it. */
+  onTemporaryName?: (temporaryPath: string) => Promise<void>;
+  /**
+   * Awaited when the bytes are verified under the temporary name, before the final name can appear: the place
+   * to record what it will hold. If it rejects, nothing is renamed and the temporary file is removed.
+   */
+  onVerified?: (moved: { bytes: number; sha256: string }) => Promise<void>;
+  /** Bytes read so far; called for each chunk, so at most once a MiB or twice a second. */
+  onProgress?: (bytes: number) => void;
+  onStep?: (step: TimelineStep) => void;
+}
+
+export interface MoveResult {
+  bytes: number;
+  /** Lower-case hex, of the bytes as they were read from the source. */
+  sha256: string;
+  durationMs: number;
+  /** Of this, the time in which bytes moved, the confirmation of both sides included. */
+  transferMs: number;
+  /** The strongest check that passed: the server's own SHA-256, or the size under both names. */
+  verification: 'server_hash' | 'size';
+  /** The steps taken here (verify, rename); the others are in the records of the two sessions. */
+  timeline: TimelineStep[];
+}
+
+/** Cancelling has to end within two seconds; a server that does not let us in again gets this long. */
+const CLEANUP_TIMEOUT_MS = 15_000;
+const CLEANUP_TRIES = 3;
+const CLEANUP_PAUSE_MS = 100;
+
+/**
+ * Moves one file. Neither session is closed; look at `usable` before using one again.
+ * @throws TransportError with `move`: the bytes, the steps, and whether a temporary file may be left. A lost
+ *   answer to the final rename that cannot be cleared up by looking is `connection_lost` at step `rename`:
+ *   the file may be there, so compare before sending it again.
+ */
+export async function moveFile(request: MoveRequest): Promise<MoveResult> {
+  const started = performance.now();
+  const timeline = createTimeline('target', request.onStep);
+  const progress = { bytes: 0, temporaryStarted: false, renameUnclear: false };
+  try {
+    await refuseExisting(request);
+    await checkSource(request);
+    progress.temporaryStarted = true;
+    await request.onTemporaryName?.(request.temporaryPath);
+    const transferStarted = performance.now();
+    const sha256 = await copyBytes(request, progress);
+    const transferMs = Math.round(performance.now() - transferStarted);
+    const moved = { bytes: progress.bytes, sha256 };
+    const verification = await timeline.time('verify', (note) => verifyTemporary(request, moved, note));
+    await refuseExisting(request);
+    await request.onVerified?.(moved);
+    if (request.signal.aborted) throw cancelledAt('rename');
+    await timeline.time('rename', (note) => finishRename(request, moved, progress, note));
+    const durationMs = Math.round(performance.now() - started);
+    return { ...moved, durationMs, transferMs, verification, timeline: timeline.steps() };
+  } catch (error) {
+    const failure =
+      request.signal.aborted && !progress.renameUnclear
+        ? cancelledAt(stepOf(error))
+        : asTransportError(error, 'transfer');
+    const temporaryLeft =
+      progress.temporaryStarted && (progress.renameUnclear || !(await cleanUp(request, timeline)));
+    failure.move = { bytes: progress.bytes, timeline: timeline.steps(), temporaryLeft };
+    throw failure;
+  }
+}
+
+function stepOf(error: unknown): StepName {
+  return error instanceof TransportError ? error.step : 'transfer';
+}
+
+async function refuseExisting({ ifExists, target, targetPath }: MoveRequest): Promise<void> {
+  if (ifExists !== 'fail' || (await target.stat(targetPath)) === null) return;
+  throw new TransportError(
+    'target_exists',
+    'verify',
+    `${targetPath} exists at the target already, and the route is set not to replace it. Remove or rename it.`,
+  );
+}
+
+/** Whether the source is still what was planned. */
+async function checkSource({ source, sourcePath, expected }: MoveRequest): Promise<void> {
+  const entry = await source.stat(sourcePath);
+  if (entry === null) {
+    throw new TransportError(
+      'not_found',
+      'transfer',
+      `${sourcePath} is not at the source any more. Nothing was moved.`,
+    );
+  }
+  const changed =
+    (expected.sizeBytes !== null && entry.sizeBytes !== null && entry.sizeBytes !== expected.sizeBytes) ||
+    (expected.modifiedAt !== null &&
+      entry.modifiedAt !== null &&
+      entry.modifiedAt.getTime() !== expected.modifiedAt.getTime());
+  if (!changed) return;
+  throw new TransportError(
+    'source_changed',
+    'transfer',
+    `${sourcePath} has changed since it was listed. Try again when it is complete.`,
+  );
+}
+
+/** Streams the bytes through the hash into the temporary name; the first failure of either side is the one told. */
+async function copyBytes(request: MoveRequest, progress: { bytes: number }): Promise<string> {
+  const { source, sourcePath, target, temporaryPath, signal } = request;
+  const hash = createHash('sha256');
+  const bridge = createChunkBridge();
+  let first: { error: unknown } | null = null;
+  const failed = (error: unknown): void => {
+    first ??= { error };
+    bridge.fail(error);
+  };
+  const reading = source
+    .read(
+      sourcePath,
+      async (chunk) => {
+        hash.update(chunk);
+        await bridge.push(chunk);
+        progress.bytes += chunk.length;
+        request.onProgress?.(progress.bytes);
+      },
+      signal,
+    )
+    // Only now: a source that was cut short must not be confirmed to the target.
+    .then(() => bridge.end())
+    .catch(failed);
+  const writing = target.write(temporaryPath, bridge.chunks, signal).catch((error: unknown) => {
+    failed(error);
+    return { bytes: 0 };
+  });
+  const [, written] = await Promise.all([reading, writing]);
+  const failure = first as { error: unknown } | null;
+  if (failure !== null) throw failure.error;
+  if (written.bytes !== progress.bytes) {
+    const counts = `${progress.bytes} bytes were read and ${written.bytes} written`;
+    throw new TransportError(
+      'size_mismatch',
+      'confirm',
+      `The counts of the two sides differ: ${counts}. Try again.`,
+    );
+  }
+  return hash.digest('hex');
+}
+
+async function verifyTemporary(
+  { source, sourcePath, target, temporaryPath }: MoveRequest,
+  moved: { bytes: number; sha256: string },
+  note: (detail: string) => void,
+): Promise<'server_hash' | 'size'> {
+  const there = await target.stat(temporaryPath);
+  if (there?.sizeBytes !== moved.bytes) {
+    const size =
+      there === null ? 'it has no such file' : `it has ${there.sizeBytes ?? 'an unknown number of'} bytes`;
+    throw new TransportError(
+      'size_mismatch',
+      'verify',
+      `${moved.bytes} bytes were written and confirmed, but the target says that ${size}. Try again; if it repeats, ask the partner.`,
+    );
+  }
+  const hashes = {
+    target: await target.hashByServer(temporaryPath),
+    source: await source.hashByServer(sourcePath),
+  };
+  for (const [side, hash] of Object.entries(hashes)) {
+    if (hash === null || hash === moved.sha256) continue;
+    throw new TransportError(
+      'hash_mismatch',
+      'verify',
+      `The ${side} computes another SHA-256 over the file than Waybill: ${hash} instead of ${moved.sha256}. Try again.`,
+    );
+  }
+  const hashed = Object.entries(hashes).flatMap(([side, hash]) => (hash === null ? [] : [side]));
+  note(
+    `${moved.bytes} bytes at the target` +
+      (hashed.length > 0 ? `, SHA-256 confirmed by the ${hashed.join(' and the ')}` : ''),
+  );
+  return hashed.length > 0 ? 'server_hash' : 'size';
+}
+
+/** Gives the file its name and looks whether it has it. A lost answer is cleared up by looking, if possible. */
+async function finishRename(
+  request: MoveRequest,
+  moved: { bytes: number; sha256: string },
+  progress: { renameUnclear: boolean },
+  note: (detail: string) => void,
+): Promise<void> {
+  const { target, targetPath, temporaryPath } = request;
+  try {
+    await renameOver(request);
+  } catch (error) {
+    if (target.usable) throw error;
+    progress.renameUnclear = true;
+    if (!(await wasRenamed(request, moved, progress))) throw asTransportError(error, 'rename');
+    progress.renameUnclear = false;
+    note('the answer was lost, the file is there');
+    return;
+  }
+  const final = await target.stat(targetPath);
+  if (final?.sizeBytes === moved.bytes) return note(`${moved.bytes} bytes under the final name`);
+  if (final === null && (await target.stat(temporaryPath)) === null) {
+    // Verified under the temporary name and renamed by the server's own word: somebody was quick.
+    return note('renamed, and taken away before it could be looked at');
+  }
+  const size =
+    final === null ? 'there is no such file' : `it has ${final.sizeBytes ?? 'an unknown number of'} bytes`;
+  const message = `The target confirmed the rename to ${targetPath}, but ${size} instead of ${moved.bytes}. Ask the partner.`;
+  throw new TransportError('size_mismatch', 'rename', message);
+}
+
+/** Some servers (IIS, FileZilla Server) do not rename over a file: then the old one goes first. */
+async function renameOver({ target, targetPath, temporaryPath, ifExists }: MoveRequest): Promise<void> {
+  try {
+    await target.rename(temporaryPath, targetPath);
+  } catch (error) {
+    const inTheWay = error instanceof TransportError && error.kind === 'target_exists' && target.usable;
+    if (ifExists !== 'replace' || !inTheWay || (await target.stat(targetPath))?.kind !== 'file') throw error;
+    await target.remove(targetPath);
+    await target.rename(temporaryPath, targetPath);
+  }
+}
+
+/** Looks through a fresh session. Leaves `renameUnclear` set where that does not tell. */
+async function wasRenamed(
+  request: MoveRequest,
+  moved: { bytes: number; sha256: string },
+  progress: { renameUnclear: boolean },
+): Promise<boolean> {
+  const signal = AbortSignal.timeout(CLEANUP_TIMEOUT_MS);
+  let fresh: Transport | null = null;
+  try {
+    fresh = await request.reopenTarget(signal);
+    const { targetPath, temporaryPath } = request;
+    const found = await compareDelivered({
+      target: fresh,
+      targetPath,
+      temporaryPath,
+      sizeBytes: moved.bytes,
+      sha256: moved.sha256,
+      signal,
+    });
+    if (found === 'partial_temporary') progress.renameUnclear = false;
+    return found === 'delivered';
+  } catch {
+    // It stays unclear; the error of the rename itself is the one to tell.
+    return false;
+  } finally {
+    await fresh?.close();
+  }
+}
+
+/** Removes the temporary file; says whether it is gone for certain. */
+async function cleanUp(request: MoveRequest, timeline: Timeline): Promise<boolean> {
+  const { target, temporaryPath } = request;
+  try {
+    await timeline.time('cleanup', async (note) => {
+      const fresh = target.usable
+        ? null
+        : await request.reopenTarget(AbortSignal.timeout(CLEANUP_TIMEOUT_MS));
+      try {
+        await removeForCertain(fresh ?? target, temporaryPath);
+        note('no temporary file is left');
+      } finally {
+        await fresh?.close();
+      }
+    });
+    return true;
+  } catch {
+    // Told by the failed step of the timeline and by `temporaryLeft`.
+    return false;
+  }
+}
+
+/** The server may still be ending the broken session, and write the file once more after it was removed. */
+async function removeForCertain(target: Transport, path: string): Promise<void> {
+  for (let attempt = 1; attempt <= CLEANUP_TRIES; attempt += 1) {
+    await target.remove(path);
+    if ((await target.stat(path)) === null) return;
+    await new Promise((resolve) => setTimeout(resolve, CLEANUP_PAUSE_MS));
+  }
+  throw new TransportError(
+    'server_error',
+    'cleanup',
+    `The temporary file ${path} comes back after it was removed.`,
+  );
+}
