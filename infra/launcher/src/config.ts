@@ -96,6 +96,11 @@ export interface PracticeConfig {
   implicitPort: number;
 }
 
+/** Who signs in there. */
+export const PRACTICE_USER = 'waybill';
+/** Ports of its data connections: below those that systems give out by themselves. */
+export const PRACTICE_PASSIVE_PORTS = { from: 21_210, to: 21_409 };
+
 /** @throws LaunchError where a variable is missing */
 export function readPracticeConfig(environment: NodeJS.ProcessEnv = process.env): PracticeConfig {
   const value = (name: string): string => {
@@ -108,6 +113,15 @@ export function readPracticeConfig(environment: NodeJS.ProcessEnv = process.env)
     explicitPort: Number(value('WAYBILL_PRACTICE_EXPLICIT_PORT')),
     implicitPort: Number(value('WAYBILL_PRACTICE_IMPLICIT_PORT')),
   };
+}
+
+/** The local roots as the API and the worker read them: "name=/absolute/path", with commas between. */
+export function parseLocalRoots(text: string): { name: string; path: string }[] {
+  return text
+    .split(',')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.includes('='))
+    .map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), path: pair.slice(pair.indexOf('=') + 1) }));
 }
 
 /** Postgres does not run as root, and its own user may not be able to enter root's clone: hence another place. */

@@ -56,8 +56,13 @@ function commonEnvironment(config: LauncherConfig, folder: DataFolder): NodeJS.P
   return {
     ...Object.fromEntries(inherited),
     WAYBILL_DATA: folder.path,
-    WAYBILL_LOCAL_ROOTS: config.localRoots ?? `files=${folder.files}`,
+    WAYBILL_LOCAL_ROOTS: localRootsText(config, folder),
   };
+}
+
+/** "name=/absolute/path" pairs; a folder of the data folder where none is configured. */
+export function localRootsText(config: LauncherConfig, folder: DataFolder): string {
+  return config.localRoots ?? `files=${folder.files}`;
 }
 
 export function apiEnvironment(config: LauncherConfig, folder: DataFolder): NodeJS.ProcessEnv {

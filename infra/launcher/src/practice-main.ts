@@ -1,13 +1,14 @@
 /** The process of the practice partner. It tells the launcher when it listens, and prints its events as JSON. */
 import { startPracticePartner } from '@waybill/ftps-server/practice-partner.js';
-import { readPracticeConfig } from './config.js';
+import { PRACTICE_PASSIVE_PORTS, PRACTICE_USER, readPracticeConfig } from './config.js';
 
 const { folder, explicitPort, implicitPort } = readPracticeConfig();
 const partner = await startPracticePartner({
   folder,
   explicitPort,
   implicitPort,
-  user: 'waybill',
+  passivePorts: PRACTICE_PASSIVE_PORTS,
+  user: PRACTICE_USER,
   onEvent: (event) => console.log(JSON.stringify({ time: new Date().toISOString(), ...event })),
 });
 

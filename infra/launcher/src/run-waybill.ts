@@ -1,18 +1,29 @@
 /** The life of one `npm start`, from opening the data folder to the last process that ends. */
 import { join } from 'node:path';
-import { LaunchError, REPOSITORY, type LauncherConfig } from './config.js';
+import { readFile } from 'node:fs/promises';
+import {
+  LaunchError,
+  PRACTICE_PASSIVE_PORTS,
+  PRACTICE_USER,
+  REPOSITORY,
+  parseLocalRoots,
+  type LauncherConfig,
+} from './config.js';
 import {
   apiEnvironment,
   closeInstallation,
   consoleUrl,
+  localRootsText,
   openInstallation,
   practiceEnvironment,
   workerEnvironment,
   type Installation,
 } from './installation.js';
 import { keepPort, requireFreePort } from './ports.js';
+import { registerPractice } from './register-practice.js';
 import { issueSetupLink } from './setup-link.js';
 import { superviseProcess, type SupervisedProcess } from './supervised-process.js';
+import { vaultKeyFiles } from './vault-keys.js';
 import { waitUntilReady } from './wait-until-ready.js';
 import { isPortFree } from '@waybill/embedded-postgres/find-free-port.js';
 
@@ -106,6 +117,17 @@ async function startProcesses({
     const entry = join(import.meta.dirname, 'practice-main.js');
     const environment = practiceEnvironment(config, folder, practicePorts);
     processes.practice = start('The practice partner', entry, environment, 'practice');
+    await registerPractice({
+      databaseUrl: database.urls.app,
+      vaultPublicKey: (await readFile(vaultKeyFiles(folder).publicKeyFile, 'utf8')).trim(),
+      localRoots: parseLocalRoots(localRootsText(config, folder)),
+      practiceFolder: folder.practice,
+      host: '127.0.0.1',
+      explicitPort: practicePorts.explicit,
+      implicitPort: practicePorts.implicit,
+      passivePorts: PRACTICE_PASSIVE_PORTS,
+      user: PRACTICE_USER,
+    });
   }
   const url = consoleUrl({ ...config, publicUrl: null });
   await waitUntilReady({ url, api: processes.api, logFile: join(folder.logs, 'api.log'), signal });

@@ -47,3 +47,6 @@ export const partnerQuery = pageQuery.extend({
   tag: z.string().max(30).optional(),
 });
 export type PartnerQuery = z.infer<typeof partnerQuery>;
+
+/** The setting that remembers which endpoints the practice partner was registered with. */
+export const practiceRegistration = z.object({ explicitId: id, implicitId: id });
