@@ -1,7 +1,9 @@
 /** Puts the API together; `main.ts` and the tests listen on what comes back. */
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
+import { fieldMessage } from '@waybill/contracts/field-message.js';
 import express from 'express';
+import { z } from 'zod';
 import { AppModule } from './app.module.js';
 import { consoleFiles } from './http/console-files.js';
 import { requestLog } from './http/request-log.js';
@@ -13,6 +15,7 @@ const MAX_BODY = '256kb';
 
 export async function createApi(values: ApiValues): Promise<NestExpressApplication> {
   const { config, log } = values;
+  z.config({ customError: fieldMessage });
   const server = express();
   server.disable('x-powered-by');
   server.disable('etag');

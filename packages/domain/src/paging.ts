@@ -3,6 +3,7 @@
  * does not shift when rows are added before it.
  */
 import { DEFAULT_PAGE_SIZE, type PageQuery } from '@waybill/contracts/paging.js';
+import { id } from '@waybill/contracts/text.js';
 import { Problem } from './problem.js';
 
 export interface Place {
@@ -19,12 +20,27 @@ export function encodeCursor(place: Place): string {
 export function decodeCursor(cursor: string): Place {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(parsed) && typeof parsed[0] === 'string' && typeof parsed[1] === 'string')
+    if (Array.isArray(parsed) && isText(parsed[0]) && isText(parsed[1]))
       return { at: parsed[0], id: parsed[1] };
   } catch (cause) {
-    throw new Problem('invalid_cursor', 'Start again without a cursor.', { cause });
+    throw invalidCursor(cause);
   }
-  throw new Problem('invalid_cursor', 'Start again without a cursor.');
+  throw invalidCursor();
+}
+
+/** A text that the database can take: it knows no NUL. */
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && !value.includes('\0');
+}
+
+function decodeRowCursor(cursor: string): Place {
+  const place = decodeCursor(cursor);
+  if (!id.safeParse(place.id).success) throw invalidCursor();
+  return place;
+}
+
+function invalidCursor(cause?: unknown): Problem {
+  return new Problem('invalid_cursor', 'Start again without a cursor.', { cause });
 }
 
 /** How many rows to ask the database for: one more than the page, to know whether another follows. */
@@ -49,15 +65,15 @@ export function toPage<Row, Item>(
 /** The `where` of a list by name, A to Z, after the cursor. */
 export function afterName(query: PageQuery) {
   if (query.cursor === undefined) return {};
-  const place = decodeCursor(query.cursor);
+  const place = decodeRowCursor(query.cursor);
   return { OR: [{ name: { gt: place.at } }, { name: place.at, id: { gt: place.id } }] };
 }
 
 /** The `where` of a list by creation, newest first, after the cursor. */
 export function beforeCreation(query: PageQuery) {
   if (query.cursor === undefined) return {};
-  const place = decodeCursor(query.cursor);
+  const place = decodeRowCursor(query.cursor);
   const at = new Date(place.at);
-  if (Number.isNaN(at.getTime())) throw new Problem('invalid_cursor', 'Start again without a cursor.');
+  if (Number.isNaN(at.getTime())) throw invalidCursor();
   return { OR: [{ createdAt: { lt: at } }, { createdAt: at, id: { lt: place.id } }] };
 }

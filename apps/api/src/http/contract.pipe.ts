@@ -18,6 +18,10 @@ export class ContractPipe implements PipeTransform {
     if (schema === undefined) return value;
     if (type === 'body' && value === undefined)
       throw invalidInput([{ path: '', message: 'send a JSON object with Content-Type: application/json' }]);
+    const withNul = pathOfNul(value);
+    // Postgres has no NUL in its texts, and nobody means one.
+    if (withNul !== null && type !== 'param')
+      throw invalidInput([{ path: withNul, message: 'must not contain NUL' }]);
     const result = await schema['~standard'].validate(value);
     if (result.issues && type === 'param') throw new Problem('not_found', 'There is nothing with that id.');
     if (result.issues)
@@ -50,6 +54,17 @@ function unknownFields(input: unknown, output: unknown, at = ''): string[] {
   return Object.keys(input).flatMap((key) =>
     Object.hasOwn(output, key) ? unknownFields(input[key], output[key], `${at}${key}.`) : [at + key],
   );
+}
+
+/** The path of the first text with a NUL in it; null where there is none. */
+function pathOfNul(value: unknown, at = ''): string | null {
+  if (typeof value === 'string') return value.includes('\0') ? at : null;
+  if (!isObject(value)) return null;
+  for (const [key, part] of Object.entries(value)) {
+    const path = key.includes('\0') ? at : pathOfNul(part, at === '' ? key : `${at}.${key}`);
+    if (path !== null) return path;
+  }
+  return null;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

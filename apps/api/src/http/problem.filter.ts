@@ -43,21 +43,29 @@ const DATABASE_AWAY = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P20
 /** Null for what nobody meant. */
 function toProblem(error: unknown): Problem | null {
   if (error instanceof Problem) return error;
-  if (error instanceof HttpException) {
-    if (error.getStatus() === 404) return new Problem('not_found', 'There is nothing at this address.');
-    if (error.getStatus() === 400) return new Problem('invalid_input', error.message);
-    return null;
-  }
   if (!(error instanceof Error)) return null;
-  const { code, type } = error as { code?: unknown; type?: unknown };
+  const { code } = error as { code?: unknown };
   if (typeof code === 'string' && DATABASE_AWAY.has(code))
     return new Problem('not_ready', 'The database does not answer. Try again in a moment.', { cause: error });
-  // What the body parser throws, by its types.
-  if (type === 'entity.too.large')
-    return new Problem('too_large', 'A request may have 256 kB.', { cause: error });
-  if (type === 'entity.parse.failed')
-    return new Problem('invalid_input', 'The body is not valid JSON.', { cause: error });
-  if (type === 'encoding.unsupported' || type === 'charset.unsupported' || type === 'request.aborted')
-    return new Problem('invalid_input', 'Send the body as JSON in UTF-8.', { cause: error });
-  return null;
+  if (!(error instanceof HttpException)) return null;
+  // What the router and the body parser throw, before an operation is reached.
+  switch (error.getStatus()) {
+    case 400:
+      return new Problem('invalid_input', unreadable(error.cause), { cause: error });
+    case 404:
+      return new Problem('not_found', 'There is nothing at this address.');
+    case 413:
+      return new Problem('too_large', 'A request may have 256 kB.', { cause: error });
+    case 415:
+      return new Problem('invalid_input', 'Send the body as JSON in UTF-8, not compressed.', {
+        cause: error,
+      });
+    default:
+      return null;
+  }
+}
+
+function unreadable(cause: unknown): string {
+  if (cause instanceof SyntaxError) return 'The body is not valid JSON.';
+  return cause instanceof URIError ? 'The address is not well encoded.' : 'The request cannot be read.';
 }
