@@ -43,12 +43,6 @@ test('a password put in never appears in any response, log, job or audit row', a
   );
   await call('POST /api/v1/credentials', { name: 'bad', password: plant(), sealFor: {} }, 400);
   await call('POST /api/v1/credentials', `{"password":"${plant()}"`, 400);
-  await call(
-    'POST /api/v1/credentials',
-    { [plant()]: 1, name: 'D', username: 'wb', password: 'x', sealFor: { host: 'x', trust } },
-    400,
-  ).catch(() => undefined);
-  planted.pop();
   await call(`PATCH /api/v1/credentials/${credential.id}`, { password: plant() }, 200);
   await call(`PATCH /api/v1/credentials/${credential.id}`, { password: `${plant()}\r\nDELE x` }, 400);
   const own = await call('POST /api/v1/endpoints', { ...server, name: 'Own', password: plant() }, 201);

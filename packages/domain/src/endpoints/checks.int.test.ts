@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { inTransaction } from '@waybill/db/transaction.js';
+import { anActor, anEndpoint } from '@waybill/testing/builders.js';
+import { type TestDatabase, testDatabase } from '@waybill/testing/database.js';
+import pg from 'pg';
+import { systemActor } from '../actor.js';
+import { LIVE_CHANNEL } from '../live/notify-live.js';
+import { getCheck, listChecks, requestCheck } from './checks.js';
+import { getEndpoint } from './endpoint-views.js';
+import { type CheckFacts, claimCheck, endLostChecks, finishCheck, recordCheckSteps } from './record-check.js';
+
+const person = anActor();
+const worker = systemActor('worker test');
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+
+const request = (endpointId: string) =>
+  inTransaction(database.app, (tx) => requestCheck(tx, person, { endpointId }));
+const claim = (checkId: string) => inTransaction(database.worker, (tx) => claimCheck(tx, { checkId }));
+
+const facts: CheckFacts = {
+  steps: [
+    {
+      step: 'connect',
+      side: null,
+      startedAt: '2026-01-01T00:00:00.000Z',
+      durationMs: 12,
+      outcome: 'ok',
+      detail: 'Connected to 203.0.113.7:21.',
+    },
+  ],
+  connection: null,
+  dialogue: [{ at: '2026-01-01T00:00:00.000Z', from: 'server', text: '220 ready' }],
+};
+
+describe('a connection test', () => {
+  test('is asked for, taken by one worker, watched and answered', async () => {
+    const endpoint = await anEndpoint(database.app);
+    const { test: asked, isNew } = await request(endpoint.id);
+    expect({ asked, isNew }).toMatchObject({
+      isNew: true,
+      asked: { state: 'queued', steps: [], requestedBy: person.name, endpointId: endpoint.id },
+    });
+    const claims = await Promise.all([claim(asked.id), claim(asked.id)]);
+    expect(claims.filter((one) => one !== null)).toEqual([{ endpointId: endpoint.id }]);
+    expect(
+      await inTransaction(database.worker, (tx) => recordCheckSteps(tx, { checkId: asked.id, facts })),
+    ).toBe(true);
+    expect(await getCheck(database.app, asked.id)).toMatchObject({ state: 'running', steps: facts.steps });
+    const finish = () =>
+      inTransaction(database.worker, (tx) =>
+        finishCheck(tx, worker, { checkId: asked.id, result: { ...facts, passed: true, entryCount: 3 } }),
+      );
+    expect(await finish()).toBe(true);
+    expect(await finish()).toBe(false);
+    expect(
+      await inTransaction(database.worker, (tx) => recordCheckSteps(tx, { checkId: asked.id, facts })),
+    ).toBe(false);
+    expect(await getCheck(database.app, asked.id)).toMatchObject({
+      state: 'passed',
+      entryCount: 3,
+      dialogue: facts.dialogue,
+      failureKind: null,
+      finishedAt: expect.any(String),
+    });
+    expect((await getEndpoint(database.app, endpoint.id)).lastTest).toMatchObject({
+      id: asked.id,
+      state: 'passed',
+    });
+    const events = await database.app.auditEvent.findMany({
+      where: { objectId: endpoint.id },
+      orderBy: { seq: 'asc' },
+    });
+    expect(events.slice(1)).toMatchObject([
+      { action: 'endpoint.test_requested', actorName: person.name, outcome: 'succeeded' },
+      {
+        action: 'endpoint.tested',
+        actorName: 'worker test',
+        outcome: 'succeeded',
+        details: { passed: true, failureKind: null },
+      },
+    ]);
+  });
+
+  test('that fails says what and is an event with that outcome', async () => {
+    const endpoint = await anEndpoint(database.app);
+    const { test: asked } = await request(endpoint.id);
+    await claim(asked.id);
+    await inTransaction(database.worker, (tx) =>
+      finishCheck(tx, worker, {
+        checkId: asked.id,
+        result: {
+          ...facts,
+          passed: false,
+          failureKind: 'login_refused',
+          failureText: 'The password is wrong.',
+        },
+      }),
+    );
+    expect(await getCheck(database.app, asked.id)).toMatchObject({
+      state: 'failed',
+      failureKind: 'login_refused',
+      failureText: 'The password is wrong.',
+      entryCount: null,
+    });
+    const [event] = await database.app.auditEvent.findMany({
+      where: { action: 'endpoint.tested', outcome: 'failed' },
+    });
+    expect(event).toMatchObject({ details: { passed: false, failureKind: 'login_refused' } });
+  });
+
+  test('is not asked for twice while one is under way, not even at the same moment', async () => {
+    const endpoint = await anEndpoint(database.app);
+    const answers = await Promise.all([request(endpoint.id), request(endpoint.id), request(endpoint.id)]);
+    expect(answers.filter((answer) => answer.isNew)).toHaveLength(1);
+    expect(new Set(answers.map((answer) => answer.test.id)).size).toBe(1);
+    await expect(request(person.id ?? '')).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test('whose worker died is ended, and another may be asked for', async () => {
+    const endpoint = await anEndpoint(database.app);
+    const { test: asked } = await request(endpoint.id);
+    await claim(asked.id);
+    const end = (now: Date) => inTransaction(database.worker, (tx) => endLostChecks(tx, worker, now));
+    expect(await end(new Date())).toBe(0);
+    expect(await end(new Date(Date.now() + 200_000))).toBe(1);
+    expect(await getCheck(database.app, asked.id)).toMatchObject({
+      state: 'failed',
+      failureKind: 'worker_lost',
+    });
+    expect((await request(endpoint.id)).isNew).toBe(true);
+  });
+
+  test('tells the open pages at each step', async () => {
+    const listener = new pg.Client({ connectionString: database.appUrl });
+    await listener.connect();
+    const heard: string[] = [];
+    listener.on('notification', ({ payload }) => heard.push(payload ?? ''));
+    await listener.query(`LISTEN ${LIVE_CHANNEL}`);
+    try {
+      const { test: asked } = await request((await anEndpoint(database.app)).id);
+      await claim(asked.id);
+      await inTransaction(database.worker, (tx) => recordCheckSteps(tx, { checkId: asked.id, facts }));
+      await inTransaction(database.worker, (tx) =>
+        finishCheck(tx, worker, { checkId: asked.id, result: { ...facts, passed: true, entryCount: 0 } }),
+      );
+      await listener.query('SELECT 1');
+      const event = JSON.stringify({ kind: 'endpoint_test', endpointTestId: asked.id });
+      expect(heard).toEqual([event, event, event]);
+    } finally {
+      await listener.end();
+    }
+  });
+
+  test('is kept among the newest twenty, newest first', async () => {
+    const endpoint = await anEndpoint(database.app);
+    for (let round = 0; round < 23; round += 1) {
+      const { test: asked } = await request(endpoint.id);
+      await claim(asked.id);
+      await inTransaction(database.worker, (tx) =>
+        finishCheck(tx, worker, { checkId: asked.id, result: { ...facts, passed: true, entryCount: round } }),
+      );
+    }
+    const page = await listChecks(database.app, { endpointId: endpoint.id, limit: 15 });
+    const rest = await listChecks(database.app, {
+      endpointId: endpoint.id,
+      limit: 15,
+      cursor: page.nextCursor ?? '',
+    });
+    const counts = [...page.items, ...rest.items].map((item) => item.entryCount);
+    expect(counts).toEqual(Array.from({ length: 20 }, (_, index) => 22 - index));
+    expect(rest.nextCursor).toBeNull();
+  });
+});
