@@ -1,0 +1,80 @@
+/** Deletes or moves the sources of delivered files, as the route asks, once their delivery is committed. */
+import type { RunFailure } from '@waybill/domain/transfers/finish-transfer.js';
+import { joinFolder } from '@waybill/domain/transfers/plan-files.js';
+import {
+  type AfterActionResult,
+  recordAfterActions,
+} from '@waybill/domain/transfers/record-after-actions.js';
+import type { Failure } from '@waybill/domain/transfers/record-attempts.js';
+import { type OpenFile, findOpenFiles } from '@waybill/domain/transfers/settle-files.js';
+import { TransportError } from '@waybill/transports/transport-error.js';
+import type { Transport } from '@waybill/transports/transport.js';
+import { failureOf } from './explain-failure.js';
+import type { Run } from './run.js';
+import { transact } from './worker.js';
+
+/**
+ * @param among only these files; every delivered one that it is owed for, where not given
+ * @returns the first failure; the file stays delivered, and this is tried again with the next try
+ */
+export async function doAfterActions(run: Run, among?: OpenFile[]): Promise<RunFailure | null> {
+  const { worker, claim } = run;
+  if (claim.snapshot.afterAction === 'keep') return null;
+  const ids = among && new Set(among.map((file) => file.id));
+  const owed = (await findOpenFiles(worker.database, claim)).filter(
+    (file) => file.state === 'delivered' && (ids?.has(file.id) ?? true),
+  );
+  const results: AfterActionResult[] = [];
+  let first: RunFailure | null = null;
+  for (const file of owed) {
+    if (run.watch.signal.aborted || first !== null) break;
+    const { failure, movedTo } = await tryAction(run, file);
+    if (failure !== null) first = failure;
+    results.push({ file, action: claim.snapshot.afterAction, movedTo, failure });
+  }
+  worker.crashAt('after-action-done');
+  await transact(worker, (tx) => recordAfterActions(tx, worker.actor, { claim, results }));
+  return first;
+}
+
+async function tryAction(
+  run: Run,
+  file: OpenFile,
+): Promise<{ failure: RunFailure | null; movedTo: string | null }> {
+  try {
+    const source = await run.sessions.open('source');
+    return { failure: null, movedTo: await act(source, file, run) };
+  } catch (error) {
+    if (!(error instanceof TransportError)) throw error;
+    const failure: Failure = failureOf(error);
+    const text = `Delivered, but the source could not be cleared: ${failure.text}`;
+    return {
+      failure: { ...failure, text, endpointId: run.sessions.endpointAtFault(error) },
+      movedTo: null,
+    };
+  }
+}
+
+/** @returns where the source is now; null where it is gone */
+async function act(source: Transport, file: OpenFile, run: Run): Promise<string | null> {
+  const { afterAction, archivePath } = run.claim.snapshot;
+  const archived = afterAction === 'move' && archivePath !== null ? joinFolder(archivePath, file.name) : null;
+  const there = await source.stat(file.sourcePath);
+  // Done by a run that was lost before it could say so; or somebody else has taken it, which comes to the same.
+  if (there === null) return archived;
+  if (there.sizeBytes !== null && there.sizeBytes !== file.movedBytes)
+    throw new TransportError(
+      'source_changed',
+      'cleanup',
+      `${file.sourcePath} is another file now (${there.sizeBytes} bytes instead of ${file.movedBytes}), so it was left where it is.`,
+    );
+  if (archived === null) {
+    await source.remove(file.sourcePath);
+    return null;
+  }
+  // What an earlier transfer has put there stays.
+  const taken = (await source.stat(archived)) !== null;
+  const free = taken ? `${archived}.${new Date().toISOString().replace(/[-:]/g, '')}` : archived;
+  await source.rename(file.sourcePath, free);
+  return free;
+}

@@ -1,0 +1,34 @@
+/** The worker process: configuration, duties, and an orderly end. */
+import pino from 'pino';
+import { type Config, ConfigFault, readConfig } from './config.js';
+import { startWorker } from './start-worker.js';
+
+/** What is not put back by then is found by the next worker, as after a crash. */
+const GRACE_MS = 8_000;
+
+async function serve(config: Config): Promise<void> {
+  const log = pino({ level: config.logLevel, base: { app: 'worker' } });
+  const worker = await startWorker(config, log);
+  let isStopping = false;
+  const stop = async (signal: string): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    log.info({ signal }, 'stopping');
+    setTimeout(() => {
+      log.warn('not everything could be put back in time');
+      process.exit(1);
+    }, GRACE_MS).unref();
+    await worker.stop();
+    log.info('stopped');
+  };
+  process.on('SIGTERM', (signal) => void stop(signal));
+  process.on('SIGINT', (signal) => void stop(signal));
+}
+
+try {
+  await serve(readConfig(process.env));
+} catch (error) {
+  if (!(error instanceof ConfigFault)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,136 @@
+/** One try at one file: moves it and says what happened, for the record. */
+import { LeaseLostError } from '@waybill/domain/transfers/lease.js';
+import {
+  type EndedAttempt,
+  type Failure,
+  recordVerified,
+} from '@waybill/domain/transfers/record-attempts.js';
+import { verdictOn } from '@waybill/domain/transfers/retry-policy.js';
+import { type MoveResult, moveFile } from '@waybill/transports/move-file.js';
+import { type TransportError, asTransportError } from '@waybill/transports/transport-error.js';
+import { failureOf } from './explain-failure.js';
+import type { MovingFile } from './move-files.js';
+import type { Run } from './run.js';
+
+export interface MoveOutcome {
+  attempt: EndedAttempt;
+  /** Whose fault a failure is, where that can be told. */
+  endpointId: string | null;
+}
+
+/**
+ * @throws TransportError where a session cannot be opened again: then the file was not begun
+ * @throws LeaseLostError
+ */
+export async function moveOne(run: Run, file: MovingFile): Promise<MoveOutcome> {
+  const { worker, claim, watch, sessions } = run;
+  const source = await sessions.open('source');
+  const target = await sessions.open('target');
+  const started = { at: new Date(), clock: performance.now() };
+  const movedBefore = watch.progress.movedBytes;
+  const showProgress = (bytes: number): void => {
+    watch.progress.file = { id: file.id, movedBytes: bytes };
+    watch.progress.movedBytes = movedBefore + bytes;
+  };
+  let verified: { bytes: number; sha256: string } | null = null;
+  try {
+    const moved = await moveFile({
+      source,
+      sourcePath: file.sourcePath,
+      target,
+      targetPath: file.targetPath,
+      temporaryPath: file.temporaryPath,
+      ifExists: claim.snapshot.ifExists,
+      // The plan is of the first try; what is there at a later one is what is to be moved.
+      expected: claim.lease.tryNumber === 1 ? file : { sizeBytes: null, modifiedAt: null },
+      signal: watch.signal,
+      reopenTarget: (signal) => sessions.reopenTarget(signal),
+      onProgress: (bytes) => {
+        showProgress(bytes);
+        worker.crashAt('mid-transfer');
+      },
+      onStep: ({ step, outcome }) => {
+        if (step === 'verify' && outcome === 'running') worker.crashAt('transferred');
+      },
+      onVerified: async (moved) => {
+        verified = moved;
+        await recordVerified(worker.database, claim.lease, { fileId: file.id, ...moved });
+        worker.crashAt('verified');
+      },
+    });
+    worker.crashAt('renamed');
+    showProgress(moved.bytes);
+    return { attempt: delivered(run, file, { started: started.at, moved }), endpointId: null };
+  } catch (thrown) {
+    const error = asTransportError(thrown, 'transfer');
+    if (error.cause instanceof LeaseLostError) throw error.cause;
+    watch.progress.movedBytes = movedBefore;
+    const endpointId = sessions.endpointAtFault(error);
+    return { attempt: notDelivered(run, file, { started, error, verified }), endpointId };
+  } finally {
+    watch.progress.file = null;
+  }
+}
+
+function delivered(
+  run: Run,
+  file: MovingFile,
+  { started, moved }: { started: Date; moved: MoveResult },
+): EndedAttempt {
+  const evidence = run.sessions.drain();
+  return {
+    ...evidence,
+    timeline: inOrder([...evidence.timeline, ...moved.timeline]),
+    file,
+    outcome: 'delivered',
+    fileState: 'delivered',
+    temporaryPath: null,
+    bytes: moved.bytes,
+    sha256: moved.sha256,
+    verification: moved.verification,
+    failure: null,
+    recovered: false,
+    startedAt: started,
+    durationMs: moved.durationMs,
+  };
+}
+
+interface NotDelivered {
+  started: { at: Date; clock: number };
+  error: TransportError;
+  verified: { bytes: number; sha256: string } | null;
+}
+
+function notDelivered(run: Run, file: MovingFile, { started, error, verified }: NotDelivered): EndedAttempt {
+  const evidence = run.sessions.drain();
+  const temporaryLeft = error.move?.temporaryLeft ?? true;
+  // The answer to the rename was lost and could not be cleared up: the file may have its final name.
+  const mayHaveArrived = verified !== null && error.step === 'rename' && temporaryLeft;
+  const failure: Failure = failureOf(error);
+  if (temporaryLeft && !mayHaveArrived)
+    failure.text += ` The temporary file ${file.temporaryPath} may be left at the target.`;
+  return {
+    ...evidence,
+    timeline: inOrder([...evidence.timeline, ...(error.move?.timeline ?? [])]),
+    file,
+    outcome: run.watch.reason() === null ? 'failed' : 'cancelled',
+    fileState: mayHaveArrived ? 'moving' : stateAfter(run, failure),
+    temporaryPath: temporaryLeft ? file.temporaryPath : null,
+    bytes: error.move?.bytes ?? 0,
+    sha256: mayHaveArrived ? (verified?.sha256 ?? null) : null,
+    verification: null,
+    failure,
+    recovered: false,
+    startedAt: started.at,
+    durationMs: performance.now() - started.clock,
+  };
+}
+
+function stateAfter(run: Run, failure: Failure): 'planned' | 'failed' {
+  if (run.watch.reason() !== null) return 'planned';
+  return verdictOn(failure.kind) === 'fail' ? 'failed' : 'planned';
+}
+
+function inOrder(timeline: EndedAttempt['timeline']): EndedAttempt['timeline'] {
+  return timeline.toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
+}

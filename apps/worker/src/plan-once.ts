@@ -1,0 +1,37 @@
+/** Lists the source and decides what goes: at the first try that gets that far, and never again. */
+import { type PlannedFile, planFiles } from '@waybill/domain/transfers/plan-files.js';
+import { namesToResend, recordPlan } from '@waybill/domain/transfers/record-plan.js';
+import { type OpenFile, findOpenFiles, isPlanned } from '@waybill/domain/transfers/settle-files.js';
+import { TransportError } from '@waybill/transports/transport-error.js';
+import type { Listing } from '@waybill/transports/transport.js';
+import type { Run } from './run.js';
+import { transact } from './worker.js';
+
+/** The files that are still to be moved, in order. */
+export async function planOnce(run: Run): Promise<OpenFile[]> {
+  const { worker, claim } = run;
+  if (!(await isPlanned(worker.database, claim.lease.transferId))) {
+    const source = await run.sessions.open('source');
+    const listing = await source.list(claim.snapshot.sourcePath);
+    const names = claim.resendOfId === null ? null : await namesToResend(worker.database, claim.resendOfId);
+    const files = planOrRefuse(run, listing, names);
+    await transact(worker, (tx) => recordPlan(tx, worker.actor, { claim, files }));
+  }
+  const open = await findOpenFiles(worker.database, claim);
+  return open.filter((file) => file.state === 'planned');
+}
+
+function planOrRefuse(run: Run, listing: Listing, names: Set<string> | null): PlannedFile[] {
+  try {
+    return planFiles(listing, run.claim.snapshot, names);
+  } catch (cause) {
+    const { filePattern } = run.claim.snapshot;
+    const why = cause instanceof Error ? cause.message : 'it cannot be read';
+    throw new TransportError(
+      'name_refused',
+      'list',
+      `The file pattern ${filePattern} of the route cannot be used: ${why}. Correct the route.`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,98 @@
+/** The two sessions of a run: opened when first needed, opened again when one cannot be used any more. */
+import type { Side } from '@waybill/contracts/session-facts.js';
+import type { Claim } from '@waybill/domain/transfers/claim-transfer.js';
+import type { EndedAttempt } from '@waybill/domain/transfers/record-attempts.js';
+import { TransportError } from '@waybill/transports/transport-error.js';
+import type { SessionRecord, Transport } from '@waybill/transports/transport.js';
+import { openSide } from './open-side.js';
+import type { Worker } from './worker.js';
+
+/** What an attempt keeps of both sides. */
+export type Evidence = Pick<EndedAttempt, 'timeline' | 'connections' | 'dialogue'>;
+
+export interface Sessions {
+  open(side: Side): Promise<Transport>;
+  /** Another session on the target, for whoever closes it. */
+  reopenTarget(signal: AbortSignal): Promise<Transport>;
+  /** What was recorded since the last call, of both sides. */
+  drain(): Evidence;
+  /** The endpoint that the error came from, where that can be told. */
+  endpointAtFault(error: TransportError): string | null;
+  close(): Promise<void>;
+}
+
+/**
+ * Servers that insist on resumed TLS sessions forget them after 300 s (OpenSSL's default), and then refuse data
+ * connections, some after emptying the file that was to be written.
+ */
+const MAX_AGE_MS = 240_000;
+
+export function openSessions(worker: Worker, claim: Claim, signal: AbortSignal): Sessions {
+  const endpointIds: Record<Side, string> = {
+    source: claim.snapshot.sourceEndpointId,
+    target: claim.snapshot.targetEndpointId,
+  };
+  const sessions = new Map<Side, { transport: Transport; openedAt: number }>();
+  let failedToOpen: Side | null = null;
+  let leftBehind: SessionRecord[] = [];
+
+  return {
+    async open(side) {
+      const current = sessions.get(side);
+      if (current?.transport.usable && performance.now() - current.openedAt < MAX_AGE_MS)
+        return current.transport;
+      if (current) {
+        sessions.delete(side);
+        leftBehind.push(current.transport.record({ drain: true }));
+        await current.transport.close();
+      }
+      try {
+        const transport = await openSide(worker, { endpointId: endpointIds[side], side, signal });
+        sessions.set(side, { transport, openedAt: performance.now() });
+        return transport;
+      } catch (error) {
+        failedToOpen = side;
+        if (error instanceof TransportError && error.record) leftBehind.push(error.record);
+        throw error;
+      }
+    },
+
+    reopenTarget: (cleanUp) =>
+      openSide(worker, { endpointId: endpointIds.target, side: 'target', signal: cleanUp }),
+
+    drain() {
+      const records = [...leftBehind];
+      leftBehind = [];
+      for (const { transport } of sessions.values()) records.push(transport.record({ drain: true }));
+      return evidenceOf(records);
+    },
+
+    endpointAtFault(error) {
+      if (failedToOpen !== null) return endpointIds[failedToOpen];
+      const broken = [...sessions].filter(([, { transport }]) => !transport.usable).map(([side]) => side);
+      // A folder of ours is never to blame for what only a server can do.
+      const servers = [...sessions]
+        .filter(([, { transport }]) => transport.record().connection.protocol !== 'local_folder')
+        .map(([side]) => side);
+      const [side, ...others] = broken.length === 1 ? broken : error.kind === 'local_io' ? [] : servers;
+      return side === undefined || others.length > 0 ? null : endpointIds[side];
+    },
+
+    async close() {
+      await Promise.all([...sessions.values()].map(({ transport }) => transport.close()));
+    },
+  };
+}
+
+/** Of a session that was replaced only its newest connection is told. */
+function evidenceOf(records: SessionRecord[]): Evidence {
+  const connections = new Map(records.map(({ connection }) => [connection.side, connection]));
+  const at = (one: { startedAt: string }): number => Date.parse(one.startedAt);
+  return {
+    connections: [...connections.values()],
+    timeline: records.flatMap(({ timeline }) => timeline).toSorted((a, b) => at(a) - at(b)),
+    dialogue: records
+      .flatMap(({ dialogue, connection }) => dialogue.map((line) => ({ ...line, side: connection.side })))
+      .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)),
+  };
+}

@@ -1,0 +1,100 @@
+/**
+ * Keeps a run's claim alive while it works: renews the lease, writes its progress, tells the open pages, and
+ * learns whether it shall end. One statement twice a second does all of it.
+ */
+import type { Claim } from '@waybill/domain/transfers/claim-transfer.js';
+import { LeaseLostError, type Progress, renewLease } from '@waybill/domain/transfers/lease.js';
+import { notifyTransfer } from '@waybill/domain/transfers/notify-transfer.js';
+import type { Worker } from './worker.js';
+
+const BEAT_MS = 500;
+
+/** Why a run ends before its work is done. */
+export type EndReason = 'cancelled' | 'stopping' | 'lease-lost';
+
+export interface RunWatch {
+  /** Aborted when the run shall end. */
+  signal: AbortSignal;
+  /** Null as long as it may go on. */
+  reason(): EndReason | null;
+  /** Kept up to date by the run. */
+  progress: Progress;
+  stop(): Promise<void>;
+}
+
+export function watchRun(worker: Worker, claim: Claim): RunWatch {
+  const { lease } = claim;
+  const ending = new AbortController();
+  const stopped = new AbortController();
+  const progress: Progress = { movedBytes: 0, file: null };
+  let reason: EndReason | null = null;
+  let shown = { bytes: 0, at: performance.now() };
+
+  const end = (why: EndReason): void => {
+    reason ??= why;
+    ending.abort();
+  };
+  const onStopping = (): void => end('stopping');
+  if (claim.cancelRequested) end('cancelled');
+  if (worker.stopping.aborted) onStopping();
+  worker.stopping.addEventListener('abort', onStopping, { once: true });
+
+  // Whoever looks at the row after this takes it over, so this run must not go on.
+  const expire = (): void => end('lease-lost');
+  let expiry = setTimeout(expire, worker.config.leaseMs);
+
+  const beat = async (): Promise<void> => {
+    const askedAt = performance.now();
+    const now = { movedBytes: progress.movedBytes, file: progress.file && { ...progress.file } };
+    const { leaseMs } = worker.config;
+    const { cancelRequested } = await renewLease(worker.database, lease, { leaseMs, progress: now });
+    clearTimeout(expiry);
+    expiry = setTimeout(expire, leaseMs - (performance.now() - askedAt));
+    if (cancelRequested) end('cancelled');
+    if (now.movedBytes === shown.bytes) return;
+    const bytesPerSecond = ((now.movedBytes - shown.bytes) * 1000) / (askedAt - shown.at);
+    shown = { bytes: now.movedBytes, at: askedAt };
+    await notifyTransfer(worker.database, lease.transferId, {
+      bytesPerSecond: Math.max(0, Math.round(bytesPerSecond)),
+      file: now.file && { ...now.file, state: 'moving' },
+    });
+  };
+  const keepBeating = async (): Promise<void> => {
+    while (!stopped.signal.aborted) {
+      try {
+        await beat();
+      } catch (error) {
+        if (error instanceof LeaseLostError) return end('lease-lost');
+        worker.log.warn({ err: error, transferId: lease.transferId }, 'renewing the lease failed');
+      }
+      await pause(BEAT_MS, stopped.signal);
+    }
+  };
+  const beating = keepBeating();
+
+  return {
+    signal: ending.signal,
+    reason: () => reason,
+    progress,
+    async stop() {
+      worker.stopping.removeEventListener('abort', onStopping);
+      stopped.abort();
+      await beating;
+      clearTimeout(expiry);
+    },
+  };
+}
+
+/** Ends early, and without an error, when the signal is aborted. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}
