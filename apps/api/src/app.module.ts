@@ -22,6 +22,7 @@ import { OverviewController } from './overview.controller.js';
 import { PartnersController } from './partners.controller.js';
 import { RoutesController } from './routes.controller.js';
 import { SchedulesController } from './schedules.controller.js';
+import { TransfersController } from './transfers.controller.js';
 import { UsersController } from './users.controller.js';
 import { type ApiValues, CONFIG, DATABASE, DOCUMENT, JOBS, LIVE, LOG, RATE_LIMITS, SEAL } from './tokens.js';
 
@@ -36,6 +37,7 @@ export const CONTROLLERS = [
   CertificatesController,
   RoutesController,
   SchedulesController,
+  TransfersController,
   NetworkAllowController,
   OverviewController,
   AuditEventsController,

@@ -707,6 +707,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List transfers, newest first
+         * @description Needs the permission `transfer:read`.
+         */
+        get: operations["listTransfers"];
+        put?: never;
+        /**
+         * Start a transfer of a route
+         * @description Needs the permission `transfer:start`.
+         */
+        post: operations["startTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a transfer
+         * @description Needs the permission `transfer:read`.
+         */
+        get: operations["getTransfer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfers/{id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the attempts of a transfer with their evidence, newest first
+         * @description Needs the permission `transfer:read`.
+         */
+        get: operations["listAttempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfers/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a transfer; one that runs ends within two seconds
+         * @description Needs the permission `transfer:cancel`.
+         */
+        post: operations["cancelTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfers/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the files of a transfer, in the order in which they are moved
+         * @description Needs the permission `transfer:read`.
+         */
+        get: operations["listTransferFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfers/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the files of a transfer again, as a new transfer
+         * @description Needs the permission `transfer:start`.
+         */
+        post: operations["resendTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -876,6 +1000,81 @@ export interface components {
         };
         ApiKeyPage: {
             items: components["schemas"]["ApiKey"][];
+            /** @description Null on the last page. */
+            nextCursor: string | null;
+        };
+        Attempt: {
+            bytes: number;
+            bytesPerSecond: number | null;
+            connections: {
+                address: string | null;
+                control: {
+                    cipher: string;
+                    peerFingerprintSha256: string | null;
+                    peerSubject: string | null;
+                    protocol: string;
+                    resumed: boolean;
+                } | null;
+                data: {
+                    cipher: string;
+                    peerFingerprintSha256: string | null;
+                    peerSubject: string | null;
+                    protocol: string;
+                    resumed: boolean;
+                } | null;
+                greeting: string | null;
+                /** @enum {string} */
+                protocol: "ftps_explicit" | "ftps_implicit" | "local_folder";
+                serverName: string | null;
+                /** @enum {string} */
+                side: "source" | "target";
+            }[];
+            dialogue: {
+                /** Format: date-time */
+                at: string;
+                /** @enum {string} */
+                from: "us" | "server";
+                /** @enum {string} */
+                side?: "source" | "target";
+                text: string;
+            }[];
+            durationMs: number | null;
+            failureKind: string | null;
+            failureStep: string | null;
+            failureText: string | null;
+            /**
+             * Format: uuid
+             * @description Null where the try ended before a file was reached.
+             */
+            fileId: string | null;
+            fileName: string | null;
+            /** Format: date-time */
+            finishedAt: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            outcome: "running" | "delivered" | "failed" | "cancelled" | "uncertain";
+            sha256: string | null;
+            /** Format: date-time */
+            startedAt: string;
+            timeline: {
+                detail: string | null;
+                durationMs: number;
+                /** @enum {string} */
+                outcome: "ok" | "failed" | "running";
+                /** @enum {string|null} */
+                side: "source" | "target" | null;
+                /** Format: date-time */
+                startedAt: string;
+                /** @enum {string} */
+                step: "resolve" | "connect" | "tls" | "login" | "protect" | "list" | "transfer" | "confirm" | "verify" | "rename" | "cleanup";
+            }[];
+            tryNumber: number;
+            verification: string | null;
+            workerId: string;
+        };
+        AttemptPage: {
+            items: components["schemas"]["Attempt"][];
             /** @description Null on the last page. */
             nextCursor: string | null;
         };
@@ -1629,6 +1828,122 @@ export interface components {
         SignIn: {
             email: string;
             password: string;
+        };
+        Transfer: {
+            cancelRequested: boolean;
+            /** @enum {string} */
+            cause: "manual" | "api" | "schedule" | "resend";
+            /** Format: date-time */
+            createdAt: string;
+            deliveredCount: number;
+            /** Format: date-time */
+            dueAt: string | null;
+            failureKind: string | null;
+            failureText: string | null;
+            fileCount: number;
+            /** @description How many files are in which state. */
+            fileStates: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            finishedAt: string | null;
+            /** Format: uuid */
+            id: string;
+            maxTries: number;
+            movedBytes: number;
+            /** Format: date-time */
+            nextTryAt: string | null;
+            partner: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            requestedBy: string;
+            /** Format: uuid */
+            resendOfId: string | null;
+            resends: {
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                state: "queued" | "running" | "waiting" | "held" | "succeeded" | "partial" | "failed" | "cancelled";
+            }[];
+            route: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** Format: uuid */
+            scheduleId: string | null;
+            snapshot: {
+                /** @enum {string} */
+                afterAction: "keep" | "delete" | "move";
+                archivePath: string | null;
+                filePattern: string;
+                /** @enum {string} */
+                ifExists: "replace" | "fail";
+                maxTries: number;
+                name: string;
+                /** Format: uuid */
+                sourceEndpointId: string;
+                sourceEndpointName: string;
+                sourcePath: string;
+                /** Format: uuid */
+                targetEndpointId: string;
+                targetEndpointName: string;
+                targetPath: string;
+            };
+            sourceName: string;
+            /** Format: date-time */
+            startedAt: string | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "waiting" | "held" | "succeeded" | "partial" | "failed" | "cancelled";
+            targetName: string;
+            totalBytes: number;
+            tryCount: number;
+        };
+        TransferFile: {
+            /** Format: date-time */
+            afterActionAt: string | null;
+            attemptCount: number;
+            /** Format: date-time */
+            deliveredAt: string | null;
+            failureKind: string | null;
+            failureText: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            modifiedAt: string | null;
+            movedBytes: number;
+            name: string;
+            position: number;
+            sha256: string | null;
+            sizeBytes: number | null;
+            skipReason: string | null;
+            sourcePath: string;
+            /** @enum {string} */
+            state: "planned" | "moving" | "delivered" | "failed" | "skipped" | "uncertain";
+            targetPath: string;
+            /** @description How it was verified: server_hash or size. */
+            verification: string | null;
+        };
+        TransferFilePage: {
+            items: components["schemas"]["TransferFile"][];
+            /** @description Null on the last page. */
+            nextCursor: string | null;
+        };
+        TransferPage: {
+            items: components["schemas"]["TransferSummary"][];
+            /** @description Null on the last page. */
+            nextCursor: string | null;
+        };
+        TransferResend: {
+            reason: string;
+        };
+        TransferStart: {
+            /** Format: uuid */
+            routeId: string;
         };
         TransferSummary: {
             cancelRequested: boolean;
@@ -3300,6 +3615,239 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listTransfers: {
+        parameters: {
+            query?: {
+                cause?: "manual" | "api" | "schedule" | "resend";
+                /** @description Where the page starts: nextCursor of the page before. */
+                cursor?: string;
+                /** @description Created at or after. */
+                from?: string;
+                /** @description Rows a page, 50 unless told. */
+                limit?: number;
+                partnerId?: string;
+                routeId?: string;
+                scheduleId?: string;
+                /** @description Part of the route name or the start of a file name. */
+                search?: string;
+                /** @description One state or several, separated by commas. */
+                state?: string;
+                /** @description Created before. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    startTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body give the same transfer, never a second one. 1 to 200 characters. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferStart"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAttempts: {
+        parameters: {
+            query?: {
+                /** @description Where the page starts: nextCursor of the page before. */
+                cursor?: string;
+                fileId?: string;
+                /** @description Rows a page, 50 unless told. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listTransferFiles: {
+        parameters: {
+            query?: {
+                /** @description Where the page starts: nextCursor of the page before. */
+                cursor?: string;
+                /** @description Rows a page, 50 unless told. */
+                limit?: number;
+                state?: "planned" | "moving" | "delivered" | "failed" | "skipped" | "uncertain";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferFilePage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    resendTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferResend"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             default: components["responses"]["Problem"];

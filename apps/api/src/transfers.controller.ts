@@ -1,0 +1,141 @@
+import { Body, Controller, Get, Headers, Inject, Post, Query } from '@nestjs/common';
+import { ApiHeader, ApiOperation } from '@nestjs/swagger';
+import {
+  type AttemptQuery,
+  type TransferFileQuery,
+  type TransferQuery,
+  type TransferResend,
+  type TransferStart,
+  attemptPage,
+  attemptQuery,
+  idempotencyKey,
+  transfer,
+  transferFilePage,
+  transferFileQuery,
+  transferPage,
+  transferQuery,
+  transferResend,
+  transferStart,
+} from '@waybill/contracts/transfers.js';
+import type { Database } from '@waybill/db/client.js';
+import { inTransaction } from '@waybill/db/transaction.js';
+import type { Actor } from '@waybill/domain/actor.js';
+import { fieldProblem } from '@waybill/domain/problem.js';
+import { cancelTransfer } from '@waybill/domain/transfers/cancel-transfer.js';
+import { resendTransfer } from '@waybill/domain/transfers/resend-transfer.js';
+import { startTransfer } from '@waybill/domain/transfers/start-transfer.js';
+import {
+  getTransfer,
+  listAttempts,
+  listTransferFiles,
+  listTransfers,
+} from '@waybill/domain/transfers/transfer-views.js';
+import type { Jobs } from '@waybill/jobs/jobs.js';
+import type { Logger } from 'pino';
+import { Can } from './http/can.js';
+import { Id } from './http/contract.pipe.js';
+import { CurrentActor } from './http/current-actor.js';
+import { Returns } from './http/returns.js';
+import { DATABASE, JOBS, LOG } from './tokens.js';
+
+@Controller('api/v1/transfers')
+export class TransfersController {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(JOBS) private readonly jobs: Jobs,
+    @Inject(LOG) private readonly log: Logger,
+  ) {}
+
+  @Get()
+  @Can('transfer:read')
+  @Returns(transferPage)
+  @ApiOperation({ summary: 'List transfers, newest first' })
+  listTransfers(@Query({ schema: transferQuery }) query: TransferQuery) {
+    return listTransfers(this.database, query);
+  }
+
+  @Post()
+  @Can('transfer:start')
+  @Returns(transfer, 201)
+  @ApiOperation({ summary: 'Start a transfer of a route' })
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'The same key and body give the same transfer, never a second one. 1 to 200 characters.',
+  })
+  async startTransfer(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: transferStart }) body: TransferStart,
+    @Headers('idempotency-key') key: string | undefined,
+  ) {
+    const cause = actor.kind === 'api_key' ? 'api' : 'manual';
+    const input = { ...body, cause, idempotencyKey: key === undefined ? undefined : parseKey(key) } as const;
+    const started = await inTransaction(this.database, (tx) => startTransfer(tx, actor, input));
+    if (started.isNew) await this.ring(started.transferId);
+    return getTransfer(this.database, started.transferId);
+  }
+
+  @Get(':id')
+  @Can('transfer:read')
+  @Returns(transfer)
+  @ApiOperation({ summary: 'Read a transfer' })
+  getTransfer(@Id() id: string) {
+    return getTransfer(this.database, id);
+  }
+
+  @Get(':id/files')
+  @Can('transfer:read')
+  @Returns(transferFilePage)
+  @ApiOperation({ summary: 'List the files of a transfer, in the order in which they are moved' })
+  listTransferFiles(@Id() id: string, @Query({ schema: transferFileQuery }) query: TransferFileQuery) {
+    return listTransferFiles(this.database, id, query);
+  }
+
+  @Get(':id/attempts')
+  @Can('transfer:read')
+  @Returns(attemptPage)
+  @ApiOperation({ summary: 'List the attempts of a transfer with their evidence, newest first' })
+  listAttempts(@Id() id: string, @Query({ schema: attemptQuery }) query: AttemptQuery) {
+    return listAttempts(this.database, id, query);
+  }
+
+  @Post(':id/cancel')
+  @Can('transfer:cancel')
+  @Returns(transfer)
+  @ApiOperation({ summary: 'Cancel a transfer; one that runs ends within two seconds' })
+  async cancelTransfer(@CurrentActor() actor: Actor, @Id() id: string) {
+    const { ring } = await inTransaction(this.database, (tx) => cancelTransfer(tx, actor, { id }));
+    if (ring) await this.ring(id);
+    return getTransfer(this.database, id);
+  }
+
+  @Post(':id/resend')
+  @Can('transfer:start')
+  @Returns(transfer, 201)
+  @ApiOperation({ summary: 'Send the files of a transfer again, as a new transfer' })
+  async resendTransfer(
+    @CurrentActor() actor: Actor,
+    @Id() id: string,
+    @Body({ schema: transferResend }) { reason }: TransferResend,
+  ) {
+    const { transferId } = await inTransaction(this.database, (tx) =>
+      resendTransfer(tx, actor, { id, reason }),
+    );
+    await this.ring(transferId);
+    return getTransfer(this.database, transferId);
+  }
+
+  /** The row is what counts: a ring that is lost is rung again by the sweeper. */
+  private async ring(transferId: string): Promise<void> {
+    await this.jobs.ring('transfer', transferId).catch((err: unknown) => {
+      this.log.warn({ err, transferId }, 'ring failed');
+    });
+  }
+}
+
+function parseKey(key: string): string {
+  const parsed = idempotencyKey.safeParse(key);
+  if (!parsed.success)
+    throw fieldProblem('Idempotency-Key', 'is 1 to 200 printable characters without spaces');
+  return parsed.data;
+}
