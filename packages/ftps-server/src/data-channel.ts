@@ -6,7 +6,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import { errorText } from './error-facts.js';
 import type { Control } from './commands/command.js';
 import { EndSentry } from './end-sentry.js';
@@ -66,27 +66,25 @@ export async function secureDataChannel(
   return { stream, raw, resumed };
 }
 
+/** What one transfer needs to know while its bytes pass. */
+export interface TransferContext {
+  plan: DataPlan;
+  turn: Turn;
+  /** Ends the transfer. */
+  signal: AbortSignal;
+}
+
 /** Sends everything and ends the connection as TLS wants it. @returns bytes sent */
 export async function sendContent(
   channel: DataChannel,
   content: AsyncIterable<Buffer>,
-  options: { plan: DataPlan; turn: Turn; signal: AbortSignal },
+  context: TransferContext,
 ): Promise<number> {
-  const { plan, turn, signal } = options;
-  const planned = plan.replaceContent ? plan.replaceContent(content) : content;
-  let sentBytes = 0;
-  await pipeline(
-    async function* () {
-      for await (const chunk of withCut(planned, { channel, plan, turn, signal, flush: true })) {
-        sentBytes += chunk.length;
-        yield chunk;
-      }
-    },
-    channel.stream,
-    { signal },
-  );
+  const passage = { channel, ...context, passedBytes: 0 };
+  const planned = context.plan.replaceContent?.(content) ?? content;
+  await pipeline(passOn(planned, passage), channel.stream, { signal: context.signal });
   letGo(channel);
-  return sentBytes;
+  return passage.passedBytes;
 }
 
 /**
@@ -97,26 +95,16 @@ export async function sendContent(
 export async function receiveContent(
   channel: DataChannel,
   target: { file: FileHandle; startBytes: number },
-  options: { plan: DataPlan; turn: Turn; signal: AbortSignal },
+  context: TransferContext,
 ): Promise<number> {
-  const { plan, turn, signal } = options;
-  const sink = plan.discard
+  const passage = { channel, ...context, passedBytes: 0 };
+  const sink = context.plan.discard
     ? new Writable({ write: (_chunk, _encoding, done) => done() })
     : target.file.createWriteStream({ start: target.startBytes, highWaterMark: CHUNK_BYTES });
-  let receivedBytes = 0;
-  await pipeline(
-    async function* () {
-      for await (const chunk of withCut(channel.stream, { channel, plan, turn, signal, flush: false })) {
-        receivedBytes += chunk.length;
-        yield chunk;
-      }
-    },
-    sink,
-    { signal },
-  );
+  await pipeline(passOn(channel.stream, passage), sink, { signal: context.signal });
   channel.stream.end();
   letGo(channel);
-  return receivedBytes;
+  return passage.passedBytes;
 }
 
 /** Reads what is left so that closing does not turn into a reset, and closes at last whatever the client does. */
@@ -127,34 +115,28 @@ function letGo({ stream, raw }: DataChannel): void {
   raw.once('close', () => clearTimeout(timer));
 }
 
-async function* withCut(
-  content: AsyncIterable<Buffer>,
-  context: { channel: DataChannel; plan: DataPlan; turn: Turn; signal: AbortSignal; flush: boolean },
-): AsyncGenerator<Buffer> {
-  const { cut } = context.plan;
-  let passedBytes = 0;
-  if (cut?.afterBytes === 0) return yield* cutNow(context);
+interface Passage extends TransferContext {
+  channel: DataChannel;
+  passedBytes: number;
+}
+
+/** Counts what passes, and cuts it where the plan says so. */
+async function* passOn(content: AsyncIterable<Buffer>, passage: Passage): AsyncGenerator<Buffer> {
+  const { cut } = passage.plan;
+  if (cut?.afterBytes === 0) return cutNow(passage);
   for await (const chunk of content) {
-    if (cut && passedBytes + chunk.length >= cut.afterBytes) {
-      yield chunk.subarray(0, cut.afterBytes - passedBytes);
-      return yield* cutNow(context);
-    }
-    passedBytes += chunk.length;
-    yield chunk;
+    const room = cut ? cut.afterBytes - passage.passedBytes : Number.POSITIVE_INFINITY;
+    const part = chunk.length <= room ? chunk : chunk.subarray(0, room);
+    passage.passedBytes += part.length;
+    yield part;
+    if (part.length === room) return cutNow(passage);
   }
 }
 
-// A generator that yields nothing, so that it can stand in for the rest of the content.
-async function* cutNow(context: {
-  channel: DataChannel;
-  plan: DataPlan;
-  turn: Turn;
-  signal: AbortSignal;
-  flush: boolean;
-}): AsyncGenerator<Buffer> {
-  const { channel, plan, turn, signal } = context;
+/** Resolves for an end that looks clean. @throws CutByScript for every other one */
+async function cutNow({ channel, plan, turn, signal }: Passage): Promise<void> {
   const how = plan.cut?.how;
-  if (context.flush) await flushed(channel.stream, signal);
+  await flushed(channel.stream, signal);
   if (how === 'clean') return;
   if (how === 'fin') channel.raw.end();
   else if (how === 'rst') channel.raw.resetAndDestroy();

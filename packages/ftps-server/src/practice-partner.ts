@@ -41,6 +41,8 @@ export interface PracticePartner {
  * @throws Error in production, and when a port is taken
  */
 export async function startPracticePartner(options: PracticePartnerOptions): Promise<PracticePartner> {
+  // Asked here and not left to a caller's configuration: this must hold whoever starts it.
+  // oxlint-disable-next-line node/no-process-env
   if (process.env['NODE_ENV'] === 'production') {
     throw new Error(
       'The practice partner is for trying out and does not start when NODE_ENV is "production"',

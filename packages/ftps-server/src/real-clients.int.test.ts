@@ -5,6 +5,7 @@ import { mkdir, open, readdir, readFile, rm, stat, truncate, writeFile } from 'n
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { makeCertificate } from './certificates.js';
 import type { FtpsServer } from './start-ftps-server.js';
 import { prepareGround, run, type Ground } from './test-support/practice-ground.js';
 
@@ -206,7 +207,6 @@ describe('explicit', () => {
 });
 
 test('a client certificate is asked for and must be of the CA', async () => {
-  const { makeCertificate } = await import('./certificates.js');
   const { ca } = ground.pki;
   server = await ground.start({ tls: { ...ground.pki.server, ca: ca.cert, requireClientCertificate: true } });
   const mine = await makeCertificate({ commonName: 'client', use: 'client', issuer: ca });

@@ -2,18 +2,12 @@
  * The course of every transfer command: is it allowed, take up the data connection, 150, handshake, bytes,
  * final reply. A transfer is done when both sides say so; whatever else happens is a 4xx or 5xx.
  */
-import { errorText } from './error-facts.js';
 import type { Control } from './commands/command.js';
-import { CutByScript, secureDataChannel, type DataChannel } from './data-channel.js';
+import { CutByScript, secureDataChannel, type DataChannel, type TransferContext } from './data-channel.js';
 import { TruncatedUpload } from './end-sentry.js';
+import { errorText } from './error-facts.js';
 import { Refusal, reply, replyForError, type Reply } from './reply.js';
-import type { DataPlan, Turn } from './script.js';
-
-export interface TransferContext {
-  plan: DataPlan;
-  turn: Turn;
-  signal: AbortSignal;
-}
+import type { DataPlan } from './script.js';
 
 export interface TransferRequest {
   verb: string;
@@ -49,7 +43,7 @@ export async function runTransfer(control: Control, request: TransferRequest): P
         plan,
         guardEnd: request.direction === 'upload',
       });
-      outcome = await useChannel(control, request, { channel, plan, abort });
+      outcome = await moveBytes(control, request, { channel, plan, abort });
     } catch (error) {
       giveUp();
       throw error;
@@ -68,7 +62,7 @@ export async function runTransfer(control: Control, request: TransferRequest): P
   return null;
 }
 
-async function useChannel(
+async function moveBytes(
   control: Control,
   request: TransferRequest,
   use: { channel: DataChannel & { resumed: boolean }; plan: DataPlan; abort: AbortController },
