@@ -1,10 +1,10 @@
-/** Ports that must stay the same from start to start, because addresses in the database name them. */
+/** Ports: those that must be free, and those that should stay the same from start to start. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findFreePort, isPortFree } from '@waybill/embedded-postgres/find-free-port.js';
+import { isPortFree } from '@waybill/embedded-postgres/find-free-port.js';
 import { LaunchError } from './config.js';
 
-/** How many ports above the usual one are tried before a random one is taken. */
+/** How many ports are tried, from the usual one upwards. */
 const NEIGHBOURS = 20;
 
 /** @throws LaunchError naming the port and the variable that changes it */
@@ -27,8 +27,8 @@ export async function requireFreePort(port: number, host: string, variable: stri
 }
 
 /**
- * The port of a name in this data folder: the one that was kept, else the usual one or the next that is free,
- * which is kept from now on.
+ * The port of a name in this data folder: the one it had the last time, else the usual one, else the next that
+ * is free. It is kept for the next time, so that it changes only when somebody else has taken it.
  */
 export async function keepPort(folder: string, name: string, usual: number): Promise<number> {
   const file = join(folder, 'ports.json');
@@ -36,14 +36,15 @@ export async function keepPort(folder: string, name: string, usual: number): Pro
     if (error.code === 'ENOENT') return '{}';
     throw error;
   });
-  const kept = JSON.parse(text) as Record<string, number>;
-  if (kept[name] !== undefined) return kept[name];
-  const taken = new Set(Object.values(kept));
-  let port = 0;
-  for (let next = usual; port === 0 && next < usual + NEIGHBOURS; next++) {
-    if (!taken.has(next) && (await isPortFree(next))) port = next;
+  const { [name]: kept, ...others } = JSON.parse(text) as Record<string, number>;
+  const taken = new Set(Object.values(others));
+  const candidates = Array.from({ length: NEIGHBOURS }, (_, index) => usual + index);
+  for (const port of kept === undefined ? candidates : [kept, ...candidates]) {
+    if (taken.has(port) || !(await isPortFree(port))) continue;
+    if (port !== kept) await writeFile(file, `${JSON.stringify({ ...others, [name]: port }, null, 2)}\n`);
+    return port;
   }
-  port ||= await findFreePort();
-  await writeFile(file, `${JSON.stringify({ ...kept, [name]: port }, null, 2)}\n`);
-  return port;
+  throw new LaunchError(
+    `No port from ${usual} to ${usual + NEIGHBOURS - 1} is free for the practice partner.`,
+  );
 }

@@ -1,40 +1,26 @@
 /** The life of one `npm start`, from opening the data folder to the last process that ends. */
 import { join } from 'node:path';
-import { readFile } from 'node:fs/promises';
-import {
-  LaunchError,
-  PRACTICE_PASSIVE_PORTS,
-  PRACTICE_USER,
-  REPOSITORY,
-  parseLocalRoots,
-  type LauncherConfig,
-} from './config.js';
+import { LaunchError, REPOSITORY, type LauncherConfig } from './config.js';
 import {
   apiEnvironment,
   closeInstallation,
   consoleUrl,
-  localRootsText,
   openInstallation,
   practiceEnvironment,
   workerEnvironment,
   type Installation,
 } from './installation.js';
-import { keepPort, requireFreePort } from './ports.js';
-import { registerPractice } from './register-practice.js';
+import { requireFreePort } from './ports.js';
+import { choosePracticePorts, registerPracticePartner, type PracticePorts } from './practice-partner.js';
 import { issueSetupLink } from './setup-link.js';
 import { superviseProcess, type SupervisedProcess } from './supervised-process.js';
-import { vaultKeyFiles } from './vault-keys.js';
 import { waitUntilReady } from './wait-until-ready.js';
-import { isPortFree } from '@waybill/embedded-postgres/find-free-port.js';
 
 /** A worker may end the piece of work that it has in hand. */
 const WORKER_GRACE_MS = 10_000;
 const GRACE_MS = 5_000;
 /** npm passes a signal on that the terminal has sent us already: a second one so soon is the same one. */
 const SAME_SIGNAL_MS = 800;
-
-const EXPLICIT_PORT = 2121;
-const IMPLICIT_PORT = 2990;
 
 interface RunningProcesses {
   api?: SupervisedProcess;
@@ -103,7 +89,7 @@ async function startProcesses({
       onGivenUp: (reason) => (name === 'practice' ? say(reason) : bringDown(new LaunchError(reason))),
     });
 
-  const practicePorts = await choosePracticePorts(config, installation);
+  const practice = config.isProduction ? null : await choosePracticePorts(config, folder);
   signal.throwIfAborted();
   const apps = join(REPOSITORY, 'apps');
   processes.api = start('The API', join(apps, 'api/dist/main.js'), apiEnvironment(config, folder), 'api');
@@ -113,56 +99,20 @@ async function startProcesses({
     workerEnvironment(config, folder),
     'worker',
   );
-  if (practicePorts) {
+  if (practice) {
     const entry = join(import.meta.dirname, 'practice-main.js');
-    const environment = practiceEnvironment(config, folder, practicePorts);
-    processes.practice = start('The practice partner', entry, environment, 'practice');
-    await registerPractice({
-      databaseUrl: database.urls.app,
-      vaultPublicKey: (await readFile(vaultKeyFiles(folder).publicKeyFile, 'utf8')).trim(),
-      localRoots: parseLocalRoots(localRootsText(config, folder)),
-      practiceFolder: folder.practice,
-      host: '127.0.0.1',
-      explicitPort: practicePorts.explicit,
-      implicitPort: practicePorts.implicit,
-      passivePorts: PRACTICE_PASSIVE_PORTS,
-      user: PRACTICE_USER,
-    });
+    processes.practice = start(
+      'The practice partner',
+      entry,
+      practiceEnvironment(config, folder, practice),
+      'practice',
+    );
+    await registerPracticePartner(config, installation, practice);
   }
   const url = consoleUrl({ ...config, publicUrl: null });
   await waitUntilReady({ url, api: processes.api, logFile: join(folder.logs, 'api.log'), signal });
-  printAddresses(
-    config,
-    installation,
-    await issueSetupLink(database.urls.app, consoleUrl(config)),
-    practicePorts,
-  );
+  printAddresses(config, installation, await issueSetupLink(database.urls.app, consoleUrl(config)), practice);
   return { lost };
-}
-
-interface PracticePorts {
-  explicit: number;
-  implicit: number;
-}
-
-/** Null where there is no practice partner, which has been said then. */
-async function choosePracticePorts(
-  config: LauncherConfig,
-  { folder }: Installation,
-): Promise<PracticePorts | null> {
-  if (config.isProduction) return null;
-  const { practicePorts: asked } = config;
-  const explicit = asked.explicit ?? (await keepPort(folder.path, 'practiceExplicit', EXPLICIT_PORT));
-  const implicit = asked.implicit ?? (await keepPort(folder.path, 'practiceImplicit', IMPLICIT_PORT));
-  for (const [port, variable] of [
-    [explicit, 'WAYBILL_PRACTICE_EXPLICIT_PORT'],
-    [implicit, 'WAYBILL_PRACTICE_IMPLICIT_PORT'],
-  ] as const) {
-    if (await isPortFree(port)) continue;
-    say(`The practice partner is off: its port ${port} is taken. Stop what uses it, or set ${variable}.`);
-    return null;
-  }
-  return { explicit, implicit };
 }
 
 function printAddresses(

@@ -1,0 +1,51 @@
+/** The practice partner as the launcher sees it: its ports, and its place in the database. */
+import { readFile } from 'node:fs/promises';
+import { parseLocalRoots, PRACTICE_PASSIVE_PORTS, PRACTICE_USER, type LauncherConfig } from './config.js';
+import type { DataFolder } from './data-folder.js';
+import { localRootsText, type Installation } from './installation.js';
+import { keepPort, requireFreePort } from './ports.js';
+import { registerPractice } from './register-practice.js';
+import { vaultKeyFiles } from './vault-keys.js';
+
+const HOST = '127.0.0.1';
+const EXPLICIT_PORT = 2121;
+const IMPLICIT_PORT = 2990;
+
+export interface PracticePorts {
+  explicit: number;
+  implicit: number;
+}
+
+/** @throws LaunchError when a port that was asked for is taken */
+export async function choosePracticePorts(
+  config: LauncherConfig,
+  folder: DataFolder,
+): Promise<PracticePorts> {
+  const { explicit, implicit } = config.practicePorts;
+  if (explicit !== null) await requireFreePort(explicit, HOST, 'WAYBILL_PRACTICE_EXPLICIT_PORT');
+  if (implicit !== null) await requireFreePort(implicit, HOST, 'WAYBILL_PRACTICE_IMPLICIT_PORT');
+  return {
+    explicit: explicit ?? (await keepPort(folder.path, 'practiceExplicit', EXPLICIT_PORT)),
+    implicit: implicit ?? (await keepPort(folder.path, 'practiceImplicit', IMPLICIT_PORT)),
+  };
+}
+
+/** Waits until it listens and makes its endpoints and routes, or follows its ports where they are there already. */
+export async function registerPracticePartner(
+  config: LauncherConfig,
+  { folder, database }: Installation,
+  ports: PracticePorts,
+): Promise<void> {
+  const vaultPublicKey = (await readFile(vaultKeyFiles(folder).publicKeyFile, 'utf8')).trim();
+  await registerPractice({
+    databaseUrl: database.urls.app,
+    vaultPublicKey,
+    localRoots: parseLocalRoots(localRootsText(config, folder)),
+    practiceFolder: folder.practice,
+    host: HOST,
+    explicitPort: ports.explicit,
+    implicitPort: ports.implicit,
+    passivePorts: PRACTICE_PASSIVE_PORTS,
+    user: PRACTICE_USER,
+  });
+}
