@@ -80,7 +80,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     try {
       values[name] = readFileSync(path, 'utf8').trim();
     } catch (error) {
-      faults.push(`${name}_FILE: ${error instanceof Error ? error.message : String(error)}`);
+      faults.push(`${name}_FILE: ${(error as Error).message}`);
     }
   }
   const parsed = environment.safeParse(values);

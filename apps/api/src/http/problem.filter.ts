@@ -43,8 +43,7 @@ const DATABASE_AWAY = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P20
 /** Null for what nobody meant. */
 function toProblem(error: unknown): Problem | null {
   if (error instanceof Problem) return error;
-  if (!(error instanceof Error)) return null;
-  const { code } = error as { code?: unknown };
+  const code = (error as { code?: unknown } | null)?.code;
   if (typeof code === 'string' && DATABASE_AWAY.has(code))
     return new Problem('not_ready', 'The database does not answer. Try again in a moment.', { cause: error });
   if (!(error instanceof HttpException)) return null;

@@ -14,6 +14,8 @@ export interface Listener {
 }
 
 export interface Live {
+  /** How often a stream shows that it is there, and looks whether it still may be. */
+  readonly heartbeatMs: number;
   /** Hands every event to the listener until the returned function is called. */
   subscribe(listener: Listener): () => void;
   /** How many are listening. */
@@ -25,7 +27,11 @@ export interface Live {
  * Starts to listen. A connection that breaks is made again, later each time; then every stream is ended, because
  * events were lost meanwhile: a page connects again by itself and reads what it shows anew.
  */
-export function openLive(databaseUrl: string, log: Logger): Live {
+export function openLive(
+  databaseUrl: string,
+  log: Logger,
+  { heartbeatMs = 15_000 }: { heartbeatMs?: number } = {},
+): Live {
   const listeners = new Set<Listener>();
   let client: pg.Client | null = null;
   let retry: NodeJS.Timeout | undefined;
@@ -80,6 +86,7 @@ export function openLive(databaseUrl: string, log: Logger): Live {
 
   void connect();
   return {
+    heartbeatMs,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -3,7 +3,6 @@ import type { LiveEvent, LiveQuery } from '@waybill/contracts/live.js';
 import type { Response } from 'express';
 import type { Live } from './live.js';
 
-const HEARTBEAT_MS = 15_000;
 /** Told to browsers: how long to wait before they connect again. */
 const RECONNECT_MS = 2_000;
 /** Who reads too slowly to keep this much from piling up is let go, and connects again. */
@@ -45,7 +44,7 @@ export function streamLive(response: Response, stream: Stream): void {
       // The database is away: whether the session stands cannot be told, so the stream does not.
       () => response.end(),
     );
-  }, HEARTBEAT_MS);
+  }, stream.live.heartbeatMs);
   response.on('close', () => {
     clearInterval(beat);
     leave();

@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type LiveEvent, liveEvent } from '@waybill/contracts/live.js';
+import { inTransaction } from '@waybill/db/transaction.js';
+import { notifyLive } from '@waybill/domain/live/notify-live.js';
+import { type TestApi, problemOf, testApi } from '../testing/test-api.js';
+
+const ONE = '00000000-0000-7000-8000-000000000001';
+const TWO = '00000000-0000-7000-8000-000000000002';
+
+let api: TestApi;
+let key = '';
+beforeAll(async () => {
+  api = await testApi();
+  key = await api.keyOf('operator');
+});
+afterAll(() => api.close());
+
+const moved = (transferId: string, movedBytes: number): LiveEvent => ({
+  kind: 'transfer',
+  transferId,
+  state: 'running',
+  movedBytes,
+  totalBytes: 100,
+  deliveredCount: 0,
+  fileCount: 1,
+  bytesPerSecond: 5,
+  file: { id: TWO, state: 'moving', movedBytes },
+});
+
+/** Announces as the worker does, with its role. */
+const announce = (event: LiveEvent) => inTransaction(api.database.worker, (tx) => notifyLive(tx, event));
+
+/** Opens a stream and collects its text. */
+async function follow(query = '', withKey = key) {
+  const controller = new AbortController();
+  const response = await fetch(`${api.url}/api/v1/live${query}`, {
+    headers: { authorization: `Bearer ${withKey}` },
+    signal: controller.signal,
+  });
+  let text = '';
+  let isOpen = true;
+  const reading = (async () => {
+    for await (const chunk of response.body ?? []) text += Buffer.from(chunk).toString();
+  })()
+    .catch((error: unknown) => {
+      if (!controller.signal.aborted) throw error;
+    })
+    .finally(() => (isOpen = false));
+  return {
+    status: response.status,
+    headers: response.headers,
+    events: () =>
+      [...text.matchAll(/^data: (.*)$/gm)].map(([, data]) => liveEvent.parse(JSON.parse(data ?? ''))),
+    isOpen: () => isOpen,
+    async close() {
+      controller.abort();
+      await reading;
+    },
+  };
+}
+
+async function until(isTrue: () => boolean, withinMs = 5_000): Promise<void> {
+  for (const end = Date.now() + withinMs; !isTrue(); await new Promise((resolve) => setTimeout(resolve, 10)))
+    if (Date.now() > end) throw new Error('It did not come true in time.');
+}
+
+test('what is announced reaches every open stream, each by its own filter', async () => {
+  const all = await follow();
+  const one = await follow(`?transferId=${ONE}`);
+  const check = await follow(`?endpointTestId=${TWO}`);
+  try {
+    expect(all.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    expect(all.headers.get('cache-control')).toBe('no-store');
+    await announce(moved(ONE, 10));
+    await announce(moved(TWO, 20));
+    await announce({ kind: 'endpoint_test', endpointTestId: TWO });
+    await until(() => all.events().length === 3 && check.events().length === 1);
+    expect(all.events().slice(0, 2)).toEqual([
+      { ...moved(ONE, 10), file: null },
+      { ...moved(TWO, 20), file: null },
+    ]);
+    expect(one.events()).toEqual([moved(ONE, 10)]);
+    expect(check.events()).toEqual([{ kind: 'endpoint_test', endpointTestId: TWO }]);
+  } finally {
+    await Promise.all([all.close(), one.close(), check.close()]);
+  }
+});
+
+test('what is rolled back is never told, nor what is no event', async () => {
+  const all = await follow();
+  try {
+    const lost = inTransaction(api.database.app, async (tx) => {
+      await notifyLive(tx, moved(ONE, 1));
+      throw new Error('rolled back');
+    });
+    await expect(lost).rejects.toThrow('rolled back');
+    await api.database.app.$executeRaw`SELECT pg_notify('waybill_live', 'no event')`;
+    await announce(moved(ONE, 2));
+    await until(() => all.events().length > 0);
+    expect(all.events()).toEqual([{ ...moved(ONE, 2), file: null }]);
+  } finally {
+    await all.close();
+  }
+});
+
+test('one caller may keep twenty streams open, and one that closes makes room', async () => {
+  const streams = await Promise.all(Array.from({ length: 20 }, () => follow()));
+  try {
+    expect(streams.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
+    expect(problemOf(await api.call('GET /api/v1/live', { key }))).toEqual([429, 'too_many_requests']);
+    const other = await follow('', await api.keyOf('auditor'));
+    expect(other.status).toBe(200);
+    await other.close();
+    await streams[0]?.close();
+    await until(() => streams[0]?.isOpen() === false);
+    // The server hears of the end a moment later.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const again = await follow();
+    expect(again.status).toBe(200);
+    await again.close();
+  } finally {
+    await Promise.all(streams.map((stream) => stream.close()));
+  }
+});
+
+test('a connection to the database that breaks ends the streams once it is back, so that pages ask anew', async () => {
+  const stream = await follow();
+  try {
+    await api.database.app.$executeRaw`SELECT 1`;
+    const { default: pg } = await import('pg');
+    const superuser = new pg.Client({ connectionString: api.database.superuserUrl });
+    await superuser.connect();
+    const { rowCount } = await superuser.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE application_name = 'waybill api live' AND datname = current_database()`,
+    );
+    await superuser.end();
+    expect(rowCount).toBe(1);
+    await until(() => !stream.isOpen());
+  } finally {
+    await stream.close();
+  }
+  const again = await follow();
+  try {
+    await announce(moved(ONE, 3));
+    await until(() => again.events().length === 1);
+  } finally {
+    await again.close();
+  }
+});
+
+test('strangers and parameters that nobody knows are refused', async () => {
+  expect(problemOf(await api.call('GET /api/v1/live'))).toEqual([401, 'not_signed_in']);
+  expect(problemOf(await api.call('GET /api/v1/live?transferId=1', { key }))).toEqual([400, 'invalid_input']);
+});
+
+test('a stream ends within a heartbeat when the session or the key ends', async () => {
+  const password = 'a long pass phrase 1';
+  await api.addUser({ email: 'lea@example.com', name: 'Lea', role: 'operator', password });
+  const { cookie = '' } = await api.signIn('lea@example.com', password);
+  const bySession = await fetch(`${api.url}/api/v1/live`, { headers: { cookie } });
+  const made = await api.call('POST /api/v1/api-keys', {
+    key: await api.keyOf('administrator'),
+    body: { name: 'short', role: 'operator' },
+  });
+  const byKey = await follow('', made.body.key);
+  const staying = await follow();
+  await api.call('DELETE /api/v1/session', { headers: { cookie, 'sec-fetch-site': 'same-origin' } });
+  await api.call(`POST /api/v1/api-keys/${made.body.id}/revoke`, { key: await api.keyOf('administrator') });
+  expect(await bySession.text()).toMatch(/: heartbeat\n\nevent: ended\ndata: \{\}\n\n$/);
+  await until(() => !byKey.isOpen());
+  expect(staying.isOpen()).toBe(true);
+  await staying.close();
+}, 25_000);
