@@ -29,6 +29,8 @@ const common = {
 const withServices = {
   globalSetup: '<rootDir>/scripts/start-test-run.mjs',
   globalTeardown: '<rootDir>/scripts/end-test-run.mjs',
+  // On a small machine under load a server may take its time to start.
+  testTimeout: 30_000,
 };
 const places = '(packages|apps|infra|e2e|bench)/.*';
 export default {
