@@ -58,7 +58,6 @@ export const AUDIT_ACTIONS = {
   'schedule.run_skipped': z.object({ dueAt: instant, reason: z.string() }),
   'network_allow.created': created,
   'network_allow.deleted': deleted,
-  'setting.changed': updated,
   'installation.paused': z.object({ reason: z.string() }),
   'installation.resumed': nothing,
   'transfer.requested': z.object({

@@ -17,6 +17,7 @@ import { startEmbeddedPostgres } from '@waybill/embedded-postgres/embedded-postg
 import { findFreePort } from '@waybill/embedded-postgres/find-free-port.js';
 import { prepareJobs } from '@waybill/jobs/connection.js';
 import pg from 'pg';
+import { collectAuditActions } from './audit-coverage.js';
 
 const TEMPLATE = 'waybill_template';
 const OWNER = 'waybill_owner';
@@ -78,6 +79,7 @@ async function createDatabase(server: TestServer, clauses: string): Promise<Test
       return opening(TEST_ROLES.worker);
     },
     async close() {
+      await collectAuditActions(url('postgres'));
       await Promise.all([...opened.values()].map((database) => database.$disconnect()));
       await asAdmin(adminUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
     },
