@@ -44,7 +44,7 @@ export interface FtpTestServer {
   passivePorts: PortRange;
   /** The process id of the server, to look at it or to hurt it. */
   pid: number;
-  /** Everything that the server has logged. */
+  /** What the server has logged and printed, until `stop`. */
   readLog(): Promise<string>;
   /** Ends the server with everything that it started and removes its files. May be called twice. */
   stop(): Promise<void>;
@@ -102,6 +102,7 @@ export async function startFtpServer(
     try {
       await waitForAnswer(server, setting);
     } catch (error) {
+      await server.stop();
       const log = await readLog();
       await stop();
       // Between our finding the port and the server's taking it, another test may have been faster.

@@ -50,6 +50,7 @@ export function startProftpd(options: ProftpdOptions = {}): Promise<FtpTestServe
           `PidFile ${file('pid')}`,
           `ScoreboardFile ${file('scoreboard')}`,
           'ControlsEngine off',
+          'CapabilitiesEngine off',
           'DelayEngine off',
           'UseReverseDNS off',
           'WtmpLog off',
@@ -77,7 +78,7 @@ export function startProftpd(options: ProftpdOptions = {}): Promise<FtpTestServe
           ...(options.extraConfig ?? []),
         ];
         await writeServerFile(file('proftpd.conf'), `${config.join('\n')}\n`);
-        return { command: findTool('proftpd'), args: ['-n', '-q', '-c', file('proftpd.conf')] };
+        return { command: findTool('proftpd'), args: ['-n', '-c', file('proftpd.conf')] };
       },
     },
     options,

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
 import { once } from 'node:events';
+import { appendFileSync, closeSync, openSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serverGid, serverUid } from './run-folder.js';
 
 export interface RunningServer {
   pid: number;
-  /** What it wrote to stdout and stderr, the last 64 KiB. */
+  /** What it wrote to stdout and stderr, at most the last 64 KiB. Only while the folder is there. */
   output(): string;
   /** True while the process that we started lives. */
   isRunning(): boolean;
@@ -18,8 +19,9 @@ export interface RunningServer {
  * The server becomes this shell's process; beside it, in the same process group, waits a reader of our pipe.
  * When the pipe closes, because we stopped the server or because the test process died in whatever way, the
  * reader kills the whole group. So no test leaves a server behind, not even one that was killed.
+ * vsftpd tells what is wrong with its configuration on descriptor 0, where a client would be: we want to see it.
  */
-const script = 'exec 3<&0; (read -r _ <&3; kill -KILL 0) & exec "$@" 3<&- </dev/null';
+const script = 'exec 3<&0; (read -r _ <&3; kill -KILL 0) & exec "$@" 3<&- 0>&1';
 
 /** Starts a server as the user for servers, in a process group of its own. */
 export function runServer(
@@ -27,6 +29,9 @@ export function runServer(
   args: string[],
   { folder, env = {} }: { folder: string; env?: Record<string, string> },
 ): RunningServer {
+  // A file, not a pipe: a server must not stall because the test process is busy and does not read.
+  const outputFile = join(folder, 'output.log');
+  const output = openSync(outputFile, 'a', 0o600);
   const child = spawn('/bin/sh', ['-c', script, 'sh', command, ...args], {
     cwd: folder,
     env: {
@@ -35,29 +40,27 @@ export function runServer(
       HOME: folder,
       ...env,
     },
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', output, output],
     detached: true,
     ...(process.getuid?.() === 0 ? { uid: serverUid, gid: serverGid } : {}),
   });
-  let output = '';
-  const keep = (chunk: Buffer) => {
-    output = (output + chunk.toString()).slice(-65536);
+  const note = (error: Error) => {
+    appendFileSync(outputFile, `${command}: ${error.message}\n`);
   };
-  child.stdout.on('data', keep);
-  child.stderr.on('data', keep);
-  child.on('error', (error) => keep(Buffer.from(`cannot start ${command}: ${error.message}\n`)));
-  // The pipe breaks when the server's group is killed from outside; `isRunning` and `output` tell that story.
-  child.stdin.on('error', (error) => keep(Buffer.from(`pipe to ${command}: ${error.message}\n`)));
+  child.on('error', note);
+  // Breaks when the server's group is killed from outside.
+  child.stdin?.on('error', note);
+  closeSync(output);
   const pid = child.pid ?? 0;
   const ended = once(child, 'close').catch(() => undefined);
   return {
     pid,
-    output: () => output,
+    output: () => readFileSync(outputFile, 'utf8').slice(-65536),
     isRunning: () => pid !== 0 && child.exitCode === null && child.signalCode === null,
     stop: async () => {
       if (pid === 0) return;
       await killAll(pid);
-      child.stdin.destroy();
+      child.stdin?.destroy();
       await ended;
     },
   };

@@ -39,6 +39,7 @@ export function startVsftpd(options: VsftpdOptions = {}): Promise<FtpTestServer>
           'background=NO',
           'run_as_launching_user=YES',
           'seccomp_sandbox=NO',
+          'delay_failed_login=0',
           `secure_chroot_dir=${file('empty')}`,
           'pasv_address=127.0.0.1',
           `pasv_min_port=${setting.passivePorts.first}`,
