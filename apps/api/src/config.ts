@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isIP } from 'node:net';
+import { fieldMessage } from '@waybill/contracts/field-message.js';
 import { z } from 'zod';
 
 /** May be given as `NAME_FILE`, the path of a file that holds the value. */
@@ -36,9 +37,7 @@ const environment = z.object({
   WAYBILL_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s):// address' }).optional(),
   /** Proxies whose X-Forwarded-For is believed. */
   WAYBILL_TRUSTED_PROXIES: trustedProxies.default([]),
-  WAYBILL_VAULT_PUBLIC_KEY: z
-    .string({ error: 'is needed: the public key of the vault' })
-    .regex(/^[\w-]{43}$/, 'must be an X25519 public key in base64url'),
+  WAYBILL_VAULT_PUBLIC_KEY: z.string().regex(/^[\w-]{43}$/, 'must be an X25519 public key in base64url'),
   WAYBILL_LOCAL_ROOTS: localRoots.default([]),
   WAYBILL_CONSOLE_DIR: z
     .string()
@@ -83,7 +82,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       faults.push(`${name}_FILE: ${(error as Error).message}`);
     }
   }
-  const parsed = environment.safeParse(values);
+  const parsed = environment.safeParse(values, { error: fieldMessage });
   for (const issue of parsed.error?.issues ?? []) {
     const name = issue.path.join('.');
     const missing = values[name] === undefined && issue.code === 'invalid_type';

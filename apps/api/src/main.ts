@@ -45,7 +45,14 @@ async function serve(config: Config): Promise<void> {
 try {
   await serve(readConfig(process.env));
 } catch (error) {
-  if (!(error instanceof ConfigFault)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  process.stderr.write(`${explain(error)}\n`);
   process.exit(1);
+}
+
+function explain(error: unknown): string {
+  if (error instanceof ConfigFault) return error.message;
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === 'EADDRINUSE') return `Port ${port} is taken. Stop what listens there, or set WAYBILL_PORT.`;
+  if (code === 'EACCES') return `Port ${port} needs a right that this user does not have. Set WAYBILL_PORT.`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
