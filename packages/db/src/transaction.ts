@@ -1,6 +1,6 @@
 /** Where transactions begin: the controller or the job opens one, domain functions take it and never open. */
 import type { Database } from './client.js';
-import { Prisma } from './generated/prisma/client.js';
+import type { Prisma } from './generated/prisma/client.js';
 
 /** A transaction that is open. */
 export type Tx = Prisma.TransactionClient;

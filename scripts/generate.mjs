@@ -1,0 +1,34 @@
+/**
+ * `npm run generate`: writes anew what is generated and committed: the API document and the client's types.
+ * With `--check` nothing is changed; it fails when what is committed is not what would be generated.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const generated = ['packages/api-client/openapi.json', 'packages/api-client/src/schema.ts'];
+const isCheck = process.argv.includes('--check');
+
+const before = new Map(generated.map((path) => [path, read(path)]));
+try {
+  execFileSync(process.execPath, ['apps/api/dist/write-openapi.js'], { cwd: root, stdio: 'inherit' });
+} finally {
+  const stale = generated.filter((path) => read(path) !== before.get(path));
+  if (isCheck) {
+    for (const path of stale)
+      if (before.get(path) !== null) writeFileSync(join(root, path), before.get(path));
+    if (stale.length > 0) {
+      console.error(`Not current: ${stale.join(', ')}. Run "npm run generate" and commit the result.`);
+      process.exitCode = 1;
+    }
+  } else for (const path of stale) console.log(`Written: ${path}`);
+}
+
+function read(path) {
+  try {
+    return readFileSync(join(root, path), 'utf8');
+  } catch {
+    return null;
+  }
+}

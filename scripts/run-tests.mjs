@@ -1,0 +1,83 @@
+/**
+ * `npm test`: all three kinds of test. The browser tests run after the others and one at a time, because each
+ * starts the whole product. Arguments go on to Jest: `npm test -- --testPathPatterns transfers`.
+ *
+ * A skipped test, or a run without any, is a failure. The totals are left in .stamp/test-totals.json.
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const stamps = join(root, '.stamp');
+const totalsFile = join(stamps, 'test-totals.json');
+const args = process.argv.slice(2);
+/** With a filter of one's own it is right that some tests do not run. */
+const isFiltered = args.some((arg) => /^(-t|--testNamePattern|--onlyChanged|-o)\b/.test(arg));
+
+const hasOwnProjects = args.some((arg) => arg.startsWith('--selectProjects'));
+const rounds = hasOwnProjects
+  ? [['--maxWorkers=2']]
+  : [
+      ['--selectProjects', 'pure', 'int', '--maxWorkers=2'],
+      ['--selectProjects', 'e2e', '--runInBand'],
+    ];
+
+mkdirSync(stamps, { recursive: true });
+rmSync(totalsFile, { force: true });
+const totals = { passed: 0, failed: 0, skipped: 0 };
+const faults = [];
+for (const [index, round] of rounds.entries()) {
+  const resultFile = join(stamps, `test-result-${index}.json`);
+  rmSync(resultFile, { force: true });
+  const code = await runJest([
+    ...round,
+    '--passWithNoTests',
+    '--json',
+    `--outputFile=${resultFile}`,
+    ...args,
+  ]);
+  addResult(readResult(resultFile), code);
+}
+if (totals.passed + totals.failed === 0) faults.push('No test was run.');
+if (totals.skipped > 0 && !isFiltered)
+  faults.push(`${totals.skipped} tests were skipped; there must be none.`);
+writeFileSync(totalsFile, JSON.stringify(totals));
+for (const fault of faults) console.error(fault);
+process.exit(faults.length > 0 ? 1 : 0);
+
+function runJest(options) {
+  const jest = join(root, 'node_modules/jest/bin/jest.js');
+  const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+  const env = { ...process.env, NODE_OPTIONS: flags.join(' ') };
+  const child = spawn(process.execPath, [jest, ...options], {
+    cwd: root,
+    env,
+    stdio: ['inherit', 'ignore', 'inherit'],
+  });
+  // A Ctrl-C reaches Jest from the terminal, and Jest clears up after itself.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
+}
+
+function readResult(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+function addResult(result, code) {
+  if (!result) {
+    totals.failed += 1;
+    faults.push('Jest ended without a result.');
+    return;
+  }
+  totals.passed += result.numPassedTests;
+  totals.skipped += result.numPendingTests + result.numTodoTests;
+  // A file that cannot even be loaded has no tests to count.
+  totals.failed += result.numFailedTests + result.numRuntimeErrorTestSuites;
+  if (!result.success || code !== 0) faults.push('There are tests that failed.');
+}
