@@ -1,0 +1,86 @@
+/**
+ * The worker is killed at every step boundary, in both directions, and another one goes on: each file is
+ * delivered exactly once, whole, and nothing of ours is left lying about.
+ */
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { FtpTestServer } from '@waybill/testing/servers/ftp-test-server.js';
+import { CRASH_BOUNDARIES, type CrashBoundary } from '../crash-at.js';
+import { type Site, emptyFolder, openSite, putFile, readFolder, sha256 } from './site.js';
+
+/** The large one has several chunks, so that it can be cut; the small ones share a group with what follows. */
+const FILES = {
+  'a.bin': randomBytes(3 * 1024 * 1024),
+  'b.bin': randomBytes(1000),
+  'c.bin': Buffer.alloc(0),
+  'd.bin': randomBytes(70_000),
+};
+const HASHES = Object.fromEntries(Object.entries(FILES).map(([name, bytes]) => [name, sha256(bytes)]));
+/** From here on the first file has its final name, so it must not be sent again. */
+const AFTER_RENAME: CrashBoundary[] = ['renamed', 'recorded', 'after-action-done', 'before-finish'];
+
+export function crashSuite(startServer: () => Promise<FtpTestServer>): void {
+  let site: Site;
+  let server: FtpTestServer;
+  beforeAll(async () => {
+    [site, server] = await Promise.all([openSite(), startServer()]);
+  }, 60_000);
+  afterAll(async () => {
+    await site.close();
+    await server.stop();
+  });
+  beforeEach(async () => {
+    for (const name of ['out', 'in', 'archive']) await emptyFolder(join(site.folder, name));
+    await emptyFolder(server.root);
+  });
+
+  describe.each(['send', 'collect'] as const)('%s', (direction) => {
+    test.each(CRASH_BOUNDARIES)(
+      'killed when %s: delivered exactly once, nothing left over',
+      async (boundary) => {
+        const [from, to] =
+          direction === 'send'
+            ? [join(site.folder, 'out'), server.root]
+            : [server.root, join(site.folder, 'in')];
+        for (const [name, bytes] of Object.entries(FILES)) {
+          if (direction === 'send') await writeFile(join(from, name), bytes);
+          else await putFile(from, name, bytes);
+        }
+        const endpoint = await site.server(server);
+        const change = { afterAction: 'delete' } as const;
+        const route =
+          direction === 'send'
+            ? await site.sendRoute(endpoint, change)
+            : await site.collectRoute(endpoint, change);
+        const doomed = site.spawnWorker({ WAYBILL_CRASH_AT: boundary });
+        const death = once(doomed, 'exit');
+        const id = await site.start(route);
+        expect(await death).toEqual([null, 'SIGKILL']);
+
+        const rescuer = await site.startWorker();
+        const transfer = await site.waitFor(id);
+        await rescuer.stop();
+
+        expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: 4, tryCount: 2 });
+        expect(await readFolder(to)).toEqual(HASHES);
+        expect(await readFolder(from)).toEqual({});
+        const actions = await site.actionsOf(id);
+        expect(actions.filter((action) => action === 'transfer_file.delivered')).toHaveLength(4);
+        expect(actions.filter((action) => action === 'transfer_file.after_action_done')).toHaveLength(4);
+        expect(actions).toContain('transfer.recovered');
+        const first = transfer.attempts.filter((attempt) => attempt.transferFileId === transfer.files[0]?.id);
+        const sent = first.filter((attempt) => JSON.stringify(attempt.dialogue).includes('a.bin'));
+        const isRecovered = boundary === 'renamed';
+        expect(first.some((attempt) => attempt.verification === 'compared')).toBe(isRecovered);
+        if (AFTER_RENAME.includes(boundary) && direction === 'send')
+          expect(sent.map((attempt) => JSON.stringify(attempt.dialogue))).not.toContainEqual(
+            isRecovered ? expect.stringContaining('STOR') : expect.stringContaining('never'),
+          );
+      },
+      30_000,
+    );
+  });
+}
