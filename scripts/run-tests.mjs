@@ -23,7 +23,15 @@ const rounds = hasOwnProjects
       ['--selectProjects', 'e2e', '--runInBand'],
     ];
 
+/** Only the whole run can say that no test emits an audit action. */
+const isWhole = args.length === 0;
+const auditActionsFile = join(stamps, 'audit-actions.txt');
+
 mkdirSync(stamps, { recursive: true });
+if (isWhole) {
+  writeFileSync(auditActionsFile, '');
+  process.env.WAYBILL_AUDIT_COVERAGE = auditActionsFile;
+}
 rmSync(totalsFile, { force: true });
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const faults = [];
@@ -39,6 +47,7 @@ for (const [index, round] of rounds.entries()) {
   ]);
   addResult(readResult(resultFile), code);
 }
+if (isWhole) await checkAuditCoverage();
 if (totals.passed + totals.failed === 0) faults.push('No test was run.');
 if (totals.skipped > 0 && !isFiltered)
   faults.push(`${totals.skipped} tests were skipped; there must be none.`);
@@ -59,6 +68,14 @@ function runJest(options) {
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
+}
+
+/** Every action of the catalogue must have been emitted; each test database has told its own as it closed. */
+async function checkAuditCoverage() {
+  const { AUDIT_ACTION_NAMES } = await import(join(root, 'packages/contracts/dist/audit-actions.js'));
+  const emitted = new Set(readFileSync(auditActionsFile, 'utf8').split('\n'));
+  const missing = AUDIT_ACTION_NAMES.filter((name) => !emitted.has(name));
+  if (missing.length > 0) faults.push(`No test emits these audit actions: ${missing.join(', ')}.`);
 }
 
 function readResult(path) {

@@ -35,7 +35,7 @@ describe('set-up', () => {
       setUp(second?.token, 'eve@example.com'),
       setUp(second?.token, 'mallory@example.com'),
     ]);
-    expect(answers.map((answer) => answer.status).sort()).toEqual([201, 404, 404]);
+    expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([201, 404, 404]);
     expect(await api.database.app.user.count()).toBe(1);
     const winner = answers.find((answer) => answer.status === 201);
     expect(winner?.body).toMatchObject({ kind: 'user', role: 'administrator' });

@@ -105,7 +105,7 @@ describe('users', () => {
       patch(one.id, { role: 'auditor' }),
       patch(two.id, { disabled: true }),
     ]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
     const left = await api.database.app.user.count({ where: { role: 'administrator', disabledAt: null } });
     expect(left).toBe(1);
   });
@@ -182,7 +182,7 @@ describe('the pause', () => {
   test('stands until somebody resumes; of two who pause at once one does', async () => {
     const pause = () => api.call('POST /api/v1/pause', { key: admin, body: { reason: 'bank holiday' } });
     const answers = await Promise.all([pause(), pause(), pause()]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([204, 409, 409]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, 409, 409]);
     const overview = await api.call('GET /api/v1/overview', { key: admin });
     expect(overview.body.paused).toMatchObject({ by: 'administrator of the tests', reason: 'bank holiday' });
     expect((await api.call('GET /metrics', { key: admin })).text).toContain('waybill_paused 1');

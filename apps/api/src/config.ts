@@ -68,7 +68,7 @@ export class ConfigFault extends Error {
 }
 
 /** @throws ConfigFault with every fault that was found */
-export function readConfig(env: NodeJS.ProcessEnv): Config {
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const faults: string[] = [];
   // An empty variable is one that is not set: that is how compose files and unit files leave one out.
   const values = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));

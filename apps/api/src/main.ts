@@ -43,7 +43,7 @@ async function serve(config: Config): Promise<void> {
 }
 
 try {
-  await serve(readConfig(process.env));
+  await serve(readConfig());
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
   process.exit(1);

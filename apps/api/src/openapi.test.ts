@@ -38,19 +38,12 @@ test('the committed document is current: run `npm run generate` after a change',
 test('every operation has a summary of its own, a permission, an answer and problems', () => {
   const operations = operationsOf(document);
   for (const { name, operation } of operations) {
-    expect([name, typeof operation.summary]).toEqual([name, 'string']);
-    expect([name, typeof operation['x-permission']]).toEqual([name, 'string']);
-    const [status = '', answer] =
-      Object.entries(operation.responses).find(([code]) => code.startsWith('2')) ?? [];
-    const bodies = Object.values(answer?.content ?? {});
-    if (status === '204') expect([name, bodies]).toEqual([name, []]);
-    else
-      expect([name, bodies.length, bodies.every(({ schema }) => schema !== undefined)]).toEqual([
-        name,
-        1,
-        true,
-      ]);
-    expect([name, operation.responses.default]).toEqual([name, { $ref: '#/components/responses/Problem' }]);
+    const { summary, responses } = operation;
+    expect([name, typeof summary, typeof operation['x-permission']]).toEqual([name, 'string', 'string']);
+    expect([name, responses.default]).toEqual([name, { $ref: '#/components/responses/Problem' }]);
+    const [status, answer] = Object.entries(responses).find(([code]) => code.startsWith('2')) ?? [];
+    const bodies = Object.values(answer?.content ?? {}).filter(({ schema }) => schema !== undefined);
+    expect([name, bodies.length]).toEqual([name, status === '204' ? 0 : 1]);
   }
   const ids = operations.map(({ operation }) => operation.operationId);
   expect(new Set(ids).size).toBe(ids.length);
@@ -67,9 +60,14 @@ test('the document names every operation but the files of its own page', () => {
 });
 
 test('every list has its parameters in the document', () => {
-  for (const { name, operation } of operationsOf(document))
-    if (/^list/.test(operation.operationId) && !name.includes('local-roots'))
-      expect([name, operation.parameters?.some((one) => one.name === 'cursor')]).toEqual([name, true]);
+  const lists = operationsOf(document).filter(
+    ({ operation }) => operation.operationId.startsWith('list') && operation.operationId !== 'listLocalRoots',
+  );
+  const without = lists.filter(
+    ({ operation }) => !operation.parameters?.some((one) => one.name === 'cursor'),
+  );
+  expect(lists.length).toBeGreaterThan(9);
+  expect(without.map(({ name }) => name)).toEqual([]);
 });
 
 test('every reference in the document leads somewhere', () => {

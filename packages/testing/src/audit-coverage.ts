@@ -1,17 +1,16 @@
 /**
  * Holds the catalogue of audit actions true: each must be emitted by some test. Every test database tells its actions
- * as it closes, in one file that all of Jest's processes append to; `check-audit-coverage.ts` reads it at the end.
+ * as it closes, in one file that all of Jest's processes append to; scripts/run-tests.mjs compares at the end.
  */
-import { appendFile, readFile } from 'node:fs/promises';
-import { AUDIT_ACTION_NAMES, type AuditAction } from '@waybill/contracts/audit-actions.js';
+import { appendFile } from 'node:fs/promises';
 import pg from 'pg';
 
-/** Names the file; without it nothing is collected, as when a few tests run by themselves. */
-export const COVERAGE_FILE_VARIABLE = 'WAYBILL_AUDIT_COVERAGE';
-
-/** @param url of any role that may read the log of a test database that is about to close */
+/**
+ * Does nothing unless WAYBILL_AUDIT_COVERAGE names the file, as it does for a run of all tests.
+ * @param url of any role that may read the log of a test database that is about to close
+ */
 export async function collectAuditActions(url: string): Promise<void> {
-  const file = process.env[COVERAGE_FILE_VARIABLE];
+  const file = process.env.WAYBILL_AUDIT_COVERAGE;
   if (!file) return;
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -24,10 +23,4 @@ export async function collectAuditActions(url: string): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-/** The actions of the catalogue that no test has emitted. */
-export async function missingAuditActions(file: string): Promise<AuditAction[]> {
-  const emitted = new Set((await readFile(file, 'utf8')).split('\n'));
-  return AUDIT_ACTION_NAMES.filter((action) => !emitted.has(action));
 }

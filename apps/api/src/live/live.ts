@@ -40,7 +40,7 @@ export function openLive(
   let hasGap = false;
 
   const endAll = (): void => {
-    for (const listener of [...listeners]) listener.end();
+    for (const listener of listeners) listener.end();
     listeners.clear();
   };
 
