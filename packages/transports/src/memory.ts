@@ -98,8 +98,9 @@ export function openMemory(files: MemoryFiles, side: Side): Transport {
     hashByServer: () => Promise.resolve(null),
 
     rename: async (from, to) => {
+      const target = checked(to);
       const file = find(from);
-      files.set(checked(to), file);
+      files.set(target, file);
       files.delete(checked(from));
     },
 

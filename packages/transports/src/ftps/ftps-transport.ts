@@ -264,8 +264,19 @@ async function listFolder(
     }
     throw error;
   }
+  // vsftpd lists a folder that does not exist as an empty one (150, nothing, 226): that must not be believed.
+  if (bytes === 0 && !machineReadable) await enterFolder(session, folder, remote);
   const text = Buffer.concat(chunks).toString('utf8');
   return machineReadable ? parseMlsd(text, folder) : parsePlainList(text, folder);
+}
+
+/** Fails where the folder does not exist. Where we are does not matter otherwise: every path is absolute. */
+async function enterFolder(session: FtpsSession, folder: string, remote: string): Promise<void> {
+  const timeoutMs = session.endpoint.idleTimeoutMs;
+  const reply = await session.channel.command(`CWD ${remote}`, { step: 'list', timeoutMs });
+  if (reply.code >= 300) {
+    throw replyToFailure(reply, { step: 'list', action: `list ${folder}`, bare550: 'not_found' });
+  }
 }
 
 function listingTooLarge(folder: string): TransportError {

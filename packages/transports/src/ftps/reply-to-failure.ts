@@ -65,8 +65,9 @@ export function kindOfReply(reply: Reply, command: Pick<RefusedCommand, 'step' |
     case 530:
     case 532:
       return 'permission_denied';
-    case 500:
     case 501:
+      return NOT_FOUND.test(message) ? 'not_found' : 'protocol_error';
+    case 500:
     case 502:
     case 503:
     case 504:

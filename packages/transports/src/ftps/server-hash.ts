@@ -11,14 +11,15 @@ const HASH_TIMEOUT_MS = 30 * 60_000;
 export async function hashByServer(session: FtpsSession, path: string): Promise<string | null> {
   const { channel, features } = session;
   const limits = { step: 'verify', timeoutMs: HASH_TIMEOUT_MS } as const;
+  // ProFTPD answers in two lines, the first of which only says that it is at work.
   if (/\bSHA-256\b/i.test(features.get('HASH') ?? '') && (await selectSha256(session))) {
     const reply = await channel.command(`HASH ${path}`, limits);
-    const match = /^213[ -]SHA-256 \d+-\d+ ([0-9a-f]{64}) /i.exec(reply.message);
+    const match = /^213[ -]SHA-256 \d+-\d+ ([0-9a-f]{64}) /im.exec(reply.message);
     if (match !== null) return match[1]!.toLowerCase();
   }
   if (features.has('XSHA256')) {
     const reply = await channel.command(`XSHA256 ${path}`, limits);
-    const match = /^2\d\d[ -](?:.*\s)?([0-9a-f]{64})\s*$/i.exec(reply.message);
+    const match = /^(?:2\d\d[ -])?\s*([0-9a-f]{64})\s*$/im.exec(reply.message);
     if (match !== null) return match[1]!.toLowerCase();
   }
   return null;

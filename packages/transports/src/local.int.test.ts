@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { link, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { openTransport } from './open-transport.js';
+import { assertFails, transportSuite } from './transport-suite.js';
+import type { Transport } from './transport.js';
+
+const quiet = new AbortController().signal;
+let top: string;
+let root: string;
+
+beforeEach(async () => {
+  top = await mkdtemp(join(tmpdir(), 'waybill-local-'));
+  root = join(top, 'root');
+  await mkdir(root);
+  await writeFile(join(top, 'secret.txt'), 'outside');
+});
+afterEach(() => rm(top, { recursive: true, force: true }));
+
+function open(basePath?: string): Promise<Transport> {
+  return openTransport(
+    { protocol: 'local_folder', root, ...(basePath === undefined ? {} : { basePath }) },
+    { networkAllow: [], signal: quiet, side: 'source' },
+  );
+}
+
+async function* once(text: string): AsyncGenerator<Buffer> {
+  yield Buffer.from(text);
+}
+
+describe('a local folder', () => {
+  for (const { title, run } of transportSuite) test(title, () => run({ open: () => open() }));
+
+  test('stays within its base folder', async () => {
+    await mkdir(join(root, 'in'));
+    const transport = await open('/in');
+    await transport.write('/a.txt', once('hello'), quiet);
+    expect(await readFile(join(root, 'in/a.txt'), 'utf8')).toBe('hello');
+    expect((await transport.list('/')).entries.map((entry) => entry.path)).toEqual(['/a.txt']);
+  });
+
+  test('does not follow a link to a file outside, neither for reading nor for writing', async () => {
+    await symlink(join(top, 'secret.txt'), join(root, 'link.txt'));
+    const transport = await open();
+    await assertFails(
+      transport.read('/link.txt', () => undefined, quiet),
+      'name_refused',
+    );
+    await assertFails(transport.write('/link.txt', once('overwritten'), quiet), 'name_refused');
+    expect(await readFile(join(top, 'secret.txt'), 'utf8')).toBe('outside');
+    expect((await transport.stat('/link.txt'))?.kind).toBe('other');
+  });
+
+  test('does not follow a link in the middle of a path, to a folder outside or inside', async () => {
+    await symlink(top, join(root, 'up'));
+    await mkdir(join(root, 'real'));
+    await symlink(join(root, 'real'), join(root, 'alias'));
+    const transport = await open();
+    for (const folder of ['/up', '/alias']) {
+      await assertFails(transport.list(folder), 'name_refused');
+      await assertFails(transport.write(`${folder}/new.txt`, once('x'), quiet), 'name_refused');
+      await assertFails(transport.stat(`${folder}/secret.txt`), 'name_refused');
+      await assertFails(transport.remove(`${folder}/secret.txt`), 'name_refused');
+    }
+    expect(await readdir(join(root, 'real'))).toEqual([]);
+    expect(await readFile(join(top, 'secret.txt'), 'utf8')).toBe('outside');
+  });
+
+  test('does not hang on a pipe', async () => {
+    execFileSync('mkfifo', [join(root, 'pipe')]);
+    const transport = await open();
+    await assertFails(
+      transport.read('/pipe', () => undefined, quiet),
+      'name_refused',
+    );
+    await expect(transport.write('/pipe', once('x'), quiet)).rejects.toThrow();
+  });
+
+  test('refuses device names of Windows, and lists them as refused', async () => {
+    await writeFile(join(root, 'aux.txt'), 'x');
+    const transport = await open();
+    await assertFails(transport.stat('/CON'), 'name_refused');
+    const listing = await transport.list('/');
+    expect(listing).toEqual({
+      entries: [],
+      refused: [{ shownAs: 'aux.txt', why: 'it is the name of a device on Windows' }],
+    });
+  });
+
+  test('says so when a source grows while it is read', async () => {
+    await writeFile(join(root, 'growing'), Buffer.alloc(5_000_000));
+    const transport = await open();
+    let grown = false;
+    const sink = async (): Promise<void> => {
+      if (!grown) await writeFile(join(root, 'growing'), 'more', { flag: 'a' });
+      grown = true;
+    };
+    await assertFails(transport.read('/growing', sink, quiet), 'source_changed');
+  });
+
+  test('fails with a record when the root is not there', async () => {
+    root = join(top, 'gone');
+    const error = await assertFails(open(), 'not_found');
+    expect(error.record?.timeline).toMatchObject([{ step: 'connect', outcome: 'failed' }]);
+  });
+
+  test('reads a file that has two names', async () => {
+    await writeFile(join(root, 'one'), 'same');
+    await link(join(root, 'one'), join(root, 'two'));
+    const transport = await open();
+    expect((await transport.stat('/two'))?.sizeBytes).toBe(4);
+  });
+});

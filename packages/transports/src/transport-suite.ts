@@ -1,0 +1,379 @@
+/**
+ * What every transport must do, as cases to run against each of them: memory, local folder, FTPS against real
+ * servers. A case opens what it needs, works in a folder of its own fixture, and throws where a promise of
+ * `transport.ts` or `moveFile` is broken.
+ */
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import type { FailureKind } from '@waybill/contracts/session-facts.js';
+import { openMemory, type MemoryFiles } from './memory.js';
+import { moveFile, type MoveRequest } from './move-file.js';
+import { TransportError } from './transport-error.js';
+import type { Transport } from './transport.js';
+
+export interface SuiteFixture {
+  /** A new session on the same place. The signal ends it. */
+  open(signal: AbortSignal): Promise<Transport>;
+}
+
+export interface SuiteCase {
+  title: string;
+  run(fixture: SuiteFixture): Promise<void>;
+}
+
+/** What ends within this is "at once" for somebody who pressed cancel. */
+const CANCEL_WITHIN_MS = 2000;
+const quiet = new AbortController().signal;
+
+/** Names that people really use, and that naive code gets wrong. */
+export const AWKWARD_NAMES = [
+  'with space.txt',
+  ' leading space.txt',
+  'Grüße aus Köln – 价格.csv',
+  'semi;colon=equals.txt',
+  'quote\'and"double.txt',
+  'percent%20 #hash [1].txt',
+  '-dash first.txt',
+];
+
+/** The content of a test file: random, so that a swapped or repeated block shows. */
+function content(sizeBytes: number): Buffer {
+  return randomBytes(sizeBytes);
+}
+
+async function* chunksOf(bytes: Buffer, chunkBytes = 100_000): AsyncGenerator<Buffer> {
+  for (let offset = 0; offset < bytes.length; offset += chunkBytes) {
+    yield bytes.subarray(offset, offset + chunkBytes);
+  }
+}
+
+/** A source that never ends, one MiB at a time. */
+async function* endless(): AsyncGenerator<Buffer> {
+  const chunk = Buffer.alloc(1024 * 1024, 'e');
+  for (;;) {
+    yield chunk;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
+async function readAll(transport: Transport, path: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  const { bytes } = await transport.read(path, (chunk) => void chunks.push(Buffer.from(chunk)), quiet);
+  const all = Buffer.concat(chunks);
+  assert.equal(bytes, all.length);
+  return all;
+}
+
+/** The work must fail with this kind. */
+export async function assertFails(work: Promise<unknown>, kind: FailureKind): Promise<TransportError> {
+  try {
+    await work;
+  } catch (error) {
+    assert.ok(error instanceof TransportError, `not a TransportError: ${String(error)}`);
+    assert.equal(error.kind, kind, error.message);
+    return error;
+  }
+  throw new assert.AssertionError({ message: `It should have failed with ${kind}.` });
+}
+
+/** Runs the work with an open session, which is closed whatever happens. */
+async function withSession(
+  fixture: SuiteFixture,
+  work: (transport: Transport) => Promise<void>,
+): Promise<void> {
+  const transport = await fixture.open(quiet);
+  try {
+    await work(transport);
+  } finally {
+    await transport.close();
+  }
+}
+
+/** A request for `moveFile` with the ordinary choices. */
+export function moveRequest(
+  request: Pick<MoveRequest, 'source' | 'sourcePath' | 'target' | 'targetPath' | 'reopenTarget'> &
+    Partial<MoveRequest>,
+): MoveRequest {
+  const slash = request.targetPath.lastIndexOf('/') + 1;
+  return {
+    temporaryPath: `${request.targetPath.slice(0, slash)}.waybill-${request.targetPath.slice(slash)}.part`,
+    ifExists: 'fail',
+    expected: { sizeBytes: null, modifiedAt: null },
+    signal: quiet,
+    ...request,
+  };
+}
+
+function sha256Of(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+const basics: SuiteCase[] = [
+  ...[0, 1, 65_537, 3 * 1024 * 1024 + 17].map((sizeBytes) => ({
+    title: `gives back the ${sizeBytes} bytes that were written`,
+    run: (fixture: SuiteFixture) =>
+      withSession(fixture, async (transport) => {
+        const bytes = content(sizeBytes);
+        const written = await transport.write('/round-trip.bin', chunksOf(bytes), quiet);
+        assert.equal(written.bytes, sizeBytes);
+        assert.equal((await transport.stat('/round-trip.bin'))?.sizeBytes, sizeBytes);
+        assert.ok(bytes.equals(await readAll(transport, '/round-trip.bin')));
+        assert.ok(transport.usable);
+      }),
+  })),
+  {
+    title: 'writes many empty files one after the other',
+    run: (fixture) =>
+      withSession(fixture, async (transport) => {
+        for (let index = 0; index < 20; index += 1) {
+          await transport.write(`/empty-${index}`, chunksOf(content(0)), quiet);
+          assert.equal((await transport.stat(`/empty-${index}`))?.sizeBytes, 0);
+        }
+      }),
+  },
+  {
+    title: 'empties a file before writing it anew',
+    run: (fixture) =>
+      withSession(fixture, async (transport) => {
+        await transport.write('/again.txt', chunksOf(Buffer.from('something long')), quiet);
+        await transport.write('/again.txt', chunksOf(Buffer.from('short')), quiet);
+        assert.equal((await readAll(transport, '/again.txt')).toString(), 'short');
+      }),
+  },
+  {
+    title: 'writes, lists, reads and renames files with awkward names',
+    run: (fixture) =>
+      withSession(fixture, async (transport) => {
+        for (const name of AWKWARD_NAMES)
+          await transport.write(`/${name}`, chunksOf(Buffer.from(name)), quiet);
+        const { entries } = await transport.list('/');
+        for (const name of AWKWARD_NAMES) {
+          const entry = entries.find((candidate) => candidate.name === name);
+          assert.equal(entry?.kind, 'file', `${name} is not in the listing`);
+          assert.equal(entry.path, `/${name}`);
+          assert.equal(entry.sizeBytes, Buffer.byteLength(name));
+          assert.equal((await readAll(transport, entry.path)).toString(), name);
+          await transport.rename(entry.path, `${entry.path}.done`);
+          assert.equal((await transport.stat(`${entry.path}.done`))?.sizeBytes, Buffer.byteLength(name));
+        }
+      }),
+  },
+  {
+    title: 'says null for a file that is not there',
+    run: (fixture) =>
+      withSession(fixture, async (transport) => {
+        assert.equal(await transport.stat('/no such file'), null);
+        assert.ok(transport.usable);
+      }),
+  },
+  {
+    title: 'fails with not_found when reading a file or listing a folder that is not there',
+    run: (fixture) =>
+      withSession(fixture, async (transport) => {
+        await assertFails(readAll(transport, '/no such file'), 'not_found');
+        assert.ok(transport.usable, 'a plain no must not cost the session');
+        await assertFails(transport.list('/no such folder'), 'not_found');
+      }),
+  },
+  {
+    title: 'replaces the target of a rename and removes files, gone ones too',
+    run: (fixture) =>
+      withSession(fixture, async (transport) => {
+        await transport.write('/old', chunksOf(Buffer.from('old')), quiet);
+        await transport.write('/new', chunksOf(Buffer.from('new')), quiet);
+        await transport.rename('/new', '/old');
+        assert.equal((await readAll(transport, '/old')).toString(), 'new');
+        await transport.remove('/old');
+        assert.equal(await transport.stat('/old'), null);
+        await transport.remove('/old');
+      }),
+  },
+  {
+    title: 'refuses paths that leave the root or carry control characters',
+    run: (fixture) =>
+      withSession(fixture, async (transport) => {
+        const bad = [
+          '/../etc/passwd',
+          '/a/../../b',
+          'relative',
+          '/a\\b',
+          '/a\r\nDELE b',
+          '/nul\0',
+          '/\u202ecod.exe',
+        ];
+        for (const path of bad) {
+          await assertFails(transport.stat(path), 'name_refused');
+          await assertFails(transport.write(path, chunksOf(content(1)), quiet), 'name_refused');
+          await assertFails(readAll(transport, path), 'name_refused');
+          await assertFails(transport.rename('/x', path), 'name_refused');
+          await assertFails(transport.remove(path), 'name_refused');
+        }
+        assert.ok(transport.usable);
+      }),
+  },
+  {
+    title: 'stops reading at once when cancelled',
+    run: (fixture) =>
+      withSession(fixture, async (transport) => {
+        await transport.write('/large', chunksOf(content(8 * 1024 * 1024)), quiet);
+        const cancel = new AbortController();
+        let cancelledAt = 0;
+        const slowSink = async (): Promise<void> => {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          cancelledAt ||= performance.now();
+          cancel.abort();
+        };
+        await assertFails(transport.read('/large', slowSink, cancel.signal), 'cancelled');
+        assert.ok(performance.now() - cancelledAt < CANCEL_WITHIN_MS);
+      }),
+  },
+  {
+    title: 'passes on the error of a source that breaks',
+    run: (fixture) =>
+      withSession(fixture, async (transport) => {
+        async function* broken(): AsyncGenerator<Buffer> {
+          yield content(100_000);
+          throw new TransportError('source_changed', 'transfer', 'It changed.');
+        }
+        await assertFails(transport.write('/broken', broken(), quiet), 'source_changed');
+      }),
+  },
+];
+
+const moves: SuiteCase[] = [
+  {
+    title: 'moves a file in and out again with the same hash and no temporary file left',
+    run: (fixture) =>
+      withSession(fixture, async (transport) => {
+        const bytes = content(2 * 1024 * 1024 + 5);
+        const files: MemoryFiles = new Map([['/a.bin', { bytes, modifiedAt: new Date() }]]);
+        const memory = openMemory(files, 'source');
+        const named: string[] = [];
+        const sent = await moveFile(
+          moveRequest({
+            source: memory,
+            sourcePath: '/a.bin',
+            target: transport,
+            targetPath: '/b.bin',
+            reopenTarget: (signal) => fixture.open(signal),
+            onTemporaryName: async (path) => {
+              assert.equal(
+                await transport.stat(path),
+                null,
+                'the name must be known before the file is there',
+              );
+              named.push(path);
+            },
+          }),
+        );
+        assert.equal(sent.sha256, sha256Of(bytes));
+        assert.equal(sent.bytes, bytes.length);
+        assert.deepEqual(named, ['/.waybill-b.bin.part']);
+        const { entries } = await transport.list('/');
+        assert.ok(!entries.some((entry) => entry.name.endsWith('.part')));
+        const got = await moveFile(
+          moveRequest({
+            source: transport,
+            sourcePath: '/b.bin',
+            target: memory,
+            targetPath: '/c.bin',
+            reopenTarget: async () => memory,
+          }),
+        );
+        assert.equal(got.sha256, sent.sha256);
+        assert.ok(files.get('/c.bin')?.bytes.equals(bytes));
+        assert.deepEqual([...files.keys()].sort(), ['/a.bin', '/c.bin']);
+      }),
+  },
+  {
+    title: 'does not touch a file that exists when told to fail, and replaces it when told to',
+    run: (fixture) =>
+      withSession(fixture, async (transport) => {
+        await transport.write('/there', chunksOf(Buffer.from('old')), quiet);
+        const memory = openMemory(
+          new Map([['/there', { bytes: Buffer.from('newer'), modifiedAt: new Date() }]]),
+          'source',
+        );
+        const request = moveRequest({
+          source: memory,
+          sourcePath: '/there',
+          target: transport,
+          targetPath: '/there',
+          reopenTarget: (signal) => fixture.open(signal),
+        });
+        await assertFails(moveFile(request), 'target_exists');
+        assert.equal((await readAll(transport, '/there')).toString(), 'old');
+        await moveFile({ ...request, ifExists: 'replace' });
+        assert.equal((await readAll(transport, '/there')).toString(), 'newer');
+      }),
+  },
+  {
+    title: 'ends within two seconds of a cancel, with no final name and no temporary file',
+    async run(fixture) {
+      const cancel = new AbortController();
+      const transport = await fixture.open(cancel.signal);
+      const memory = openMemory(
+        new Map([['/big', { bytes: Buffer.alloc(0), modifiedAt: new Date() }]]),
+        'source',
+      );
+      const neverEnding: Transport = {
+        ...memory,
+        usable: true,
+        async read(_path, sink, signal) {
+          let bytes = 0;
+          for await (const chunk of endless()) {
+            if (signal.aborted) throw new TransportError('cancelled', 'transfer', 'Cancelled.');
+            await sink(chunk);
+            bytes += chunk.length;
+          }
+          return { bytes };
+        },
+      };
+      let cancelledAt = 0;
+      const request = moveRequest({
+        source: neverEnding,
+        sourcePath: '/big',
+        target: transport,
+        targetPath: '/cancelled.bin',
+        signal: cancel.signal,
+        reopenTarget: (signal) => fixture.open(signal),
+        onProgress: (bytes) => {
+          if (bytes < 4 * 1024 * 1024 || cancelledAt > 0) return;
+          cancelledAt = performance.now();
+          cancel.abort();
+        },
+      });
+      const error = await assertFails(moveFile(request), 'cancelled');
+      const tookMs = performance.now() - cancelledAt;
+      await transport.close();
+      assert.equal(error.move?.temporaryLeft, false);
+      assert.ok(tookMs < CANCEL_WITHIN_MS, `it took ${Math.round(tookMs)} ms`);
+      await withSession(fixture, async (fresh) => {
+        assert.equal(await fresh.stat('/cancelled.bin'), null);
+        assert.equal(await fresh.stat(request.temporaryPath), null);
+      });
+    },
+  },
+  {
+    title: 'fails before it writes when the source is not what was listed',
+    run: (fixture) =>
+      withSession(fixture, async (transport) => {
+        const memory = openMemory(
+          new Map([['/a', { bytes: Buffer.from('abc'), modifiedAt: new Date() }]]),
+          'source',
+        );
+        const request = moveRequest({
+          source: memory,
+          sourcePath: '/a',
+          target: transport,
+          targetPath: '/a',
+          reopenTarget: (signal) => fixture.open(signal),
+          expected: { sizeBytes: 4, modifiedAt: null },
+        });
+        await assertFails(moveFile(request), 'source_changed');
+        assert.equal(await transport.stat('/a'), null);
+      }),
+  },
+];
+
+export const transportSuite: SuiteCase[] = [...basics, ...moves];
