@@ -503,6 +503,9 @@ CREATE INDEX "transfer_state_created_at_idx" ON "transfer"("state", "created_at"
 CREATE INDEX "transfer_route_id_created_at_idx" ON "transfer"("route_id", "created_at" DESC);
 
 -- CreateIndex
+CREATE INDEX "transfer_cause_created_at_idx" ON "transfer"("cause", "created_at" DESC);
+
+-- CreateIndex
 CREATE INDEX "transfer_resend_of_id_idx" ON "transfer"("resend_of_id");
 
 -- CreateIndex

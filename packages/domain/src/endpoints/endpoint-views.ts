@@ -4,6 +4,7 @@ import type { Prisma } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import { afterName, rowsToTake, toPage } from '../paging.js';
 import { Problem } from '../problem.js';
+import { containing } from '../search.js';
 import { isFor } from '../trust/seals.js';
 import { bindingOf, withTrust } from './endpoint-binding.js';
 
@@ -35,10 +36,7 @@ export async function listEndpoints(tx: Tx, query: EndpointQuery) {
         afterName(query),
         query.search
           ? {
-              OR: [
-                { name: { contains: query.search, mode: 'insensitive' } },
-                { host: { contains: query.search, mode: 'insensitive' } },
-              ],
+              OR: [{ name: containing(query.search) }, { host: containing(query.search) }],
             }
           : {},
         query.partnerId ? { partnerId: query.partnerId } : {},

@@ -8,6 +8,7 @@ import { writing } from '../database-problem.js';
 import { newId } from '../new-id.js';
 import { afterName, rowsToTake, toPage } from '../paging.js';
 import { Problem } from '../problem.js';
+import { containing } from '../search.js';
 
 const AUDITED = ['name', 'description', 'contactName', 'contactEmail', 'tags'] as const;
 
@@ -75,7 +76,7 @@ export async function listPartners(tx: Tx, query: PartnerQuery) {
     where: {
       AND: [
         afterName(query),
-        query.search ? { name: { contains: query.search, mode: 'insensitive' } } : {},
+        query.search ? { name: containing(query.search) } : {},
         query.tag ? { tags: { has: query.tag } } : {},
       ],
     },

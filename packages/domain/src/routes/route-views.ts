@@ -4,6 +4,7 @@ import type { Prisma } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import { afterName, rowsToTake, toPage } from '../paging.js';
 import { Problem } from '../problem.js';
+import { containing } from '../search.js';
 
 const end = {
   select: { id: true, name: true, protocol: true, partner: { select: { name: true } } },
@@ -32,7 +33,7 @@ export async function listRoutes(tx: Tx, query: RouteQuery) {
     where: {
       AND: [
         afterName(query),
-        query.search ? { name: { contains: query.search, mode: 'insensitive' } } : {},
+        query.search ? { name: containing(query.search) } : {},
         query.partnerId ? { partnerId: query.partnerId } : {},
         query.endpointId
           ? { OR: [{ sourceEndpointId: query.endpointId }, { targetEndpointId: query.endpointId }] }

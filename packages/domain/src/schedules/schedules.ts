@@ -14,6 +14,7 @@ import { writing } from '../database-problem.js';
 import { newId } from '../new-id.js';
 import { afterName, rowsToTake, toPage } from '../paging.js';
 import { Problem, fieldProblem } from '../problem.js';
+import { containing } from '../search.js';
 import { nextRuns, requireNextRun } from './next-runs.js';
 
 /** What the audit log shows of a schedule. */
@@ -110,10 +111,7 @@ export async function listSchedules(tx: Tx, query: ScheduleQuery) {
         afterName(query),
         query.search
           ? {
-              OR: [
-                { name: { contains: query.search, mode: 'insensitive' } },
-                { route: { name: { contains: query.search, mode: 'insensitive' } } },
-              ],
+              OR: [{ name: containing(query.search) }, { route: { name: containing(query.search) } }],
             }
           : {},
         query.routeId ? { routeId: query.routeId } : {},

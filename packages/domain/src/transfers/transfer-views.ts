@@ -16,16 +16,21 @@ import type { Tx } from '@waybill/db/transaction.js';
 import { summariesOf } from '../overview/summaries.js';
 import { beforeCreation, decodeCursor, rowsToTake, toPage } from '../paging.js';
 import { Problem, fieldProblem } from '../problem.js';
+import { searchTransfers } from './search-transfers.js';
 
 /** Resends of one transfer that its page lists. */
 const MAX_RESENDS = 50;
 
 /** Transfers, newest first. */
 export async function listTransfers(tx: Tx, query: TransferQuery) {
+  const take = rowsToTake(query);
+  const where = { AND: [beforeCreation(query), await filtersOf(tx, query)] };
   const rows = await summariesOf(tx, {
-    where: { AND: [beforeCreation(query), await filtersOf(tx, query)] },
+    where: query.search
+      ? { id: { in: await searchTransfers(tx, { text: query.search, where, take }) } }
+      : where,
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: rowsToTake(query),
+    take,
   });
   return toPage(rows, query, { item: (row) => row, place: (row) => ({ at: row.createdAt, id: row.id }) });
 }
@@ -40,7 +45,6 @@ async function filtersOf(tx: Tx, query: TransferQuery): Promise<Prisma.TransferW
       query.cause === undefined ? {} : { cause: query.cause },
       query.from === undefined ? {} : { createdAt: { gte: new Date(query.from) } },
       query.to === undefined ? {} : { createdAt: { lt: new Date(query.to) } },
-      query.search ? await searched(tx, query.search) : {},
     ],
   };
 }
@@ -56,19 +60,6 @@ function parseStates(text: string) {
 async function routesWhere(tx: Tx, partnerId: string): Promise<string[]> {
   const routes = await tx.route.findMany({ where: { partnerId }, select: { id: true } });
   return routes.map((route) => route.id);
-}
-
-async function searched(tx: Tx, search: string): Promise<Prisma.TransferWhereInput> {
-  const routes = await tx.route.findMany({
-    where: { name: { contains: search, mode: 'insensitive' } },
-    select: { id: true },
-  });
-  return {
-    OR: [
-      { routeId: { in: routes.map((route) => route.id) } },
-      { files: { some: { name: { startsWith: search } } } },
-    ],
-  };
 }
 
 export async function getTransfer(tx: Tx, id: string): Promise<Transfer> {

@@ -10,6 +10,7 @@ import { newId } from '../new-id.js';
 import { afterName, rowsToTake, toPage } from '../paging.js';
 import { requirePartner } from '../partners/require-partner.js';
 import { Problem, fieldProblem } from '../problem.js';
+import { containing } from '../search.js';
 import { readCertificate, readFingerprint } from './read-certificate.js';
 
 const AUDITED = [
@@ -93,7 +94,7 @@ export async function listCertificates(tx: Tx, query: CertificateQuery) {
     where: {
       AND: [
         afterName(query),
-        query.search ? { name: { contains: query.search, mode: 'insensitive' } } : {},
+        query.search ? { name: containing(query.search) } : {},
         query.partnerId ? { partnerId: query.partnerId } : {},
         query.kind ? { kind: query.kind } : {},
       ],

@@ -19,6 +19,7 @@ import { newId } from '../new-id.js';
 import { afterName, rowsToTake, toPage } from '../paging.js';
 import { requirePartner } from '../partners/require-partner.js';
 import { Problem, fieldProblem } from '../problem.js';
+import { containing } from '../search.js';
 import { hostsOf, readBinding, setPassword } from './seals.js';
 import { resolveTrust } from './trust-policy.js';
 
@@ -147,10 +148,7 @@ export async function listCredentials(tx: Tx, query: CredentialQuery) {
         afterName(query),
         query.search
           ? {
-              OR: [
-                { name: { contains: query.search, mode: 'insensitive' } },
-                { username: { contains: query.search, mode: 'insensitive' } },
-              ],
+              OR: [{ name: containing(query.search) }, { username: containing(query.search) }],
             }
           : {},
         query.partnerId ? { partnerId: query.partnerId } : {},
