@@ -1,0 +1,74 @@
+import { PasswordInput } from '@mantine/core';
+import { passwordChange } from '@waybill/contracts/access.js';
+import { client } from '../api.js';
+import { useBodyForm } from '../form.js';
+import { paths } from '../paths.js';
+import { Facts, Section } from '../ui/facts.js';
+import { FormLayout, FormSection } from '../ui/form-layout.js';
+import { Instant } from '../ui/instant.js';
+import { Page } from '../ui/page.js';
+import { toast } from '../ui/toast.js';
+import { readerZone } from '../format.js';
+import { ROLE_STORIES, ROLE_WORDS } from '../words.js';
+import { useMe } from './session.js';
+
+/** Who one is, and one's password. */
+export function ProfilePage() {
+  const me = useMe();
+  const { form, busy, submit, problem } = useBodyForm({
+    initial: { currentPassword: '', newPassword: '' },
+    schema: passwordChange,
+    toBody: (values) => values,
+    send: (body) => client.POST('/api/v1/me/password', { body }),
+    done: () => {
+      form.reset();
+      toast.done('The password is changed', 'Your other sessions have ended.');
+    },
+  });
+  return (
+    <Page title="Your profile" narrow>
+      <div style={{ maxWidth: 640 }}>
+        <Section title="Account">
+          <Facts
+            facts={[
+              ['Name', me.name],
+              ['E-mail', me.email ?? '—'],
+              ['Role', `${ROLE_WORDS[me.role]}. ${ROLE_STORIES[me.role]}`],
+              ['Times are shown in', readerZone()],
+              me.sessionExpiresAt === null
+                ? null
+                : ['Session ends', <Instant key="at" at={me.sessionExpiresAt} full />],
+            ]}
+          />
+        </Section>
+        <div style={{ height: 28 }} />
+        <FormLayout
+          label="Change the password"
+          submit="Change the password"
+          busy={busy}
+          cancelTo={paths.overview}
+          onSubmit={submit}
+          problem={problem}
+        >
+          <FormSection title="Password" hint="Changing it ends your other sessions.">
+            <PasswordInput
+              label="Current password"
+              autoComplete="current-password"
+              visibilityToggleButtonProps={{ 'aria-label': 'Show the current password' }}
+              required
+              {...form.getInputProps('currentPassword')}
+            />
+            <PasswordInput
+              label="New password"
+              description="At least 12 characters; a few words in a row are good."
+              autoComplete="new-password"
+              visibilityToggleButtonProps={{ 'aria-label': 'Show the new password' }}
+              required
+              {...form.getInputProps('newPassword')}
+            />
+          </FormSection>
+        </FormLayout>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,140 @@
+import type { AuditEvent } from '@waybill/contracts/audit-events.js';
+import { Button } from '@mantine/core';
+import { paths } from '../paths.js';
+import { Copy } from '../ui/copy.js';
+import { Facts, type Fact } from '../ui/facts.js';
+import { Go } from '../ui/go.js';
+import { Instant } from '../ui/instant.js';
+import { ACTOR_KINDS, actionWords } from '../words.js';
+import classes from './audit.module.css';
+
+interface Change {
+  before: unknown;
+  after: unknown;
+}
+
+const text = (value: unknown): string =>
+  value === null || value === undefined || value === ''
+    ? '—'
+    : typeof value === 'object'
+      ? JSON.stringify(value)
+      : String(value);
+
+/** "sourcePath" as people read it: "Source path". */
+const fieldWords = (field: string): string => {
+  const spaced = field.replace(/([A-Z])/g, ' $1').toLowerCase();
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+};
+
+function hrefOf({ object: { kind, id } }: AuditEvent): string | null {
+  if (id === null) return null;
+  const places: Record<string, (id: string) => string> = {
+    partner: paths.partners.one,
+    endpoint: paths.endpoints.one,
+    route: paths.routes.one,
+    transfer: paths.transfers.one,
+    schedule: paths.schedules.edit,
+    credential: paths.credentials.edit,
+    user: paths.users.edit,
+  };
+  return places[kind]?.(id) ?? null;
+}
+
+/** Everything that one event says, and the way to the events around it. */
+export function EventDetail({
+  event,
+  onFilter,
+}: {
+  event: AuditEvent;
+  onFilter: (filters: { objectId?: string; actorId?: string }) => void;
+}) {
+  const { details, object, actor } = event;
+  const changes = details['changes'] as Record<string, Change> | undefined;
+  const values = details['values'] as Record<string, unknown> | undefined;
+  const others: Fact[] = Object.entries(details)
+    .filter(([key]) => key !== 'changes' && key !== 'values')
+    .map(([key, value]) => [fieldWords(key), text(value)]);
+  const href = hrefOf(event);
+  const { id: objectId } = object;
+  const { id: actorId } = actor;
+  return (
+    <div className={classes.detail}>
+      <Facts
+        columns={2}
+        facts={[
+          ['Happened', <Instant key="at" at={event.occurredAt} full />],
+          ['Recorded', <Instant key="rec" at={event.recordedAt} full />],
+          ['Actor', `${actor.name === '' ? '—' : actor.name} (${ACTOR_KINDS[actor.kind]})`],
+          ['From', event.originIp === null ? '—' : <code key="ip">{event.originIp}</code>],
+          [
+            'Object',
+            href === null ? (
+              `${object.name === '' ? '—' : object.name} (${actionWords(object.kind)})`
+            ) : (
+              <Go key="o" href={href} className="link">
+                {object.name} ({actionWords(object.kind)})
+              </Go>
+            ),
+          ],
+          [
+            'Request',
+            event.requestId === null ? (
+              '—'
+            ) : (
+              <span key="r">
+                <code>{event.requestId}</code> <Copy text={event.requestId} label="Copy the request number" />
+              </span>
+            ),
+          ],
+          ...others,
+        ]}
+      />
+      {changes !== undefined && <Changes changes={changes} />}
+      {values !== undefined && (
+        <Facts
+          columns={2}
+          facts={Object.entries(values).map(([field, value]) => [fieldWords(field), text(value)] as const)}
+        />
+      )}
+      <div className={classes.actions}>
+        {objectId !== null && (
+          <Button size="compact-sm" variant="default" onClick={() => onFilter({ objectId })}>
+            All events of this object
+          </Button>
+        )}
+        {actorId !== null && (
+          <Button size="compact-sm" variant="default" onClick={() => onFilter({ actorId })}>
+            All events of this actor
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Changes({ changes }: { changes: Record<string, Change> }) {
+  return (
+    <table className={classes.changes}>
+      <thead>
+        <tr>
+          <th scope="col">Field</th>
+          <th scope="col">Before</th>
+          <th scope="col">After</th>
+        </tr>
+      </thead>
+      <tbody>
+        {Object.entries(changes).map(([field, { before, after }]) => (
+          <tr key={field}>
+            <th scope="row">{fieldWords(field)}</th>
+            <td>
+              <del>{text(before)}</del>
+            </td>
+            <td>
+              <ins>{text(after)}</ins>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,206 @@
+import { PasswordInput, Radio, TextInput } from '@mantine/core';
+import { credentialCreate, credentialUpdate, type Credential } from '@waybill/contracts/credentials.js';
+import { useCan } from '../access/session.js';
+import { api, client, refresh } from '../api.js';
+import { useBodyForm } from '../form.js';
+import { paths } from '../paths.js';
+import { CertificatesPick, PartnerPick } from '../pickers.js';
+import { DeleteButton } from '../ui/delete-button.js';
+import { Facts } from '../ui/facts.js';
+import { Failure } from '../ui/failure.js';
+import { FieldRow, FormLayout, FormSection } from '../ui/form-layout.js';
+import { useGo } from '../ui/go.js';
+import { Instant } from '../ui/instant.js';
+import { Page } from '../ui/page.js';
+import { toast } from '../ui/toast.js';
+
+const CRUMBS = [{ label: 'Credentials', href: paths.credentials.list() }];
+
+export function CredentialCreatePage() {
+  return (
+    <Page title="New credential" crumbs={CRUMBS} narrow>
+      <CreateForm />
+    </Page>
+  );
+}
+
+export function CredentialEditPage({ id }: { id: string }) {
+  const can = useCan();
+  const go = useGo();
+  const path = { params: { path: { id } } };
+  const one = api.useQuery('get', '/api/v1/credentials/{id}', path);
+  const credential = one.data;
+  return (
+    <Page
+      title={credential?.name ?? 'Credential'}
+      crumbs={CRUMBS}
+      narrow
+      actions={
+        credential !== undefined &&
+        can('credential:write') && (
+          <DeleteButton
+            what="credential"
+            name={credential.name}
+            body="Only possible when no endpoint uses it any more. The sealed password is destroyed."
+            remove={() => client.DELETE('/api/v1/credentials/{id}', path)}
+            done={async () => {
+              await refresh('/api/v1/credentials');
+              go(paths.credentials.list());
+            }}
+          />
+        )
+      }
+    >
+      {credential !== undefined && (
+        <>
+          <Facts
+            columns={2}
+            facts={[
+              ['Sealed for', credential.sealedFor.length === 0 ? 'No host' : credential.sealedFor.join(', ')],
+              ['Password set', <Instant key="at" at={credential.rotatedAt} full />],
+              ['Endpoints', credential.endpointCount],
+            ]}
+          />
+          <div style={{ height: 16 }} />
+          {can('credential:write') && <EditForm credential={credential} />}
+        </>
+      )}
+      {one.error !== null && <Failure error={one.error} retry={() => void one.refetch()} />}
+    </Page>
+  );
+}
+
+function CreateForm() {
+  const go = useGo();
+  const { form, busy, submit, problem } = useBodyForm({
+    initial: {
+      name: '',
+      partnerId: null as string | null,
+      username: '',
+      password: '',
+      sealFor: {
+        host: '',
+        trust: {
+          mode: 'system_cas' as 'system_cas' | 'chosen_cas' | 'pinned_keys',
+          certificateIds: [] as string[],
+        },
+      },
+    },
+    schema: credentialCreate,
+    toBody: (values) => values,
+    send: (body) => client.POST('/api/v1/credentials', { body }),
+    done: async () => {
+      await refresh('/api/v1/credentials');
+      toast.done('The credential is made', 'Choose it when you make an endpoint for this host.');
+      go(paths.credentials.list());
+    },
+  });
+  const field = form.getInputProps;
+  const { mode } = form.getValues().sealFor.trust;
+  const certificateError = Object.entries(form.errors).find(([path]) => path.includes('certificateIds'))?.[1];
+  return (
+    <FormLayout
+      label="New credential"
+      submit="Create credential"
+      busy={busy}
+      cancelTo={paths.credentials.list()}
+      onSubmit={submit}
+      problem={problem}
+    >
+      <FormSection title="Credential">
+        <TextInput label="Name" required autoFocus {...field('name')} />
+        <PartnerPick label="Partner" {...field('partnerId')} />
+        <FieldRow>
+          <TextInput
+            label="User name"
+            required
+            autoComplete="off"
+            spellCheck={false}
+            {...field('username')}
+          />
+          <PasswordInput
+            label="Password"
+            required
+            autoComplete="new-password"
+            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+            {...field('password')}
+          />
+        </FieldRow>
+      </FormSection>
+      <FormSection
+        title="Sealed for"
+        hint="The password can be opened for this server only, so that nobody can send it to another."
+      >
+        <TextInput
+          label="Host"
+          placeholder="ftps.example.com"
+          required
+          spellCheck={false}
+          {...field('sealFor.host')}
+        />
+        <Radio.Group label="Trust" {...field('sealFor.trust.mode')}>
+          <div className="radios">
+            <Radio value="system_cas" label="Certificates of public CAs" />
+            <Radio value="chosen_cas" label="Certificates of chosen CAs" />
+            <Radio value="pinned_keys" label="Pinned keys" />
+          </div>
+        </Radio.Group>
+        {mode !== 'system_cas' && (
+          <CertificatesPick
+            label={mode === 'chosen_cas' ? 'CA certificates' : 'Keys'}
+            kind={mode === 'chosen_cas' ? 'ca' : 'pinned_key'}
+            {...field('sealFor.trust.certificateIds')}
+            error={certificateError}
+          />
+        )}
+      </FormSection>
+    </FormLayout>
+  );
+}
+
+function EditForm({ credential }: { credential: Credential }) {
+  const go = useGo();
+  const { form, busy, submit, problem } = useBodyForm({
+    initial: { name: credential.name, username: credential.username, password: '' },
+    schema: credentialUpdate,
+    toBody: (values) => ({ ...values, password: values.password === '' ? undefined : values.password }),
+    send: (body) =>
+      client.PATCH('/api/v1/credentials/{id}', { params: { path: { id: credential.id } }, body }),
+    done: async () => {
+      await refresh('/api/v1/credentials', '/api/v1/endpoints');
+      toast.done('The credential is saved');
+      go(paths.credentials.list());
+    },
+  });
+  const field = form.getInputProps;
+  return (
+    <FormLayout
+      label="Edit credential"
+      submit="Save"
+      busy={busy}
+      cancelTo={paths.credentials.list()}
+      onSubmit={submit}
+      problem={problem}
+    >
+      <FormSection title="Credential">
+        <TextInput label="Name" required {...field('name')} />
+        <FieldRow>
+          <TextInput
+            label="User name"
+            required
+            autoComplete="off"
+            spellCheck={false}
+            {...field('username')}
+          />
+          <PasswordInput
+            label="New password"
+            description="Leave it empty to keep the sealed one. A new one is sealed for the same hosts."
+            autoComplete="new-password"
+            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+            {...field('password')}
+          />
+        </FieldRow>
+      </FormSection>
+    </FormLayout>
+  );
+}

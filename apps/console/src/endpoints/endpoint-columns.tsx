@@ -1,0 +1,86 @@
+import type { Endpoint } from '@waybill/contracts/endpoints.js';
+import { formatCount } from '../format.js';
+import { paths } from '../paths.js';
+import type { Column } from '../ui/data-table.js';
+import { Go } from '../ui/go.js';
+import { Instant } from '../ui/instant.js';
+import { Mark, type MarkLook } from '../ui/mark.js';
+import { HELD, PROTOCOLS, TEST_STATES } from '../words.js';
+
+const NO_PASSWORD: MarkLook = { word: 'No password', tone: 'warn', shape: 'question' };
+const READY: MarkLook = { word: 'Ready', tone: 'ok', shape: 'check' };
+
+export function endpointLook({
+  heldAt,
+  protocol,
+  hasPassword,
+}: Pick<Endpoint, 'heldAt' | 'protocol' | 'hasPassword'>): MarkLook {
+  if (heldAt !== null) return HELD;
+  return protocol === 'local_folder' || hasPassword ? READY : NO_PASSWORD;
+}
+
+export const testLook = (state: string): MarkLook =>
+  TEST_STATES[state as keyof typeof TEST_STATES] ?? { word: state, tone: 'mute', shape: 'ring' };
+
+/** "ftps.example.com:990", or the folder of a local endpoint. */
+export const addressOf = ({ host, port, rootName, basePath }: Endpoint): string =>
+  host === null ? `${rootName ?? ''}${basePath === '/' ? '' : basePath}` : `${host}:${port ?? ''}`;
+
+export const ENDPOINT_COLUMNS: Column<Endpoint>[] = [
+  {
+    key: 'state',
+    header: 'State',
+    width: '112px',
+    cell: (endpoint) => <Mark look={endpointLook(endpoint)} />,
+    card: 'aside',
+  },
+  { key: 'name', header: 'Endpoint', width: 'minmax(190px, 2fr)', cell: ({ name }) => name, card: 'title' },
+  {
+    key: 'address',
+    header: 'Address',
+    width: 'minmax(180px, 2fr)',
+    cell: (endpoint) => <code data-hint={addressOf(endpoint)}>{addressOf(endpoint)}</code>,
+  },
+  { key: 'protocol', header: 'Protocol', width: '100px', cell: ({ protocol }) => PROTOCOLS[protocol] },
+  {
+    key: 'partner',
+    header: 'Partner',
+    width: 'minmax(100px, 1fr)',
+    cell: ({ partner }) => (partner === null ? <span className="faint">Ours</span> : partner.name),
+    card: 'hide',
+  },
+  {
+    key: 'routes',
+    header: 'Routes',
+    width: '60px',
+    align: 'end',
+    cell: ({ id, name, routeCount }) => (
+      <Go
+        href={paths.routes.list({ endpointId: id })}
+        className="link"
+        aria-label={`${routeCount} routes of ${name}`}
+      >
+        {formatCount(routeCount)}
+      </Go>
+    ),
+    card: 'hide',
+  },
+  {
+    key: 'test',
+    header: 'Last test',
+    width: '164px',
+    cell: ({ lastTest }) =>
+      lastTest === null ? (
+        <span className="faint">Never tested</span>
+      ) : (
+        <span style={{ display: 'inline-flex', gap: 8 }}>
+          <Mark look={testLook(lastTest.state)} />
+          {lastTest.finishedAt !== null && (
+            <span className="faint">
+              <Instant at={lastTest.finishedAt} />
+            </span>
+          )}
+        </span>
+      ),
+  },
+];

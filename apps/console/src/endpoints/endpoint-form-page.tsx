@@ -1,0 +1,111 @@
+import { useSearch } from '@tanstack/react-router';
+import {
+  endpointCreate,
+  endpointUpdate,
+  type Endpoint,
+  type EndpointCreate,
+  type EndpointUpdate,
+} from '@waybill/contracts/endpoints.js';
+import { useState } from 'react';
+import type { ZodType } from 'zod';
+import { api, client, refresh } from '../api.js';
+import { useBodyForm } from '../form.js';
+import { paths } from '../paths.js';
+import { Failure } from '../ui/failure.js';
+import { FormLayout } from '../ui/form-layout.js';
+import { useGo } from '../ui/go.js';
+import { Notice } from '../ui/notice.js';
+import { Page } from '../ui/page.js';
+import { toast } from '../ui/toast.js';
+import { ProtocolFields, FolderFields, ServerFields } from './endpoint-fields.js';
+import { LoginFields } from './login-fields.js';
+import { toBody, valuesOf, type EndpointBody } from './endpoint-values.js';
+import { TrustFields } from './trust-fields.js';
+
+export function EndpointCreatePage() {
+  const { partnerId } = useSearch({ strict: false }) as { partnerId?: string };
+  return (
+    <Page title="New endpoint" crumbs={[{ label: 'Endpoints', href: paths.endpoints.list() }]} narrow>
+      <EndpointForm endpoint={null} partnerId={partnerId ?? null} />
+    </Page>
+  );
+}
+
+export function EndpointEditPage({ id }: { id: string }) {
+  const one = api.useQuery('get', '/api/v1/endpoints/{id}', { params: { path: { id } } });
+  const crumbs = [
+    { label: 'Endpoints', href: paths.endpoints.list() },
+    { label: one.data?.name ?? 'Endpoint', href: paths.endpoints.one(id) },
+  ];
+  return (
+    <Page title="Edit endpoint" crumbs={crumbs} narrow>
+      {one.data !== undefined && <EndpointForm endpoint={one.data as Endpoint} partnerId={null} />}
+      {one.error !== null && <Failure error={one.error} retry={() => void one.refetch()} />}
+    </Page>
+  );
+}
+
+function EndpointForm({ endpoint, partnerId }: { endpoint: Endpoint | null; partnerId: string | null }) {
+  const go = useGo();
+  const isNew = endpoint === null;
+  const [passwordNeeded, setPasswordNeeded] = useState(false);
+  const { form, busy, submit, problem } = useBodyForm({
+    initial: valuesOf(endpoint, partnerId),
+    schema: (isNew ? endpointCreate : endpointUpdate) as ZodType<EndpointBody>,
+    toBody: (values) => toBody(values, isNew),
+    send: async (body) =>
+      endpoint === null
+        ? (await client.POST('/api/v1/endpoints', { body: body as EndpointCreate })).data
+        : (
+            await client.PATCH('/api/v1/endpoints/{id}', {
+              params: { path: { id: endpoint.id } },
+              body: body as EndpointUpdate,
+            })
+          ).data,
+    done: async (saved) => {
+      await refresh('/api/v1/endpoints', '/api/v1/partners', '/api/v1/credentials', '/api/v1/routes');
+      toast.done(
+        isNew ? 'The endpoint is made' : 'The endpoint is saved',
+        isNew ? 'Test the connection next.' : undefined,
+      );
+      if (saved !== undefined) go(paths.endpoints.one(saved.id));
+    },
+    onProblem: (error, current) => {
+      if (error.code !== 'password_needed') return false;
+      setPasswordNeeded(true);
+      current.setFieldError('password', 'Enter the password for this server');
+      window.setTimeout(() => document.querySelector<HTMLElement>('[data-path="password"]')?.focus());
+      return true;
+    },
+  });
+  const { protocol } = form.getValues();
+  return (
+    <FormLayout
+      label={isNew ? 'New endpoint' : 'Edit endpoint'}
+      submit={isNew ? 'Create endpoint' : 'Save'}
+      busy={busy}
+      cancelTo={isNew ? paths.endpoints.list() : paths.endpoints.one(endpoint.id)}
+      onSubmit={submit}
+      problem={problem}
+    >
+      <ProtocolFields form={form} isNew={isNew} />
+      {protocol === 'local_folder' ? (
+        <FolderFields form={form} />
+      ) : (
+        <>
+          <ServerFields form={form} />
+          {passwordNeeded && (
+            <div style={{ marginBottom: 20 }}>
+              <Notice tone="warn" title="The password must be entered again">
+                It was sealed for the host and trust as they were, and can be opened for no other server. That
+                keeps it from being sent to somebody else's machine.
+              </Notice>
+            </div>
+          )}
+          <LoginFields form={form} endpoint={endpoint} />
+          <TrustFields form={form} />
+        </>
+      )}
+    </FormLayout>
+  );
+}

@@ -1,0 +1,46 @@
+import { api } from '../api.js';
+import { paths } from '../paths.js';
+import { DataTable } from '../ui/data-table.js';
+import { Section } from '../ui/facts.js';
+import { Go } from '../ui/go.js';
+import { Empty } from '../ui/notice.js';
+import { ENDPOINT_COLUMNS } from './endpoint-columns.js';
+
+const SHOWN = 20;
+const COLUMNS = ENDPOINT_COLUMNS.filter(({ key }) => key !== 'partner');
+
+/** The endpoints of a partner, on its page. */
+export function EndpointPanel({ filter }: { filter: { partnerId: string } }) {
+  const list = api.useQuery('get', '/api/v1/endpoints', { params: { query: { ...filter, limit: SHOWN } } });
+  return (
+    <Section
+      title="Endpoints"
+      aside={
+        <Go href={paths.endpoints.list(filter)} className="link">
+          All endpoints
+        </Go>
+      }
+    >
+      <DataTable
+        label="Endpoints"
+        rows={list.data?.items ?? []}
+        columns={COLUMNS}
+        rowKey={({ id }) => id}
+        rowHref={({ id }) => paths.endpoints.one(id)}
+        feed={list}
+        empty={
+          <Empty
+            title="No endpoint yet"
+            action={
+              <Go href={paths.endpoints.create(filter)} className="link">
+                Add an endpoint
+              </Go>
+            }
+          >
+            Where does this partner's server listen?
+          </Empty>
+        }
+      />
+    </Section>
+  );
+}

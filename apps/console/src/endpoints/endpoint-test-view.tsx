@@ -1,0 +1,68 @@
+import type { EndpointTest } from '@waybill/contracts/endpoints.js';
+import { useEffect } from 'react';
+import { api, refresh } from '../api.js';
+import { formatCount, formatDuration, spanMs } from '../format.js';
+import { ConnectionView, StepView } from '../session-view.js';
+import { Dialogue } from '../ui/dialogue.js';
+import { Failure } from '../ui/failure.js';
+import { Instant } from '../ui/instant.js';
+import { Mark } from '../ui/mark.js';
+import { Notice } from '../ui/notice.js';
+import { Progress } from '../ui/progress.js';
+import { failureWords, TEST_STATES } from '../words.js';
+import classes from './endpoints.module.css';
+
+const POLL_MS = 700;
+
+/** A connection test as it happens: steps with their times, then TLS facts and the dialogue. */
+export function EndpointTestView({ testId, isLocal }: { testId: string; isLocal: boolean }) {
+  const one = api.useQuery(
+    'get',
+    '/api/v1/endpoint-tests/{id}',
+    { params: { path: { id: testId } } },
+    {
+      staleTime: 0,
+      refetchInterval: (query) => (query.state.data?.finishedAt == null ? POLL_MS : false),
+    },
+  );
+  const isOver = one.data?.finishedAt != null;
+  useEffect(() => {
+    if (isOver) void refresh('/api/v1/endpoints');
+  }, [isOver, testId]);
+  if (one.data === undefined) return one.error === null ? null : <Failure error={one.error} />;
+  const test = one.data as EndpointTest;
+  const { state, steps, connection, dialogue, entryCount, failureText, failureKind } = test;
+  return (
+    <div aria-live="polite" aria-busy={!isOver}>
+      <div className={classes.testHead}>
+        <Mark look={TEST_STATES[state]} size={16} />
+        <span className="soft">
+          <Instant at={test.createdAt} full /> by {test.requestedBy}
+        </span>
+        {test.finishedAt !== null && (
+          <span className="soft">{formatDuration(spanMs(test.createdAt, test.finishedAt))}</span>
+        )}
+        {entryCount !== null && (
+          <span className="soft">
+            {formatCount(entryCount)} {entryCount === 1 ? 'entry' : 'entries'} in the base folder
+          </span>
+        )}
+      </div>
+      {!isOver && steps.length === 0 && <Progress percent={null} label="The test waits for a worker" />}
+      {failureText !== null && (
+        <Notice tone="bad" title={failureWords(failureKind)}>
+          {failureText}
+        </Notice>
+      )}
+      {steps.length > 0 && <StepView steps={steps} />}
+      {!isLocal && isOver && (connection !== null || dialogue.length > 0) && (
+        <details className={classes.more}>
+          <summary>TLS facts and dialogue</summary>
+          {connection !== null && <ConnectionView connection={connection} />}
+          <div style={{ height: 12 }} />
+          {dialogue.length > 0 && <Dialogue rows={dialogue} label="Dialogue of the test" />}
+        </details>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import { PasswordInput, Radio, TextInput } from '@mantine/core';
+import type { Endpoint } from '@waybill/contracts/endpoints.js';
+import { CredentialPick } from '../pickers.js';
+import { FieldRow, FormSection } from '../ui/form-layout.js';
+import type { EndpointForm } from './endpoint-values.js';
+import classes from './endpoints.module.css';
+
+const passwordHint = (isExisting: boolean, endpoint: Endpoint | null): string => {
+  if (isExisting) return 'Needed only where this credential was not sealed for this host before.';
+  if (endpoint === null) return 'Sealed on arrival for this host and trust. Nobody can read it again.';
+  return endpoint.hasPassword
+    ? 'Leave it empty to keep the sealed one.'
+    : 'No password is sealed for this host yet. Enter it.';
+};
+
+/** How Waybill logs in: with a login of the endpoint's own, or with a credential that others use too. */
+export function LoginFields({ form, endpoint }: { form: EndpointForm; endpoint: Endpoint | null }) {
+  const { login } = form.getValues();
+  const isExisting = login === 'existing';
+  const field = form.getInputProps;
+  const password = (
+    <PasswordInput
+      label="Password"
+      description={passwordHint(isExisting, endpoint)}
+      autoComplete="new-password"
+      required={endpoint === null && !isExisting}
+      visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+      {...field('password')}
+    />
+  );
+  return (
+    <FormSection title="Login">
+      <Radio.Group label="Log in with" {...field('login')}>
+        <div className={classes.choices}>
+          <Radio value="own" label="A login for this endpoint" />
+          <Radio value="existing" label="A credential that is there already" />
+        </div>
+      </Radio.Group>
+      <FieldRow>
+        {isExisting ? (
+          <CredentialPick label="Credential" required path="credentialId" {...field('credentialId')} />
+        ) : (
+          <TextInput
+            label="User name"
+            autoComplete="off"
+            spellCheck={false}
+            required
+            {...field('username')}
+          />
+        )}
+        {password}
+      </FieldRow>
+    </FormSection>
+  );
+}

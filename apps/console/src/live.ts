@@ -1,0 +1,169 @@
+/**
+ * What happens now, by server-sent events: they update what is already on the screen. Where the stream cannot be
+ * had, the pages ask again at short intervals; with it, at long ones.
+ */
+import type { LiveEvent } from '@waybill/contracts/live.js';
+import type { Overview } from '@waybill/contracts/overview.js';
+import type { Transfer, TransferFile, TransferSummary } from '@waybill/contracts/transfers.js';
+import { useEffect, useSyncExternalStore } from 'react';
+import { queryClient, refresh } from './api.js';
+
+const state = { connected: false, rates: new Map<string, number | null>() };
+const listeners = new Set<() => void>();
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+const tell = () => {
+  for (const listener of listeners) listener();
+};
+
+let source: EventSource | null = null;
+let focus: string | null = null;
+
+type TransferEvent = Extract<LiveEvent, { kind: 'transfer' }>;
+interface OnePage<Item> {
+  items: Item[];
+}
+interface Pages<Item> {
+  pages: OnePage<Item>[];
+}
+/** A list in the cache: read page by page, or just its first rows. */
+type Listed<Item> = Pages<Item> | OnePage<Item>;
+interface KeyParams {
+  params?: { path?: { id?: string } };
+}
+
+const due = new Set<string>();
+/** Reads paths again, each at most once a second. */
+function refreshSoon(path: string): void {
+  if (due.has(path)) return;
+  due.add(path);
+  window.setTimeout(() => {
+    due.delete(path);
+    void refresh(path);
+  }, 1000);
+}
+
+const patched = <Item extends TransferSummary>(item: Item, event: TransferEvent): Item =>
+  item.id !== event.transferId
+    ? item
+    : {
+        ...item,
+        state: event.state,
+        movedBytes: event.movedBytes,
+        totalBytes: event.totalBytes,
+        deliveredCount: event.deliveredCount,
+        fileCount: event.fileCount,
+      };
+
+const rowsIn = <Item>(list: Listed<Item>): Item[] =>
+  'pages' in list ? list.pages.flatMap(({ items }) => items) : list.items;
+
+const mapRows = <Item>(list: Listed<Item>, change: (item: Item) => Item): Listed<Item> =>
+  'pages' in list
+    ? { ...list, pages: list.pages.map((page) => ({ ...page, items: page.items.map(change) })) }
+    : { ...list, items: list.items.map(change) };
+
+function applyTransfer(event: TransferEvent): void {
+  let before: TransferSummary | undefined;
+  for (const query of queryClient.getQueryCache().getAll()) {
+    const [, path, init] = query.queryKey as [string, string, KeyParams | undefined];
+    if (query.state.data === undefined) continue;
+    if (path === '/api/v1/transfers') {
+      const list = query.state.data as Listed<TransferSummary>;
+      before ??= rowsIn(list).find(({ id }) => id === event.transferId);
+      queryClient.setQueryData(
+        query.queryKey,
+        mapRows(list, (item) => patched(item, event)),
+      );
+    } else if (path === '/api/v1/overview') {
+      const overview = query.state.data as Overview;
+      before ??= overview.running.find(({ id }) => id === event.transferId);
+      const running = overview.running.map((item) => patched(item, event));
+      queryClient.setQueryData(query.queryKey, { ...overview, running });
+    } else if (init?.params?.path?.id === event.transferId) {
+      if (path === '/api/v1/transfers/{id}') {
+        before = query.state.data as Transfer;
+        queryClient.setQueryData(query.queryKey, patched(before, event));
+      } else if (path === '/api/v1/transfers/{id}/files' && event.file !== null) {
+        const { file } = event;
+        const change = (item: TransferFile) => (item.id === file.id ? { ...item, ...file } : item);
+        queryClient.setQueryData(query.queryKey, mapRows(query.state.data as Listed<TransferFile>, change));
+      }
+    }
+  }
+  if (before?.state !== event.state) refreshSoon('/api/v1/overview');
+  const moved = before?.state !== event.state || before.deliveredCount !== event.deliveredCount;
+  if (moved) refreshSoon('/api/v1/transfers');
+  state.rates.set(event.transferId, event.bytesPerSecond);
+  tell();
+}
+
+function receive(message: MessageEvent<string>): void {
+  const event = JSON.parse(message.data) as LiveEvent;
+  if (event.kind === 'transfer') applyTransfer(event);
+  else void refresh('/api/v1/endpoint-tests');
+}
+
+function setConnected(connected: boolean): void {
+  if (state.connected === connected) return;
+  state.connected = connected;
+  tell();
+}
+
+function close(): void {
+  source?.close();
+  source = null;
+  setConnected(false);
+}
+
+function open(): void {
+  close();
+  if (document.hidden) return;
+  source = new EventSource(`/api/v1/live${focus === null ? '' : `?transferId=${focus}`}`);
+  source.onopen = () => setConnected(true);
+  source.onerror = () => setConnected(false);
+  source.onmessage = receive;
+}
+
+/** Keeps the stream open while the console is on the screen: a browser grants an origin few connections. */
+export function useLiveStream(): void {
+  useEffect(() => {
+    const onVisibility = () => {
+      if (document.hidden) close();
+      else {
+        open();
+        void refresh('/api/v1/overview', '/api/v1/transfers');
+      }
+    };
+    open();
+    document.addEventListener('visibilitychange', onVisibility);
+    return () => {
+      document.removeEventListener('visibilitychange', onVisibility);
+      close();
+    };
+  }, []);
+}
+
+/** While a page is about one transfer, the stream is too, and says what each of its files does. */
+export function useLiveFocus(transferId: string): void {
+  useEffect(() => {
+    focus = transferId;
+    open();
+    return () => {
+      focus = null;
+      open();
+    };
+  }, [transferId]);
+}
+
+/** How often to ask again: `ms` without the stream, ten times as long with it. */
+export function usePollMs(ms: number): number {
+  const connected = useSyncExternalStore(subscribe, () => state.connected);
+  return connected ? ms * 10 : ms;
+}
+
+/** Bytes a second of a running transfer, as last heard; null where nothing was said. */
+export const useRate = (transferId: string): number | null =>
+  useSyncExternalStore(subscribe, () => state.rates.get(transferId) ?? null);

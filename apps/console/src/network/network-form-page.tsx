@@ -1,0 +1,67 @@
+import { NumberInput, TextInput } from '@mantine/core';
+import { networkAllowCreate } from '@waybill/contracts/network.js';
+import { client, refresh } from '../api.js';
+import { useBodyForm } from '../form.js';
+import { paths } from '../paths.js';
+import { FieldRow, FormLayout, FormSection } from '../ui/form-layout.js';
+import { useGo } from '../ui/go.js';
+import { Page } from '../ui/page.js';
+import { toast } from '../ui/toast.js';
+
+export function NetworkCreatePage() {
+  const go = useGo();
+  const { form, busy, submit, problem } = useBodyForm({
+    initial: { cidr: '', fromPort: '' as number | string, toPort: '' as number | string, note: '' },
+    schema: networkAllowCreate,
+    toBody: ({ cidr, fromPort, toPort, note }) => ({
+      cidr: cidr.trim(),
+      fromPort: fromPort === '' ? undefined : fromPort,
+      toPort: toPort === '' ? undefined : toPort,
+      note,
+    }),
+    send: (body) => client.POST('/api/v1/network-allow', { body }),
+    done: async () => {
+      await refresh('/api/v1/network-allow');
+      toast.done('The range is allowed');
+      go(paths.network.list());
+    },
+  });
+  const field = form.getInputProps;
+  return (
+    <Page title="Allow a range" crumbs={[{ label: 'Network', href: paths.network.list() }]} narrow>
+      <FormLayout
+        label="Allow a range"
+        submit="Allow"
+        busy={busy}
+        cancelTo={paths.network.list()}
+        onSubmit={submit}
+        problem={problem}
+      >
+        <FormSection title="Range" hint="Keep it as narrow as the servers in it.">
+          <TextInput
+            label="Addresses"
+            description="In CIDR form: 10.20.0.0/16 for a network, 10.20.1.5/32 for one machine."
+            placeholder="10.20.1.5/32"
+            required
+            autoFocus
+            spellCheck={false}
+            {...field('cidr')}
+          />
+          <FieldRow>
+            <NumberInput
+              label="From port"
+              description="FTPS needs the control port and the server's data ports."
+              min={1}
+              max={65535}
+              required
+              hideControls
+              {...field('fromPort')}
+            />
+            <NumberInput label="To port" min={1} max={65535} required hideControls {...field('toPort')} />
+          </FieldRow>
+          <TextInput label="Note" description="Why it is allowed." {...field('note')} />
+        </FormSection>
+      </FormLayout>
+    </Page>
+  );
+}

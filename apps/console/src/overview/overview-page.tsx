@@ -1,0 +1,245 @@
+import type { Overview } from '@waybill/contracts/overview.js';
+import { useCan } from '../access/session.js';
+import { api } from '../api.js';
+import { daysUntil, formatBytes, formatCount, formatRun } from '../format.js';
+import { usePollMs } from '../live.js';
+import { paths } from '../paths.js';
+import { Section } from '../ui/facts.js';
+import { Failure } from '../ui/failure.js';
+import { Go } from '../ui/go.js';
+import { RelativeInstant } from '../ui/instant.js';
+import { Shape } from '../ui/mark.js';
+import { Empty, Notice } from '../ui/notice.js';
+import { Page } from '../ui/page.js';
+import { RunningList } from './running-list.js';
+import { StatStrip, type Stat } from './stat-strip.js';
+import { TroubleList } from './trouble-list.js';
+import classes from './overview.module.css';
+
+/** What somebody wants to know at 3 a.m.: what runs, what failed and why, what is due, what is stopped. */
+export function OverviewPage() {
+  const pollMs = usePollMs(3000);
+  const overview = api.useQuery('get', '/api/v1/overview', {}, { refetchInterval: pollMs });
+  if (overview.data === undefined) {
+    return (
+      <Page title="Overview">
+        {overview.error === null ? (
+          <Loading />
+        ) : (
+          <Failure error={overview.error} retry={() => void overview.refetch()} />
+        )}
+      </Page>
+    );
+  }
+  const data = overview.data as Overview;
+  return (
+    <Page title="Overview">
+      <Workers workers={data.workers} />
+      <StatStrip stats={statsOf(data)} />
+      <div className={classes.columns}>
+        <div className={classes.column}>
+          <RunningList transfers={data.running} total={data.counts.running} />
+          <TroubleList transfers={data.troubled} />
+        </div>
+        <div className={classes.column}>
+          <Due due={data.due} />
+          <Stopped counts={data.counts} />
+          <Expiring certificates={data.expiringCertificates} />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function statsOf({ counts }: Overview): Stat[] {
+  const { transfers } = paths;
+  return [
+    {
+      label: 'Running',
+      value: formatCount(counts.running),
+      href: transfers.list({ state: 'running' }),
+      shape: 'half',
+      tone: 'accent',
+    },
+    {
+      label: 'Queued',
+      value: formatCount(counts.queued),
+      href: transfers.list({ state: 'queued' }),
+      shape: 'ring',
+      tone: 'mute',
+    },
+    {
+      label: 'Waiting',
+      value: formatCount(counts.waiting),
+      href: transfers.list({ state: 'waiting' }),
+      shape: 'clock',
+      tone: 'warn',
+    },
+    {
+      label: 'Held',
+      value: formatCount(counts.held),
+      href: transfers.list({ state: 'held' }),
+      shape: 'pause',
+      tone: 'warn',
+    },
+    {
+      label: 'Failed, 24 h',
+      value: formatCount(counts.failed24h),
+      href: transfers.list({ state: 'failed', period: '24h' }),
+      shape: 'cross',
+      tone: 'bad',
+    },
+    {
+      label: 'Partial, 24 h',
+      value: formatCount(counts.partial24h),
+      href: transfers.list({ state: 'partial', period: '24h' }),
+      shape: 'part',
+      tone: 'warn',
+    },
+    {
+      label: 'Succeeded, 24 h',
+      value: formatCount(counts.succeeded24h),
+      href: transfers.list({ state: 'succeeded', period: '24h' }),
+      shape: 'check',
+      tone: 'ok',
+    },
+    {
+      label: 'Moved, 24 h',
+      value: formatBytes(counts.bytes24h),
+      href: transfers.list({ period: '24h' }),
+      shape: null,
+      tone: 'mute',
+    },
+  ];
+}
+
+function Workers({ workers }: { workers: Overview['workers'] }) {
+  if (workers.alive > 0) return null;
+  return (
+    <div className={classes.notice}>
+      <Notice tone="bad" title="No worker is alive" alert>
+        Nothing moves until one runs. Start Waybill's worker on its machine and look at its log.
+        {workers.lastSeenAt !== null && (
+          <>
+            {' '}
+            The last one was seen <RelativeInstant at={workers.lastSeenAt} />.
+          </>
+        )}
+      </Notice>
+    </div>
+  );
+}
+
+function Due({ due }: { due: Overview['due'] }) {
+  const can = useCan();
+  return (
+    <Section
+      title="Due next"
+      aside={
+        <Go href={paths.schedules.list()} className="link">
+          Schedules
+        </Go>
+      }
+    >
+      {due.length === 0 ? (
+        <p className={classes.none}>
+          Nothing is planned.{' '}
+          {can('schedule:write') && (
+            <Go href={paths.schedules.create()} className="link">
+              Make a schedule
+            </Go>
+          )}
+        </p>
+      ) : (
+        <ul className={classes.list}>
+          {due.map(({ scheduleId, routeId, routeName, scheduleName, dueAt }) => (
+            <li key={`${scheduleId}-${dueAt}`} className={classes.due}>
+              <Go href={paths.routes.one(routeId)} className={classes.dueName}>
+                <span className="cut">{routeName}</span>
+                <span className="cut faint">{scheduleName}</span>
+              </Go>
+              <span className={classes.dueAt}>
+                <RelativeInstant at={dueAt} />
+                <span className="faint">{formatRun(dueAt)}</span>
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}
+
+function Stopped({ counts }: { counts: Overview['counts'] }) {
+  const { heldRoutes, heldEndpoints } = counts;
+  if (heldRoutes + heldEndpoints === 0) return null;
+  return (
+    <Section title="On hold">
+      <ul className={classes.list}>
+        {heldRoutes > 0 && (
+          <li>
+            <Go href={paths.routes.list({ held: 'true' })} className={classes.line}>
+              <Shape shape="pause" tone="warn" /> {formatCount(heldRoutes)}{' '}
+              {heldRoutes === 1 ? 'route' : 'routes'}
+              <span className={`${classes.lineEnd} link`}>See why and release</span>
+            </Go>
+          </li>
+        )}
+        {heldEndpoints > 0 && (
+          <li>
+            <Go href={paths.endpoints.list({ held: 'true' })} className={classes.line}>
+              <Shape shape="pause" tone="warn" /> {formatCount(heldEndpoints)}{' '}
+              {heldEndpoints === 1 ? 'endpoint' : 'endpoints'}
+              <span className={`${classes.lineEnd} link`}>See why and release</span>
+            </Go>
+          </li>
+        )}
+      </ul>
+    </Section>
+  );
+}
+
+function Expiring({ certificates }: { certificates: Overview['expiringCertificates'] }) {
+  if (certificates.length === 0) return null;
+  return (
+    <Section title="Certificates that expire">
+      <ul className={classes.list}>
+        {certificates.map(({ id, name, notAfter }) => {
+          const days = daysUntil(notAfter);
+          return (
+            <li key={id}>
+              <Go href={paths.certificates.list({ search: name })} className={classes.line}>
+                <Shape shape={days < 0 ? 'cross' : 'clock'} tone={days < 8 ? 'bad' : 'warn'} />
+                <span className="cut">{name}</span>
+                <span className={`${classes.lineEnd} soft`}>
+                  {days < 0 ? 'Expired' : days === 1 ? '1 day' : `${days} days`}
+                </span>
+              </Go>
+            </li>
+          );
+        })}
+      </ul>
+    </Section>
+  );
+}
+
+const Loading = () => (
+  <div role="status" aria-label="The overview is loading" className={classes.loading}>
+    {Array.from({ length: 8 }, (_, index) => (
+      <span key={index} />
+    ))}
+  </div>
+);
+
+export const NothingYet = () => (
+  <Empty
+    title="Nothing runs now"
+    action={
+      <Go href={paths.routes.list()} className="link">
+        Run a route
+      </Go>
+    }
+  >
+    A transfer shows up here the moment it starts.
+  </Empty>
+);

@@ -1,0 +1,206 @@
+/** Every page with its address. A page's code is fetched when it is first gone to. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  useParams,
+} from '@tanstack/react-router';
+import { lazy, Suspense, type ComponentType, type ReactNode } from 'react';
+import { meQuery } from './access/session.js';
+import { ApiError, queryClient, whenSessionEnds } from './api.js';
+import { paths } from './paths.js';
+import { Failure } from './ui/failure.js';
+import { Empty } from './ui/notice.js';
+import { Go } from './ui/go.js';
+
+const textParams = (search: string): Record<string, string> =>
+  Object.fromEntries(new URLSearchParams(search));
+const toText = (search: Record<string, unknown>): string => {
+  const text = new URLSearchParams(search as Record<string, string>).toString();
+  return text === '' ? '' : `?${text}`;
+};
+
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  errorComponent: ({ error, reset }) => (
+    <div style={{ padding: 24, maxWidth: 720 }}>
+      <Failure error={error} retry={reset} />
+    </div>
+  ),
+});
+
+/** Only an address of this console is gone back to after signing in. */
+const backTo = (): string => `${window.location.pathname}${window.location.search}`;
+
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  component: lazyRouteComponent(async () => ({ default: (await import('./shell.js')).Shell })),
+  beforeLoad: async () => {
+    try {
+      await queryClient.ensureQueryData(meQuery());
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 'not_signed_in')
+        throw redirect({ href: paths.signIn(backTo()) });
+      throw error;
+    }
+  },
+});
+
+type Load<Props extends object = object> = () => Promise<ComponentType<Props>>;
+const asPage = (load: Load) => lazyRouteComponent(async () => ({ default: await load() }));
+
+const outer = (path: string, load: Load) =>
+  createRoute({ getParentRoute: () => root, path, component: asPage(load) });
+const page = (path: string, load: Load) =>
+  createRoute({ getParentRoute: () => inside, path, component: asPage(load) });
+
+/** A page about one thing, which is given its id and what other nouns show about it. */
+interface OneProps {
+  id: string;
+  panels: Record<string, ReactNode>;
+}
+const ofOne = (
+  path: string,
+  load: Load<OneProps>,
+  panelsOf: (id: string) => Record<string, ReactNode> = () => ({}),
+) =>
+  page(path, async () => {
+    const Component = await load();
+    return function One() {
+      const { id } = useParams({ strict: false }) as { id: string };
+      return <Component key={id} id={id} panels={panelsOf(id)} />;
+    };
+  });
+
+const panel = <Props extends object>(load: () => Promise<ComponentType<Props>>) => {
+  const Loaded = lazy(async () => ({ default: (await load()) as ComponentType<object> }));
+  return (props: Props): ReactNode => (
+    <Suspense>
+      <Loaded {...props} />
+    </Suspense>
+  );
+};
+const transferRows = panel(async () => (await import('./transfers/transfer-panel.js')).TransferPanel);
+const endpointRows = panel(async () => (await import('./endpoints/endpoint-panel.js')).EndpointPanel);
+const routeRows = panel(async () => (await import('./routes/route-panel.js')).RoutePanel);
+const scheduleRows = panel(async () => (await import('./schedules/schedule-panel.js')).SchedulePanel);
+
+const tree = root.addChildren([
+  outer('/sign-in', async () => (await import('./access/sign-in-page.js')).SignInPage),
+  outer('/set-up', async () => (await import('./access/set-up-page.js')).SetUpPage),
+  inside.addChildren([
+    page('/', async () => (await import('./overview/overview-page.js')).OverviewPage),
+    page('/profile', async () => (await import('./access/profile-page.js')).ProfilePage),
+    page('/settings', async () => (await import('./settings/settings-page.js')).SettingsPage),
+    page('/transfers', async () => (await import('./transfers/transfers-page.js')).TransfersPage),
+    ofOne('/transfers/$id', async () => (await import('./transfers/transfer-page.js')).TransferPage),
+    page('/routes', async () => (await import('./routes/routes-page.js')).RoutesPage),
+    page('/routes/new', async () => (await import('./routes/route-form-page.js')).RouteCreatePage),
+    ofOne(
+      '/routes/$id',
+      async () => (await import('./routes/route-page.js')).RoutePage,
+      (routeId) => ({
+        transfers: transferRows({ filter: { routeId } }),
+        schedules: scheduleRows({ filter: { routeId } }),
+      }),
+    ),
+    ofOne('/routes/$id/edit', async () => (await import('./routes/route-form-page.js')).RouteEditPage),
+    page('/schedules', async () => (await import('./schedules/schedules-page.js')).SchedulesPage),
+    page(
+      '/schedules/new',
+      async () => (await import('./schedules/schedule-form-page.js')).ScheduleCreatePage,
+    ),
+    ofOne(
+      '/schedules/$id/edit',
+      async () => (await import('./schedules/schedule-form-page.js')).ScheduleEditPage,
+    ),
+    page('/partners', async () => (await import('./partners/partners-page.js')).PartnersPage),
+    page('/partners/new', async () => (await import('./partners/partner-form-page.js')).PartnerCreatePage),
+    ofOne(
+      '/partners/$id',
+      async () => (await import('./partners/partner-page.js')).PartnerPage,
+      (partnerId) => ({
+        endpoints: endpointRows({ filter: { partnerId } }),
+        routes: routeRows({ filter: { partnerId } }),
+        transfers: transferRows({ filter: { partnerId } }),
+      }),
+    ),
+    ofOne(
+      '/partners/$id/edit',
+      async () => (await import('./partners/partner-form-page.js')).PartnerEditPage,
+    ),
+    page('/endpoints', async () => (await import('./endpoints/endpoints-page.js')).EndpointsPage),
+    page(
+      '/endpoints/new',
+      async () => (await import('./endpoints/endpoint-form-page.js')).EndpointCreatePage,
+    ),
+    ofOne(
+      '/endpoints/$id',
+      async () => (await import('./endpoints/endpoint-page.js')).EndpointPage,
+      (endpointId) => ({
+        routes: routeRows({ filter: { endpointId } }),
+      }),
+    ),
+    ofOne(
+      '/endpoints/$id/edit',
+      async () => (await import('./endpoints/endpoint-form-page.js')).EndpointEditPage,
+    ),
+    page('/credentials', async () => (await import('./credentials/credentials-page.js')).CredentialsPage),
+    page(
+      '/credentials/new',
+      async () => (await import('./credentials/credential-form-page.js')).CredentialCreatePage,
+    ),
+    ofOne(
+      '/credentials/$id/edit',
+      async () => (await import('./credentials/credential-form-page.js')).CredentialEditPage,
+    ),
+    page('/certificates', async () => (await import('./certificates/certificates-page.js')).CertificatesPage),
+    page(
+      '/certificates/new',
+      async () => (await import('./certificates/certificate-form-page.js')).CertificateImportPage,
+    ),
+    page('/audit', async () => (await import('./audit/audit-page.js')).AuditPage),
+    page('/users', async () => (await import('./users/users-page.js')).UsersPage),
+    page('/users/new', async () => (await import('./users/user-form-page.js')).UserCreatePage),
+    ofOne('/users/$id/edit', async () => (await import('./users/user-form-page.js')).UserEditPage),
+    page('/api-keys', async () => (await import('./api-keys/api-keys-page.js')).ApiKeysPage),
+    page('/api-keys/new', async () => (await import('./api-keys/api-key-form-page.js')).ApiKeyCreatePage),
+    page('/network', async () => (await import('./network/network-page.js')).NetworkPage),
+    page('/network/new', async () => (await import('./network/network-form-page.js')).NetworkCreatePage),
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree: tree,
+  parseSearch: textParams,
+  stringifySearch: toText,
+  scrollRestoration: true,
+  defaultPendingMs: 300,
+});
+
+whenSessionEnds(() => {
+  if (window.location.pathname === '/sign-in' || window.location.pathname === '/set-up') return;
+  const to = backTo();
+  queryClient.clear();
+  router.history.replace(paths.signIn(to));
+});
+
+function NotFound() {
+  return (
+    <Empty
+      title="There is no such page"
+      action={
+        <Go href={paths.overview} className="link">
+          Go to the overview
+        </Go>
+      }
+    >
+      The address is not one of this console.
+    </Empty>
+  );
+}

@@ -1,0 +1,62 @@
+import type { Route } from '@waybill/contracts/routes.js';
+import type { Column } from '../ui/data-table.js';
+import { Instant, RelativeInstant } from '../ui/instant.js';
+import { Mark } from '../ui/mark.js';
+import { HELD, OFF, ON, transferLook } from '../words.js';
+
+export const routeLook = ({ heldAt, enabled }: Pick<Route, 'heldAt' | 'enabled'>) =>
+  heldAt !== null ? HELD : enabled ? ON : OFF;
+
+export const ROUTE_COLUMNS: Column<Route>[] = [
+  {
+    key: 'state',
+    header: 'State',
+    width: '84px',
+    cell: (route) => <Mark look={routeLook(route)} />,
+    card: 'aside',
+  },
+  { key: 'name', header: 'Route', width: 'minmax(190px, 2fr)', cell: ({ name }) => name, card: 'title' },
+  {
+    key: 'way',
+    header: 'From and to',
+    width: 'minmax(200px, 2.2fr)',
+    cell: ({ source, target }) => (
+      <span data-hint={`${source.name} → ${target.name}`}>
+        {source.name} → {target.name}
+      </span>
+    ),
+  },
+  {
+    key: 'files',
+    header: 'Files',
+    width: 'minmax(70px, 0.6fr)',
+    cell: ({ filePattern }) => <code>{filePattern}</code>,
+  },
+  {
+    key: 'next',
+    header: 'Next run',
+    width: '96px',
+    cell: ({ nextRunAt }) =>
+      nextRunAt === null ? <span className="faint">—</span> : <RelativeInstant at={nextRunAt} />,
+  },
+  {
+    key: 'last',
+    header: 'Last result',
+    width: '112px',
+    cell: ({ lastTransfer }) =>
+      lastTransfer === null ? (
+        <span className="faint">Never ran</span>
+      ) : (
+        <Mark look={transferLook(lastTransfer.state)} />
+      ),
+  },
+  {
+    key: 'lastAt',
+    header: 'Last run',
+    width: '108px',
+    align: 'end',
+    cell: ({ lastTransfer }) =>
+      lastTransfer === null ? <span className="faint">—</span> : <Instant at={lastTransfer.createdAt} />,
+    card: 'hide',
+  },
+];

@@ -1,0 +1,209 @@
+import { NumberInput, Radio, Switch, TextInput } from '@mantine/core';
+import { useSearch } from '@tanstack/react-router';
+import { routeCreate, type Route } from '@waybill/contracts/routes.js';
+import { api, client, refresh } from '../api.js';
+import { orUndefined, useBodyForm } from '../form.js';
+import { paths } from '../paths.js';
+import { EndpointPick, PartnerPick } from '../pickers.js';
+import { Failure } from '../ui/failure.js';
+import { FieldRow, FormLayout, FormSection } from '../ui/form-layout.js';
+import { useGo } from '../ui/go.js';
+import { Page } from '../ui/page.js';
+import { toast } from '../ui/toast.js';
+import { RouteSentence } from './route-sentence.js';
+import classes from './routes.module.css';
+
+export function RouteCreatePage() {
+  const { partnerId } = useSearch({ strict: false }) as { partnerId?: string };
+  return (
+    <Page title="New route" crumbs={[{ label: 'Routes', href: paths.routes.list() }]} narrow>
+      <RouteForm route={null} partnerId={partnerId ?? null} />
+    </Page>
+  );
+}
+
+export function RouteEditPage({ id }: { id: string }) {
+  const one = api.useQuery('get', '/api/v1/routes/{id}', { params: { path: { id } } });
+  const crumbs = [
+    { label: 'Routes', href: paths.routes.list() },
+    { label: one.data?.name ?? 'Route', href: paths.routes.one(id) },
+  ];
+  return (
+    <Page title="Edit route" crumbs={crumbs} narrow>
+      {one.data !== undefined && <RouteForm route={one.data as Route} partnerId={null} />}
+      {one.error !== null && <Failure error={one.error} retry={() => void one.refetch()} />}
+    </Page>
+  );
+}
+
+const initialOf = (route: Route | null, partnerId: string | null) => ({
+  name: route?.name ?? '',
+  partnerId: route === null ? partnerId : (route.partner?.id ?? null),
+  sourceEndpointId: route?.source.id ?? null,
+  sourcePath: route?.sourcePath ?? '/',
+  filePattern: route?.filePattern ?? '*',
+  targetEndpointId: route?.target.id ?? null,
+  targetPath: route?.targetPath ?? '/',
+  ifExists: route?.ifExists ?? 'replace',
+  afterAction: route?.afterAction ?? 'keep',
+  archivePath: route?.archivePath ?? '',
+  maxTries: (route?.maxTries ?? 5) as number | string,
+  enabled: route?.enabled ?? true,
+});
+type Values = ReturnType<typeof initialOf>;
+
+const toBody = (values: Values) => ({
+  ...values,
+  sourceEndpointId: values.sourceEndpointId ?? undefined,
+  targetEndpointId: values.targetEndpointId ?? undefined,
+  filePattern: orUndefined(values.filePattern),
+  archivePath: values.afterAction === 'move' ? values.archivePath : null,
+  maxTries: values.maxTries === '' ? undefined : values.maxTries,
+});
+
+function useEndpointName(id: string | null): string | null {
+  const one = api.useQuery(
+    'get',
+    '/api/v1/endpoints/{id}',
+    { params: { path: { id: id ?? '' } } },
+    { enabled: id !== null },
+  );
+  return id === null ? null : (one.data?.name ?? null);
+}
+
+function RouteForm({ route, partnerId }: { route: Route | null; partnerId: string | null }) {
+  const go = useGo();
+  const { form, busy, submit, problem } = useBodyForm({
+    initial: initialOf(route, partnerId),
+    schema: routeCreate,
+    toBody,
+    send: async (body) =>
+      route === null
+        ? (await client.POST('/api/v1/routes', { body })).data
+        : (await client.PATCH('/api/v1/routes/{id}', { params: { path: { id: route.id } }, body })).data,
+    done: async (saved) => {
+      await refresh(
+        '/api/v1/routes',
+        '/api/v1/partners',
+        '/api/v1/endpoints',
+        '/api/v1/schedules',
+        '/api/v1/overview',
+      );
+      toast.done(route === null ? 'The route is made' : 'The route is saved');
+      if (saved !== undefined) go(paths.routes.one(saved.id));
+    },
+  });
+  const values = form.getValues();
+  const field = form.getInputProps;
+  const sourceName = useEndpointName(values.sourceEndpointId);
+  const targetName = useEndpointName(values.targetEndpointId);
+  const aside = (
+    <div className={classes.box}>
+      <h2>What this route does</h2>
+      <div aria-live="polite">
+        <RouteSentence
+          words={{ ...values, sourceName, targetName, maxTries: Number(values.maxTries) || 5 }}
+        />
+      </div>
+    </div>
+  );
+  return (
+    <FormLayout
+      label={route === null ? 'New route' : 'Edit route'}
+      submit={route === null ? 'Create route' : 'Save'}
+      busy={busy}
+      cancelTo={route === null ? paths.routes.list() : paths.routes.one(route.id)}
+      onSubmit={submit}
+      problem={problem}
+      aside={aside}
+    >
+      <FormSection title="Name">
+        <TextInput
+          label="Name"
+          description="What people will call it, in lists and alerts."
+          required
+          {...field('name')}
+        />
+        <PartnerPick
+          label="Partner"
+          description="Whose files these are. May stay empty for a route within your own house."
+          {...field('partnerId')}
+        />
+      </FormSection>
+      <FormSection title="From" hint="Where the files are taken.">
+        <EndpointPick
+          label="Source endpoint"
+          required
+          path="sourceEndpointId"
+          {...field('sourceEndpointId')}
+        />
+        <FieldRow>
+          <TextInput
+            label="Source folder"
+            description="Below the endpoint's base folder; starts with /."
+            required
+            {...field('sourcePath')}
+          />
+          <TextInput
+            label="File pattern"
+            description="* is any text, ? one letter, {a,b} either. As in PAY_*.csv."
+            {...field('filePattern')}
+          />
+        </FieldRow>
+      </FormSection>
+      <FormSection
+        title="To"
+        hint="Where the files arrive: first under a temporary name, renamed when complete and verified."
+      >
+        <EndpointPick
+          label="Target endpoint"
+          required
+          path="targetEndpointId"
+          {...field('targetEndpointId')}
+        />
+        <TextInput
+          label="Target folder"
+          description="It must exist there."
+          required
+          {...field('targetPath')}
+        />
+        <Radio.Group label="If a file of that name is there already" {...field('ifExists')}>
+          <div className="radios">
+            <Radio value="replace" label="Replace it" />
+            <Radio value="fail" label="Fail, and leave it alone" />
+          </div>
+        </Radio.Group>
+      </FormSection>
+      <FormSection title="Afterwards">
+        <Radio.Group label="After delivery, the source file" {...field('afterAction')}>
+          <div className="radios">
+            <Radio value="keep" label="Stays; it is skipped next time unless it changed" />
+            <Radio value="delete" label="Is deleted, once the delivery is recorded" />
+            <Radio value="move" label="Is moved to an archive folder" />
+          </div>
+        </Radio.Group>
+        {values.afterAction === 'move' && (
+          <TextInput
+            label="Archive folder"
+            description="At the source; it must exist."
+            required
+            {...field('archivePath')}
+          />
+        )}
+        <NumberInput
+          label="Tries"
+          description="How often a failure that may pass is tried, the first try included."
+          min={1}
+          max={100}
+          w={140}
+          {...field('maxTries')}
+        />
+        <Switch
+          label="This route is on"
+          description="Off: its schedules start nothing, and neither can people."
+          {...form.getInputProps('enabled', { type: 'checkbox' })}
+        />
+      </FormSection>
+    </FormLayout>
+  );
+}

@@ -1,0 +1,40 @@
+/** Common cron lines as people say them. */
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const NUMBER = /^\d{1,2}$/;
+
+const clock = (hour: string, minute: string): string => `${hour.padStart(2, '0')}:${minute.padStart(2, '0')}`;
+
+function timeWords(minute: string, hour: string): string | null {
+  const everyMinutes = /^\*\/(\d{1,2})$/.exec(minute);
+  if (minute === '*' && hour === '*') return 'Every minute';
+  if (everyMinutes !== null && hour === '*') return `Every ${everyMinutes[1]} minutes`;
+  if (!NUMBER.test(minute)) return null;
+  if (hour === '*') return minute === '0' ? 'Every hour' : `Every hour at minute ${minute}`;
+  const everyHours = /^\*\/(\d{1,2})$/.exec(hour);
+  if (everyHours !== null) return `Every ${everyHours[1]} hours at minute ${minute}`;
+  const hours = hour.split(',');
+  if (!hours.every((one) => NUMBER.test(one))) return null;
+  return `At ${hours.map((one) => clock(one, minute)).join(', ')}`;
+}
+
+function dayWords(dayOfMonth: string, month: string, dayOfWeek: string): string | null {
+  if (month !== '*') return null;
+  if (dayOfMonth === '*' && dayOfWeek === '*') return '';
+  if (dayOfMonth !== '*' && dayOfWeek !== '*') return null;
+  if (dayOfWeek === '*') {
+    if (dayOfMonth === 'L') return ' on the last day of the month';
+    return NUMBER.test(dayOfMonth) ? ` on day ${dayOfMonth} of the month` : null;
+  }
+  if (dayOfWeek === '1-5') return ' on working days';
+  const names = dayOfWeek.split(',').map((one) => (/^[0-7]$/.test(one) ? DAYS[Number(one)] : undefined));
+  return names.includes(undefined) ? null : ` on ${names.join(', ')}`;
+}
+
+/** "At 06:00 on working days", or null where the line is too special to say in words. */
+export function cronWords(cron: string): string | null {
+  const [minute, hour, dayOfMonth, month, dayOfWeek, ...more] = cron.trim().split(/\s+/);
+  if (!minute || !hour || !dayOfMonth || !month || !dayOfWeek || more.length > 0) return null;
+  const time = timeWords(minute, hour);
+  const days = dayWords(dayOfMonth, month, dayOfWeek);
+  return time === null || days === null ? null : `${time}${days}`;
+}

@@ -1,0 +1,82 @@
+/** What a session with a partner's server left behind, for attempts and for endpoint tests: steps and TLS facts. */
+import type { ConnectionFacts, TimelineStep, TlsFacts } from '@waybill/contracts/session-facts.js';
+import classes from './session-view.module.css';
+import { Copy } from './ui/copy.js';
+import { Facts } from './ui/facts.js';
+import { Timeline } from './ui/timeline.js';
+import { PROTOCOLS, STEPS } from './words.js';
+
+export function StepView({ steps }: { steps: TimelineStep[] }) {
+  const firstMs = Math.min(...steps.map(({ startedAt }) => Date.parse(startedAt)));
+  return (
+    <Timeline
+      label="Steps"
+      rows={steps.map(({ step, side, startedAt, durationMs, outcome, detail }, index) => ({
+        key: `${step}-${side}-${index}`,
+        label: STEPS[step],
+        side,
+        startMs: Date.parse(startedAt) - firstMs,
+        durationMs,
+        outcome,
+        detail,
+      }))}
+    />
+  );
+}
+
+/** What one side was connected to, and how its control and data connections were protected. */
+export function ConnectionView({ connection }: { connection: ConnectionFacts }) {
+  if (connection.protocol === 'local_folder') return null;
+  return (
+    <section aria-label={`Connection to the ${connection.side}`}>
+      <h3 className={classes.title}>
+        {PROTOCOLS[connection.protocol]}, {connection.side}
+      </h3>
+      <Facts
+        columns={2}
+        facts={[
+          ['Address', connection.address === null ? '—' : <code key="address">{connection.address}</code>],
+          connection.greeting === null ? null : ['Greeting', connection.greeting],
+        ]}
+      />
+      <div className={classes.pair}>
+        <TlsView title="Control connection" facts={connection.control} />
+        <TlsView title="Data connection" facts={connection.data} />
+      </div>
+    </section>
+  );
+}
+
+function TlsView({ title, facts }: { title: string; facts: TlsFacts | null }) {
+  return (
+    <div className={classes.tls}>
+      <h4>{title}</h4>
+      {facts === null ? (
+        <p className="faint">Was not opened.</p>
+      ) : (
+        <Facts
+          facts={[
+            ['TLS', facts.protocol.replace('TLSv', 'TLS ')],
+            ['Cipher', <code key="cipher">{facts.cipher}</code>],
+            ['Session', facts.resumed ? 'Resumed' : 'New'],
+            facts.peerSubject === null ? null : ['Certificate of', facts.peerSubject],
+            facts.peerFingerprintSha256 === null
+              ? null
+              : [
+                  'Fingerprint',
+                  <span key="print">
+                    <code data-hint={facts.peerFingerprintSha256}>
+                      {facts.peerFingerprintSha256.slice(0, 16)}…
+                    </code>{' '}
+                    <Copy
+                      text={facts.peerFingerprintSha256}
+                      label={`Copy the fingerprint, ${title.toLowerCase()}`}
+                    />
+                  </span>,
+                ],
+          ]}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+import { Button } from '@mantine/core';
+import { useCan } from '../access/session.js';
+import { api, client, refresh } from '../api.js';
+import { paths } from '../paths.js';
+import { useConfirm } from '../ui/confirm.js';
+import { Facts, Section } from '../ui/facts.js';
+import { Failure } from '../ui/failure.js';
+import { Go } from '../ui/go.js';
+import { Instant, RelativeInstant } from '../ui/instant.js';
+import { Notice } from '../ui/notice.js';
+import { Page } from '../ui/page.js';
+import { toast } from '../ui/toast.js';
+
+/** What concerns the whole installation: the pause, and its workers. */
+export function SettingsPage() {
+  const can = useCan();
+  const confirm = useConfirm();
+  const overview = api.useQuery('get', '/api/v1/overview', {});
+  if (overview.data === undefined) {
+    return (
+      <Page title="Settings" narrow>
+        {overview.error !== null && <Failure error={overview.error} retry={() => void overview.refetch()} />}
+      </Page>
+    );
+  }
+  const { paused, workers } = overview.data;
+  const act = async (work: () => Promise<unknown>, words: string) => {
+    try {
+      await work();
+      await refresh('/api/v1/overview');
+      toast.done(words);
+    } catch (error) {
+      toast.failed(error);
+    }
+  };
+  const pause = async () => {
+    const reason = await confirm({
+      title: 'Pause all of Waybill?',
+      body: 'No new transfer starts, by schedule, API or hand, until somebody resumes. What runs now goes on.',
+      confirm: 'Pause',
+      danger: true,
+      reason: 'Why is it paused?',
+    });
+    if (reason !== false)
+      await act(() => client.POST('/api/v1/pause', { body: { reason } }), 'Waybill is paused');
+  };
+  return (
+    <Page title="Settings" narrow>
+      <Section title="Pause">
+        <div style={{ paddingTop: 8 }}>
+          {paused === null ? (
+            <Notice
+              tone="ok"
+              title="Transfers start as planned"
+              actions={
+                can('setting:write') && (
+                  <Button variant="default" onClick={() => void pause()}>
+                    Pause all
+                  </Button>
+                )
+              }
+            >
+              A pause stops every new start at once: for maintenance, or when something looks wrong.
+            </Notice>
+          ) : (
+            <Notice
+              tone="warn"
+              title="Waybill is paused"
+              actions={
+                can('setting:write') && (
+                  <Button onClick={() => void act(() => client.DELETE('/api/v1/pause'), 'Waybill goes on')}>
+                    Resume
+                  </Button>
+                )
+              }
+            >
+              By {paused.by}, <Instant at={paused.at} full />: {paused.reason}
+            </Notice>
+          )}
+        </div>
+      </Section>
+      <Section title="Workers">
+        <Facts
+          facts={[
+            ['Alive now', workers.alive],
+            [
+              'Last seen',
+              workers.lastSeenAt === null ? 'Never' : <RelativeInstant key="at" at={workers.lastSeenAt} />,
+            ],
+          ]}
+        />
+      </Section>
+      <Section title="For programs">
+        <Facts
+          facts={[
+            [
+              'API reference',
+              <a key="docs" className="link" href="/api/docs">
+                /api/docs
+              </a>,
+            ],
+            [
+              'OpenAPI document',
+              <a key="doc" className="link" href="/api/openapi.json">
+                /api/openapi.json
+              </a>,
+            ],
+            can('api-key:read')
+              ? [
+                  'API keys',
+                  <Go key="keys" className="link" href={paths.apiKeys.list()}>
+                    Manage them
+                  </Go>,
+                ]
+              : null,
+          ]}
+        />
+      </Section>
+    </Page>
+  );
+}

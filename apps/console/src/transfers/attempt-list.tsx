@@ -1,0 +1,107 @@
+import { Button } from '@mantine/core';
+import { IconChevronRight } from '@tabler/icons-react';
+import type { Attempt } from '@waybill/contracts/transfers.js';
+import { useState } from 'react';
+import { api, byCursor, rowsOf } from '../api.js';
+import { formatBytes, formatDuration, formatRate } from '../format.js';
+import { usePollMs } from '../live.js';
+import { ConnectionView } from '../session-view.js';
+import { StepView } from '../session-view.js';
+import { Dialogue } from '../ui/dialogue.js';
+import { Failure } from '../ui/failure.js';
+import { FilterBar, useFilters } from '../ui/filters.js';
+import { Instant } from '../ui/instant.js';
+import { Mark } from '../ui/mark.js';
+import { Empty, Notice } from '../ui/notice.js';
+import { ATTEMPT_OUTCOMES, failureWords } from '../words.js';
+import classes from './transfers.module.css';
+
+/** Every try at every file, newest first; the first is open. */
+export function AttemptList({ transferId, isRunning }: { transferId: string; isRunning: boolean }) {
+  const { filters, clear, isFiltered } = useFilters(['fileId'] as const);
+  const pollMs = usePollMs(2000);
+  const list = api.useInfiniteQuery(
+    'get',
+    '/api/v1/transfers/{id}/attempts',
+    { params: { path: { id: transferId }, query: { fileId: filters.fileId, limit: 20 } } },
+    { ...byCursor, refetchInterval: isRunning ? Math.min(pollMs, 4000) : false },
+  );
+  const attempts = rowsOf(list.data) as Attempt[];
+  if (list.error !== null && attempts.length === 0)
+    return <Failure error={list.error} retry={() => void list.refetch()} />;
+  if (list.isPending) return null;
+  if (attempts.length === 0)
+    return <Empty title="No try was made yet">Each try shows its steps, TLS facts and dialogue here.</Empty>;
+  return (
+    <>
+      {isFiltered && (
+        <FilterBar onClear={clear}>
+          <span className="soft breaks">Only {attempts[0]?.fileName ?? 'one file'}</span>
+        </FilterBar>
+      )}
+      {attempts.map((attempt, index) => (
+        <AttemptView key={attempt.id} attempt={attempt} startsOpen={index === 0} />
+      ))}
+      {list.hasNextPage && (
+        <Button
+          mt="md"
+          variant="default"
+          loading={list.isFetchingNextPage}
+          onClick={() => void list.fetchNextPage()}
+        >
+          Show more
+        </Button>
+      )}
+    </>
+  );
+}
+
+function AttemptView({ attempt, startsOpen }: { attempt: Attempt; startsOpen: boolean }) {
+  const [open, setOpen] = useState(startsOpen);
+  const { outcome, fileName, tryNumber, bytes, bytesPerSecond, durationMs, failureText, failureKind } =
+    attempt;
+  return (
+    <div className={classes.attempt}>
+      <button
+        type="button"
+        className={classes.attemptHead}
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        <IconChevronRight size={14} aria-hidden="true" />
+        <Mark look={ATTEMPT_OUTCOMES[outcome]} />
+        <span className={classes.attemptFile}>{fileName ?? 'Before the first file'}</span>
+        <span className={classes.attemptFacts}>
+          <span>Try {tryNumber}</span>
+          <span>{formatBytes(bytes)}</span>
+          {bytesPerSecond !== null && <span>{formatRate(bytesPerSecond)}</span>}
+          {durationMs !== null && <span>{formatDuration(durationMs)}</span>}
+          <Instant at={attempt.startedAt} />
+        </span>
+      </button>
+      {open && (
+        <div className={classes.attemptBody}>
+          {failureText !== null && (
+            <Notice tone="bad" title={failureWords(failureKind)}>
+              {failureText}
+            </Notice>
+          )}
+          <h3 className={classes.sub}>Steps</h3>
+          <StepView steps={attempt.timeline} />
+          {attempt.connections.map((connection) => (
+            <ConnectionView key={connection.side} connection={connection} />
+          ))}
+          {attempt.dialogue.length > 0 && (
+            <>
+              <h3 className={classes.sub}>Dialogue</h3>
+              <Dialogue rows={attempt.dialogue} label={`Dialogue of try ${tryNumber}`} />
+            </>
+          )}
+          <p className="faint" style={{ marginTop: 12 }}>
+            Worker <code>{attempt.workerId}</code>
+          </p>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,118 @@
+import type { TransferSummary } from '@waybill/contracts/transfers.js';
+import { formatBytes, formatCount, formatDuration, percent, spanMs } from '../format.js';
+import type { Column } from '../ui/data-table.js';
+import { Instant, RelativeInstant } from '../ui/instant.js';
+import { Mark } from '../ui/mark.js';
+import { Progress } from '../ui/progress.js';
+import { CAUSES, failureWords, TRANSFER_STATES } from '../words.js';
+import classes from './transfers.module.css';
+
+/** What stands beside the state: how far it is, when it goes on, or why it did not. */
+function Standing({ transfer }: { transfer: TransferSummary }) {
+  const { state, movedBytes, totalBytes, nextTryAt, failureKind, failureText } = transfer;
+  if (state === 'running') {
+    const share = percent(movedBytes, totalBytes);
+    return (
+      <span className={classes.standing}>
+        <Progress percent={totalBytes === 0 ? null : share} label={`${transfer.route.name}: ${share} %`} />
+        <span>{share} %</span>
+      </span>
+    );
+  }
+  if (state === 'waiting' && nextTryAt !== null) {
+    return (
+      <>
+        Next try <RelativeInstant at={nextTryAt} />
+      </>
+    );
+  }
+  if (failureKind !== null)
+    return <span data-hint={failureText ?? undefined}>{failureWords(failureKind)}</span>;
+  return null;
+}
+
+const all = {
+  state: {
+    key: 'state',
+    header: 'State',
+    width: '112px',
+    cell: (transfer) => <Mark look={TRANSFER_STATES[transfer.state]} />,
+    card: 'aside',
+  },
+  route: {
+    key: 'route',
+    header: 'Route',
+    width: 'minmax(180px, 2.2fr)',
+    cell: (t) => t.route.name,
+    card: 'title',
+  },
+  partner: {
+    key: 'partner',
+    header: 'Partner',
+    width: 'minmax(100px, 1.1fr)',
+    cell: (t) => (t.partner === null ? <span className="faint">—</span> : t.partner.name),
+    card: 'hide',
+  },
+  standing: {
+    key: 'standing',
+    header: 'Progress',
+    width: 'minmax(110px, 1.1fr)',
+    cell: (transfer) => <Standing transfer={transfer} />,
+    card: 'line',
+  },
+  files: {
+    key: 'files',
+    header: 'Files',
+    width: '84px',
+    align: 'end',
+    cell: (t) =>
+      t.fileCount === 0 ? (
+        <span className="faint">—</span>
+      ) : t.deliveredCount === t.fileCount ? (
+        formatCount(t.fileCount)
+      ) : (
+        `${formatCount(t.deliveredCount)}/${formatCount(t.fileCount)}`
+      ),
+  },
+  size: {
+    key: 'size',
+    header: 'Size',
+    width: '76px',
+    align: 'end',
+    cell: (t) =>
+      t.totalBytes === 0 && t.fileCount === 0 ? <span className="faint">—</span> : formatBytes(t.totalBytes),
+  },
+  cause: { key: 'cause', header: 'Cause', width: '88px', cell: (t) => CAUSES[t.cause], card: 'hide' },
+  took: {
+    key: 'took',
+    header: 'Took',
+    width: '92px',
+    align: 'end',
+    cell: (t) =>
+      t.startedAt === null || t.finishedAt === null ? (
+        <span className="faint">—</span>
+      ) : (
+        formatDuration(spanMs(t.startedAt, t.finishedAt))
+      ),
+    card: 'hide',
+  },
+  created: {
+    key: 'created',
+    header: 'Asked for',
+    width: '108px',
+    align: 'end',
+    cell: (t) => <Instant at={t.createdAt} />,
+  },
+} satisfies Record<string, Column<TransferSummary>>;
+
+export const TRANSFER_COLUMNS: Column<TransferSummary>[] = Object.values(all);
+/** For pages of a partner or a route, which say the rest. */
+export const TRANSFER_PANEL_COLUMNS: Column<TransferSummary>[] = [
+  all.state,
+  all.route,
+  all.standing,
+  all.files,
+  all.size,
+  all.took,
+  all.created,
+];

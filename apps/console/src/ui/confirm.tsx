@@ -1,0 +1,84 @@
+import { Button, Modal, Textarea } from '@mantine/core';
+import { createContext, use, useRef, useState, type ReactNode } from 'react';
+
+export interface Question {
+  title: string;
+  body: ReactNode;
+  confirm: string;
+  danger?: boolean;
+  /** Asks for a reason of at least three characters as well. */
+  reason?: string;
+}
+/** False when the person turned back; otherwise the reason, empty where none was asked for. */
+type Answer = string | false;
+
+const ConfirmContext = createContext<(question: Question) => Promise<Answer>>(() => Promise.resolve(false));
+
+/** Asks before something is done; the answer comes as a promise. */
+export const useConfirm = () => use(ConfirmContext);
+
+export function ConfirmProvider({ children }: { children: ReactNode }) {
+  const [question, setQuestion] = useState<Question | null>(null);
+  const [opened, setOpened] = useState(false);
+  const [reason, setReason] = useState('');
+  const answer = useRef<(answer: Answer) => void>(() => undefined);
+  const ask = (next: Question) =>
+    new Promise<Answer>((resolve) => {
+      answer.current = resolve;
+      setReason('');
+      setQuestion(next);
+      setOpened(true);
+    });
+  const close = (given: Answer) => {
+    setOpened(false);
+    answer.current(given);
+  };
+  const tooShort = question?.reason !== undefined && reason.trim().length < 3;
+  return (
+    <ConfirmContext value={ask}>
+      {children}
+      <Modal
+        opened={opened}
+        onClose={() => close(false)}
+        title={question?.title}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (!tooShort) close(reason.trim());
+          }}
+        >
+          <div className="soft breaks">{question?.body}</div>
+          {question?.reason !== undefined && (
+            <Textarea
+              mt="md"
+              label={question.reason}
+              description="It is kept with the event in the audit log."
+              value={reason}
+              onChange={(event) => setReason(event.currentTarget.value)}
+              maxLength={200}
+              minRows={2}
+              autosize
+              required
+              data-autofocus
+            />
+          )}
+          <div style={{ display: 'flex', justifyContent: 'flex-end', gap: 8, marginTop: 20 }}>
+            <Button variant="default" onClick={() => close(false)}>
+              Keep as it is
+            </Button>
+            <Button
+              type="submit"
+              color={question?.danger ? 'red.8' : undefined}
+              disabled={tooShort}
+              data-autofocus={question?.reason === undefined ? true : undefined}
+            >
+              {question?.confirm}
+            </Button>
+          </div>
+        </form>
+      </Modal>
+    </ConfirmContext>
+  );
+}

@@ -1,0 +1,31 @@
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { useState } from 'react';
+import classes from './copy.module.css';
+
+/** Copies a text; says so. `wide` shows the text on the button's side as a field. */
+export function Copy({ text, label, wide = false }: { text: string; label: string; wide?: boolean }) {
+  const [done, setDone] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setDone(true);
+    window.setTimeout(() => setDone(false), 1500);
+  };
+  return (
+    <span className={wide ? classes.wide : undefined}>
+      {wide && <code className={classes.text}>{text}</code>}
+      <button
+        type="button"
+        className={classes.button}
+        aria-label={done ? 'Copied' : label}
+        data-hint={done ? 'Copied' : label}
+        onClick={(event) => {
+          event.preventDefault();
+          void copy();
+        }}
+      >
+        {done ? <IconCheck size={14} /> : <IconCopy size={14} />}
+        {wide && <span>{done ? 'Copied' : 'Copy'}</span>}
+      </button>
+    </span>
+  );
+}

@@ -1,0 +1,48 @@
+import { Button } from '@mantine/core';
+import { ApiError } from '../api.js';
+import { Copy } from './copy.js';
+import { Notice } from './notice.js';
+
+const WHAT_TO_DO: Partial<Record<ApiError['code'], string>> = {
+  unreachable: 'Check that Waybill is running and that your network reaches it, then try again.',
+  not_found: 'It was deleted, or the link is wrong. Go back to the list.',
+  forbidden: 'Ask an administrator for a role that permits it.',
+  internal: 'Try again. If it stays, ask for help and name the request.',
+  too_many_requests: 'Wait a minute, then try again.',
+};
+
+/** The sentence that says what went wrong this time and what to do. */
+export function failureText(error: unknown): string {
+  if (!(error instanceof ApiError)) return 'The console met a fault of its own. Reload the page.';
+  const fields = error.problem?.errors?.map(({ path, message }) => `${path} ${message}`).join('; ');
+  return [error.problem?.detail ?? fields, WHAT_TO_DO[error.code]].filter(Boolean).join(' ');
+}
+
+export const failureTitle = (error: unknown): string =>
+  error instanceof ApiError ? error.message : 'This part of the page failed';
+
+/** What was asked for did not come: why, what to do, and the number of the request. */
+export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
+  const requestId = error instanceof ApiError ? error.problem?.requestId : undefined;
+  return (
+    <Notice
+      alert
+      tone="bad"
+      title={failureTitle(error)}
+      actions={
+        retry !== undefined && (
+          <Button size="compact-sm" variant="default" onClick={retry}>
+            Try again
+          </Button>
+        )
+      }
+    >
+      <p>{failureText(error)}</p>
+      {requestId !== undefined && (
+        <p>
+          Request <code>{requestId}</code> <Copy text={requestId} label="Copy the request number" />
+        </p>
+      )}
+    </Notice>
+  );
+}

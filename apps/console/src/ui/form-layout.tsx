@@ -1,0 +1,76 @@
+import { Button } from '@mantine/core';
+import type { ReactNode, SubmitEvent } from 'react';
+import classes from './form-layout.module.css';
+import { useGo } from './go.js';
+
+/** A form as a page: sections, and the buttons that end it. `aside` stands beside it and explains. */
+export function FormLayout({
+  label,
+  submit,
+  busy,
+  cancelTo,
+  onSubmit,
+  problem,
+  aside,
+  children,
+}: {
+  label: string;
+  submit: string;
+  busy: boolean;
+  cancelTo: string;
+  onSubmit: () => void;
+  problem?: ReactNode;
+  aside?: ReactNode;
+  children: ReactNode;
+}) {
+  const go = useGo();
+  const send = (event: SubmitEvent) => {
+    event.preventDefault();
+    onSubmit();
+  };
+  return (
+    <div className={classes.layout} data-aside={aside !== undefined}>
+      <form className={classes.form} aria-label={label} onSubmit={send} noValidate>
+        {children}
+        {problem}
+        <div className={classes.foot}>
+          <Button type="submit" loading={busy}>
+            {submit}
+          </Button>
+          <Button variant="default" onClick={() => go(cancelTo)}>
+            Cancel
+          </Button>
+        </div>
+      </form>
+      {aside !== undefined && <aside className={classes.aside}>{aside}</aside>}
+    </div>
+  );
+}
+
+/** Fields that belong together, with a sentence of why. */
+export function FormSection({
+  title,
+  hint,
+  children,
+}: {
+  title: string;
+  hint?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <fieldset className={classes.section}>
+      <legend className={classes.legend}>{title}</legend>
+      {hint !== undefined && <p className={classes.hint}>{hint}</p>}
+      <div className={classes.fields}>{children}</div>
+    </fieldset>
+  );
+}
+
+/** Fields side by side, where there is room. */
+export function FieldRow({ children, tracks }: { children: ReactNode; tracks?: string }) {
+  return (
+    <div className={classes.row} style={tracks === undefined ? undefined : { gridTemplateColumns: tracks }}>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+import { useRouter } from '@tanstack/react-router';
+import type { ComponentPropsWithRef, MouseEvent } from 'react';
+
+export type GoProps = ComponentPropsWithRef<'a'> & { href: string };
+
+/** A link inside the console: goes there without loading the page anew, and fetches its code when pointed at. */
+export function Go({ href, onClick, ...rest }: GoProps) {
+  const router = useRouter();
+  const follow = (event: MouseEvent<HTMLAnchorElement>) => {
+    onClick?.(event);
+    const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    if (!plain || event.defaultPrevented) return;
+    event.preventDefault();
+    router.history.push(href);
+  };
+  const prepare = () => void router.preloadRoute({ to: href.split('?')[0] ?? href });
+  return <a href={href} onClick={follow} onPointerEnter={prepare} onFocus={prepare} {...rest} />;
+}
+
+/** A function that goes to an address of the console. */
+export function useGo(): (href: string, options?: { replace?: boolean }) => void {
+  const router = useRouter();
+  return (href, options) => (options?.replace ? router.history.replace(href) : router.history.push(href));
+}

@@ -1,0 +1,31 @@
+import { useEffect, useState } from 'react';
+import { formatInstant, formatInstantFull, formatRelative, formatUtc } from '../format.js';
+
+/** A time in the reader's zone with the exact UTC instant on hover. */
+export function Instant({ at, full = false }: { at: string; full?: boolean }) {
+  return (
+    <time dateTime={at} data-hint={formatUtc(at)}>
+      {full ? formatInstantFull(at) : formatInstant(at)}
+    </time>
+  );
+}
+
+/** "in 5 min", kept current, with the exact UTC instant on hover. */
+export function RelativeInstant({ at }: { at: string }) {
+  const nowMs = useNowMs(10_000);
+  return (
+    <time dateTime={at} data-hint={formatUtc(at)}>
+      {formatRelative(at, nowMs)}
+    </time>
+  );
+}
+
+/** The present, renewed every `everyMs`. */
+export function useNowMs(everyMs: number): number {
+  const [nowMs, setNowMs] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = window.setInterval(() => setNowMs(Date.now()), everyMs);
+    return () => window.clearInterval(timer);
+  }, [everyMs]);
+  return nowMs;
+}

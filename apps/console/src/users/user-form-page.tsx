@@ -1,0 +1,192 @@
+import { PasswordInput, Radio, Switch, TextInput } from '@mantine/core';
+import { userCreate, userPasswordReset, userUpdate, type User } from '@waybill/contracts/access.js';
+import { ROLES, type Role } from '@waybill/contracts/permissions.js';
+import { useCan } from '../access/session.js';
+import { api, client, refresh } from '../api.js';
+import { useBodyForm } from '../form.js';
+import { paths } from '../paths.js';
+import { Facts } from '../ui/facts.js';
+import { Failure } from '../ui/failure.js';
+import { FieldRow, FormLayout, FormSection } from '../ui/form-layout.js';
+import { Go, useGo } from '../ui/go.js';
+import { Instant } from '../ui/instant.js';
+import { Mark } from '../ui/mark.js';
+import { Page } from '../ui/page.js';
+import { toast } from '../ui/toast.js';
+import { ROLE_STORIES, ROLE_WORDS } from '../words.js';
+import { userLook } from './user-look.js';
+
+const CRUMBS = [{ label: 'Users', href: paths.users.list() }];
+const PASSWORD_HINT = 'At least 12 characters. Tell it in person, and ask for a change at the first sign-in.';
+
+const RoleChoices = () => (
+  <div className="radios">
+    {ROLES.map((role) => (
+      <Radio key={role} value={role} label={ROLE_WORDS[role]} description={ROLE_STORIES[role]} />
+    ))}
+  </div>
+);
+
+export function UserCreatePage() {
+  const go = useGo();
+  const { form, busy, submit, problem } = useBodyForm({
+    initial: { email: '', name: '', role: 'operator' as Role, password: '' },
+    schema: userCreate,
+    toBody: (values) => values,
+    send: (body) => client.POST('/api/v1/users', { body }),
+    done: async () => {
+      await refresh('/api/v1/users');
+      toast.done('The user is made');
+      go(paths.users.list());
+    },
+  });
+  const field = form.getInputProps;
+  return (
+    <Page title="New user" crumbs={CRUMBS} narrow>
+      <FormLayout
+        label="New user"
+        submit="Create user"
+        busy={busy}
+        cancelTo={paths.users.list()}
+        onSubmit={submit}
+        problem={problem}
+      >
+        <FormSection title="Person">
+          <FieldRow>
+            <TextInput label="Name" required autoFocus autoComplete="off" {...field('name')} />
+            <TextInput label="E-mail" type="email" required autoComplete="off" {...field('email')} />
+          </FieldRow>
+          <PasswordInput
+            label="First password"
+            description={PASSWORD_HINT}
+            autoComplete="new-password"
+            required
+            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+            {...field('password')}
+          />
+          <Radio.Group label="Role" {...field('role')}>
+            <RoleChoices />
+          </Radio.Group>
+        </FormSection>
+      </FormLayout>
+    </Page>
+  );
+}
+
+export function UserEditPage({ id }: { id: string }) {
+  const can = useCan();
+  const one = api.useQuery('get', '/api/v1/users/{id}', { params: { path: { id } } });
+  const user = one.data as User | undefined;
+  return (
+    <Page
+      title={user?.name ?? 'User'}
+      crumbs={CRUMBS}
+      mark={user !== undefined && <Mark look={userLook(user)} size={16} />}
+      narrow
+    >
+      {user !== undefined && (
+        <>
+          <Facts
+            columns={2}
+            facts={[
+              ['E-mail', user.email],
+              ['Role', ROLE_WORDS[user.role]],
+              [
+                'Last sign-in',
+                user.lastSignInAt === null ? 'Never' : <Instant key="at" at={user.lastSignInAt} full />,
+              ],
+              user.lockedUntil === null
+                ? null
+                : ['Locked until', <Instant key="lock" at={user.lockedUntil} full />],
+              can('audit:read')
+                ? [
+                    'Events',
+                    <Go key="e" href={paths.audit.list({ actorId: id })} className="link">
+                      In the audit log
+                    </Go>,
+                  ]
+                : null,
+            ]}
+          />
+          <div style={{ height: 16 }} />
+          {can('user:write') && <EditForm user={user} />}
+          <div style={{ height: 24 }} />
+          {can('user:write') && <ResetForm user={user} />}
+        </>
+      )}
+      {one.error !== null && <Failure error={one.error} retry={() => void one.refetch()} />}
+    </Page>
+  );
+}
+
+function EditForm({ user }: { user: User }) {
+  const go = useGo();
+  const { form, busy, submit, problem } = useBodyForm({
+    initial: { name: user.name, role: user.role, enabled: user.disabledAt === null },
+    schema: userUpdate,
+    toBody: ({ name, role, enabled }) => ({ name, role, disabled: !enabled }),
+    send: (body) => client.PATCH('/api/v1/users/{id}', { params: { path: { id: user.id } }, body }),
+    done: async () => {
+      await refresh('/api/v1/users', '/api/v1/me');
+      toast.done('The user is saved');
+      go(paths.users.list());
+    },
+  });
+  return (
+    <FormLayout
+      label="Edit user"
+      submit="Save"
+      busy={busy}
+      cancelTo={paths.users.list()}
+      onSubmit={submit}
+      problem={problem}
+    >
+      <FormSection title="Person">
+        <TextInput label="Name" required {...form.getInputProps('name')} />
+        <Radio.Group label="Role" {...form.getInputProps('role')}>
+          <RoleChoices />
+        </Radio.Group>
+        <Switch
+          label="May sign in"
+          description="Off: open sessions end at once; what the person did stays on record."
+          {...form.getInputProps('enabled', { type: 'checkbox' })}
+        />
+      </FormSection>
+    </FormLayout>
+  );
+}
+
+function ResetForm({ user }: { user: User }) {
+  const { form, busy, submit, problem } = useBodyForm({
+    initial: { password: '' },
+    schema: userPasswordReset,
+    toBody: (values) => values,
+    send: (body) => client.POST('/api/v1/users/{id}/password', { params: { path: { id: user.id } }, body }),
+    done: async () => {
+      form.reset();
+      await refresh('/api/v1/users');
+      toast.done(`${user.name} has a new password`, 'Their sessions have ended and the lock is off.');
+    },
+  });
+  return (
+    <FormLayout
+      label="Reset the password"
+      submit="Reset the password"
+      busy={busy}
+      cancelTo={paths.users.list()}
+      onSubmit={submit}
+      problem={problem}
+    >
+      <FormSection title="Password" hint="Ends the person's sessions, and takes off a lock.">
+        <PasswordInput
+          label="New password"
+          description={PASSWORD_HINT}
+          autoComplete="new-password"
+          required
+          visibilityToggleButtonProps={{ 'aria-label': 'Show the new password' }}
+          {...form.getInputProps('password')}
+        />
+      </FormSection>
+    </FormLayout>
+  );
+}

@@ -1,0 +1,186 @@
+/** Every enumerated value in words, with the tone and the shape that tell it apart without colour. */
+import type { ActorKind } from '@waybill/contracts/audit-events.js';
+import type { EndpointProtocol } from '@waybill/contracts/endpoints.js';
+import type { Role } from '@waybill/contracts/permissions.js';
+import type { FailureKind, StepName } from '@waybill/contracts/session-facts.js';
+import type { TransferCause, TransferFileState, TransferState } from '@waybill/contracts/transfers.js';
+import type { TrustMode } from '@waybill/contracts/trust.js';
+import type { MarkLook } from './ui/mark.js';
+
+export const TRANSFER_STATES: Record<TransferState, MarkLook> = {
+  queued: { word: 'Queued', tone: 'mute', shape: 'ring' },
+  running: { word: 'Running', tone: 'accent', shape: 'half' },
+  waiting: { word: 'Waiting', tone: 'warn', shape: 'clock' },
+  held: { word: 'Held', tone: 'warn', shape: 'pause' },
+  succeeded: { word: 'Succeeded', tone: 'ok', shape: 'check' },
+  partial: { word: 'Partial', tone: 'warn', shape: 'part' },
+  failed: { word: 'Failed', tone: 'bad', shape: 'cross' },
+  cancelled: { word: 'Cancelled', tone: 'mute', shape: 'slash' },
+};
+
+export const FILE_STATES: Record<TransferFileState, MarkLook> = {
+  planned: { word: 'Planned', tone: 'mute', shape: 'ring' },
+  moving: { word: 'Moving', tone: 'accent', shape: 'half' },
+  delivered: { word: 'Delivered', tone: 'ok', shape: 'check' },
+  failed: { word: 'Failed', tone: 'bad', shape: 'cross' },
+  skipped: { word: 'Skipped', tone: 'mute', shape: 'slash' },
+  uncertain: { word: 'Uncertain', tone: 'warn', shape: 'question' },
+};
+
+export const ATTEMPT_OUTCOMES: Record<
+  'running' | 'delivered' | 'failed' | 'cancelled' | 'uncertain',
+  MarkLook
+> = {
+  running: { word: 'Running', tone: 'accent', shape: 'half' },
+  delivered: { word: 'Delivered', tone: 'ok', shape: 'check' },
+  failed: { word: 'Failed', tone: 'bad', shape: 'cross' },
+  cancelled: { word: 'Cancelled', tone: 'mute', shape: 'slash' },
+  uncertain: { word: 'Uncertain', tone: 'warn', shape: 'question' },
+};
+
+export const TEST_STATES: Record<'queued' | 'running' | 'passed' | 'failed', MarkLook> = {
+  queued: { word: 'Waiting for a worker', tone: 'mute', shape: 'ring' },
+  running: { word: 'Running', tone: 'accent', shape: 'half' },
+  passed: { word: 'Passed', tone: 'ok', shape: 'check' },
+  failed: { word: 'Failed', tone: 'bad', shape: 'cross' },
+};
+
+export const OUTCOMES: Record<'succeeded' | 'failed' | 'denied', MarkLook> = {
+  succeeded: { word: 'Succeeded', tone: 'ok', shape: 'check' },
+  failed: { word: 'Failed', tone: 'bad', shape: 'cross' },
+  denied: { word: 'Denied', tone: 'warn', shape: 'slash' },
+};
+
+export const ON: MarkLook = { word: 'On', tone: 'ok', shape: 'check' };
+export const OFF: MarkLook = { word: 'Off', tone: 'mute', shape: 'slash' };
+export const HELD: MarkLook = { word: 'Held', tone: 'warn', shape: 'pause' };
+
+/** The look of a state that comes as plain text. */
+export const transferLook = (state: string): MarkLook =>
+  TRANSFER_STATES[state as TransferState] ?? { word: state, tone: 'mute', shape: 'ring' };
+
+export const CAUSES: Record<TransferCause, string> = {
+  schedule: 'Schedule',
+  manual: 'By hand',
+  api: 'API',
+  resend: 'Sent again',
+};
+
+export const PROTOCOLS: Record<EndpointProtocol, string> = {
+  ftps_explicit: 'FTPS explicit',
+  ftps_implicit: 'FTPS implicit',
+  local_folder: 'Local folder',
+};
+
+export const TRUST_MODES: Record<TrustMode, string> = {
+  system_cas: 'Public CAs',
+  chosen_cas: 'Chosen CAs',
+  pinned_keys: 'Pinned keys',
+};
+
+export const ROLE_WORDS: Record<Role, string> = {
+  administrator: 'Administrator',
+  operator: 'Operator',
+  auditor: 'Auditor',
+};
+export const ROLE_STORIES: Record<Role, string> = {
+  administrator: 'May do everything, also users, API keys and the network.',
+  operator: 'Sets up partners and runs transfers; does not manage people.',
+  auditor: 'Reads everything, changes nothing.',
+};
+
+export const ACTOR_KINDS: Record<ActorKind, string> = {
+  user: 'Person',
+  api_key: 'API key',
+  system: 'Waybill',
+  cli: 'Command line',
+  anonymous: 'Nobody signed in',
+};
+
+export const STEPS: Record<StepName, string> = {
+  resolve: 'Resolve name',
+  connect: 'Connect',
+  tls: 'Secure with TLS',
+  login: 'Log in',
+  protect: 'Protect data',
+  list: 'List folder',
+  transfer: 'Transfer bytes',
+  confirm: 'Confirm',
+  verify: 'Verify',
+  rename: 'Rename',
+  cleanup: 'Clean up',
+};
+
+/** "transfer_file.after_action_done" as people read it: "Transfer file after action done". */
+export function actionWords(action: string): string {
+  const text = action.replace(/[._]/g, ' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+const FAILURES: Record<FailureKind, string> = {
+  address_refused: 'Address not allowed',
+  name_not_resolved: 'Host name not found',
+  connect_failed: 'No connection',
+  connect_timeout: 'No answer in time',
+  tls_failed: 'TLS failed',
+  certificate_untrusted: 'Certificate not trusted',
+  certificate_expired: 'Certificate expired',
+  certificate_wrong_host: 'Certificate for another host',
+  protection_refused: 'Protection refused',
+  login_refused: 'Login refused',
+  secret_unavailable: 'Password not available',
+  permission_denied: 'Permission denied',
+  not_found: 'Not found',
+  name_refused: 'File name refused',
+  listing_too_large: 'Listing too large',
+  server_busy: 'Server busy',
+  server_error: 'Server error',
+  protocol_error: 'Not a valid answer',
+  connection_lost: 'Connection lost',
+  stalled: 'Stalled',
+  truncated: 'Cut short',
+  size_mismatch: 'Size differs',
+  hash_mismatch: 'Hash differs',
+  source_changed: 'Source changed',
+  target_exists: 'Target exists',
+  target_full: 'Target full',
+  local_io: 'Local folder failed',
+  cancelled: 'Cancelled',
+  worker_lost: 'Worker lost',
+  internal: 'Fault on our side',
+};
+export const failureWords = (kind: string | null): string =>
+  kind === null ? 'Failed' : (FAILURES[kind as FailureKind] ?? actionWords(kind));
+
+/** What a person does about a failure, and where: at the endpoint, the certificates, the network or the route. */
+export interface Remedy {
+  text: string;
+  at: 'endpoint' | 'certificates' | 'network' | 'route' | 'again';
+}
+export function remedyFor(kind: string | null): Remedy {
+  switch (kind) {
+    case 'login_refused':
+    case 'secret_unavailable':
+      return { text: 'Check the credential', at: 'endpoint' };
+    case 'certificate_untrusted':
+    case 'certificate_expired':
+    case 'certificate_wrong_host':
+      return { text: 'Check the trust', at: 'endpoint' };
+    case 'address_refused':
+      return { text: 'Allow the address', at: 'network' };
+    case 'permission_denied':
+    case 'not_found':
+    case 'target_exists':
+    case 'name_refused':
+    case 'listing_too_large':
+      return { text: 'Check the route', at: 'route' };
+    case 'name_not_resolved':
+    case 'connect_failed':
+    case 'connect_timeout':
+    case 'tls_failed':
+    case 'protection_refused':
+      return { text: 'Test the endpoint', at: 'endpoint' };
+    default:
+      return { text: 'Look closer', at: 'again' };
+  }
+}
