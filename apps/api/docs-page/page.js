@@ -62,8 +62,16 @@ function fieldsOf(schema, components, open) {
   }
 }
 
+/** A named shape by its name, one of several by the value that tells it from the others. */
+function titleOf(schema) {
+  if (schema.$ref) return nameOf(schema);
+  const [field, { enum: [value] } = { enum: [] }] =
+    Object.entries(schema.properties ?? {}).find(([, part]) => part.enum?.length === 1) ?? [];
+  return value === undefined ? 'fields' : `${field}: ${value}`;
+}
+
 function shapeOf(schema, components, open) {
-  const details = element('details', {}, element('summary', {}, schema.$ref ? nameOf(schema) : 'fields'));
+  const details = element('details', {}, element('summary', {}, titleOf(schema)));
   const fill = () => details.childElementCount === 1 && details.append(fieldsOf(schema, components, false));
   details.addEventListener('toggle', fill);
   if (open) {
@@ -74,7 +82,8 @@ function shapeOf(schema, components, open) {
 }
 
 function exampleOf(path, method, operation) {
-  const lines = [`curl -X ${method.toUpperCase()} ${location.origin}${path}`];
+  const verb = method === 'get' ? '' : `-X ${method.toUpperCase()} `;
+  const lines = [`curl ${verb}${location.origin}${path}`];
   if (operation['x-permission'] !== 'open') lines.push(`-H 'Authorization: Bearer wbk_…'`);
   if (operation.requestBody) lines.push(`-H 'Content-Type: application/json' -d '{ … }'`);
   return element('pre', {}, lines.join(' \\\n  '));

@@ -1562,7 +1562,7 @@ export interface components {
             } | null;
             /** @description At most ten. */
             running: components["schemas"]["TransferSummary"][];
-            /** @description Failed, partial, held or waiting within 24 hours; at most ten. */
+            /** @description Held or waiting now, failed or partial within 24 hours; newest first, at most ten. */
             troubled: components["schemas"]["TransferSummary"][];
             workers: {
                 alive: number;

@@ -25,7 +25,7 @@ export const overview = z
     running: z.array(transferSummary).describe('At most ten.'),
     troubled: z
       .array(transferSummary)
-      .describe('Failed, partial, held or waiting within 24 hours; at most ten.'),
+      .describe('Held or waiting now, failed or partial within 24 hours; newest first, at most ten.'),
     due: z
       .array(
         z.object({

@@ -25,7 +25,8 @@ export async function readOverview(tx: Tx): Promise<Overview> {
       where: {
         OR: [
           { state: { in: ['failed', 'partial'] }, finishedAt: { gte: dayAgo } },
-          { state: { in: ['held', 'waiting'] }, createdAt: { gte: dayAgo } },
+          // However long ago they began, these need somebody now.
+          { state: { in: ['held', 'waiting'] } },
         ],
       },
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
