@@ -10,6 +10,8 @@ import type { Endpoint } from '@waybill/contracts/endpoints.js';
 import type { Route, RouteCreate } from '@waybill/contracts/routes.js';
 import type { TransferState } from '@waybill/contracts/transfers.js';
 import { inTransaction } from '@waybill/db/transaction.js';
+import type { Script } from '@waybill/ftps-server/script.js';
+import { startFtpsServer } from '@waybill/ftps-server/start-ftps-server.js';
 import { createNetworkAllow } from '@waybill/domain/network/network-allows.js';
 import { startTransfer } from '@waybill/domain/transfers/start-transfer.js';
 import { importCertificate } from '@waybill/domain/trust/certificates.js';
@@ -24,7 +26,7 @@ import {
   testVaultKeys,
 } from '@waybill/testing/builders.js';
 import { testDatabase } from '@waybill/testing/database.js';
-import { getTestPki } from '@waybill/testing/pki.js';
+import { type CertificateKind, getTestPki } from '@waybill/testing/pki.js';
 import type { FtpTestServer } from '@waybill/testing/servers/ftp-test-server.js';
 import pino from 'pino';
 import { type Config, readConfig } from '../config.js';
@@ -88,7 +90,7 @@ export async function openSite(options: { redisUrl?: string } = {}) {
       return child;
     },
 
-    async server(server: FtpTestServer, change: ServerInput = {}): Promise<Endpoint> {
+    async server(server: Server, change: ServerInput = {}): Promise<Endpoint> {
       return anEndpoint(database.app, {
         protocol: server.mode === 'explicit' ? 'ftps_explicit' : 'ftps_implicit',
         host: server.host,
@@ -163,6 +165,57 @@ export async function openSite(options: { redisUrl?: string } = {}) {
       await jobs.close();
       await database.close();
       await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What a site has to know of a server to make an endpoint of it. */
+export type Server = Pick<
+  FtpTestServer,
+  'host' | 'port' | 'mode' | 'user' | 'password' | 'homePath' | 'root' | 'stop'
+>;
+
+export interface ScriptedServer extends Server {
+  /** How many passwords it was given. */
+  loginCount(): number;
+}
+
+/** The practice server under a script, with the test authority's certificate unless told otherwise. */
+export async function startScripted(
+  script: Script,
+  options: { certificate?: CertificateKind } = {},
+): Promise<ScriptedServer> {
+  const root = await mkdtemp(join(tmpdir(), 'waybill-scripted-'));
+  const pki = await getTestPki();
+  const { keyPem, certificatePem } = await pki.server(options.certificate ?? 'good');
+  const [user, password] = ['partner', 'right-password'];
+  let logins = 0;
+  const server = await startFtpsServer({
+    mode: 'explicit',
+    root,
+    users: [{ name: user, password }],
+    tls: { key: keyPem, cert: certificatePem },
+    limits: { loginFailureDelayMs: 0 },
+    script: {
+      ...script,
+      onCommand(session, verb, argument) {
+        if (verb === 'PASS') logins += 1;
+        return script.onCommand?.(session, verb, argument);
+      },
+    },
+  });
+  return {
+    host: '127.0.0.1',
+    port: server.port,
+    mode: 'explicit',
+    user,
+    password,
+    root,
+    homePath: '',
+    loginCount: () => logins,
+    async stop() {
+      await server.close();
+      await rm(root, { recursive: true, force: true });
     },
   };
 }

@@ -1,0 +1,206 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { inTransaction } from '@waybill/db/transaction.js';
+import { releaseEndpoint } from '@waybill/domain/endpoints/hold-endpoint.js';
+import { updateEndpoint } from '@waybill/domain/endpoints/endpoints.js';
+import { answering, dropInstead, onlyFirst } from '@waybill/ftps-server/behaviours.js';
+import { TEST_ROOT, anActor, testSeal } from '@waybill/testing/builders.js';
+import {
+  type ScriptedServer,
+  type Site,
+  emptyFolder,
+  openSite,
+  putFile,
+  readFolder,
+  sha256,
+  startScripted,
+} from './test-support/site.js';
+
+let site: Site;
+let servers: ScriptedServer[] = [];
+const scripted: typeof startScripted = async (...args) => {
+  const server = await startScripted(...args);
+  servers.push(server);
+  return server;
+};
+beforeAll(async () => {
+  site = await openSite();
+  await site.startWorker();
+}, 60_000);
+afterAll(() => site.close());
+beforeEach(async () => {
+  await Promise.all(servers.map((server) => server.stop()));
+  servers = [];
+  for (const name of ['out', 'in', 'archive']) await emptyFolder(join(site.folder, name));
+  await writeFile(join(site.folder, 'out', 'a.csv'), 'content');
+});
+afterAll(() => Promise.all(servers.map((server) => server.stop())));
+
+/** Longer than any wait between tries of these tests. */
+const aWhile = () => new Promise((resolve) => setTimeout(resolve, 1000));
+
+describe('what must not be repeated', () => {
+  test('a wrong password is given once, and puts the endpoint on hold until it is set right', async () => {
+    const server = await scripted({});
+    const endpoint = await site.server(server, { password: 'wrong-password' });
+    const route = await site.sendRoute(endpoint);
+    const id = await site.start(route);
+    const held = await site.waitFor(id, ['held']);
+    expect(held).toMatchObject({ failureKind: 'login_refused', tryCount: 1, leaseOwner: null });
+    expect(held.attempts).toMatchObject([{ outcome: 'failed', failureStep: 'login', transferFileId: null }]);
+    expect(await site.actionsOf(id)).toContain('transfer.held');
+    await aWhile();
+    expect(server.loginCount()).toBe(1);
+    await expect(site.start(route)).rejects.toMatchObject({ code: 'held' });
+
+    const means = { seal: await testSeal(), localRoots: [TEST_ROOT] };
+    await inTransaction(site.database.app, async (tx) => {
+      const change = { password: server.password };
+      await updateEndpoint(tx, anActor(), { id: endpoint.id, change }, means);
+      const { heldAt } = await tx.endpoint.findUniqueOrThrow({ where: { id: endpoint.id } });
+      if (heldAt !== null) await releaseEndpoint(tx, anActor(), { id: endpoint.id });
+    });
+    expect(await site.waitFor(id)).toMatchObject({ state: 'succeeded' });
+    expect(await site.actionsOf(id)).toContain('transfer.released');
+    expect(server.loginCount()).toBe(2);
+  });
+
+  test.each([
+    ['unknown-ca', 'certificate_untrusted'],
+    ['self-signed', 'certificate_untrusted'],
+    ['expired', 'certificate_expired'],
+    ['wrong-host', 'certificate_wrong_host'],
+  ] as const)(
+    'a certificate that is %s is not spoken to twice, and gets no password',
+    async (certificate, kind) => {
+      const server = await scripted({}, { certificate });
+      const endpoint = await site.server(server);
+      const id = await site.start(await site.sendRoute(endpoint));
+      expect(await site.waitFor(id, ['held'])).toMatchObject({ failureKind: kind, tryCount: 1 });
+      await aWhile();
+      expect(await site.waitFor(id, ['held'])).toMatchObject({ tryCount: 1 });
+      expect(server.loginCount()).toBe(0);
+      const row = await site.database.app.endpoint.findUniqueOrThrow({ where: { id: endpoint.id } });
+      expect(row.heldAt).not.toBeNull();
+    },
+  );
+
+  test('a server that refuses PROT P gets no byte of the file', async () => {
+    const verbs: string[] = [];
+    const server = await scripted({
+      onCommand(session, verb, argument) {
+        verbs.push(verb);
+        return answering({ PROT: '536 not here' })(session, verb, argument);
+      },
+    });
+    const id = await site.start(await site.sendRoute(await site.server(server)));
+    const held = await site.waitFor(id, ['held']);
+    expect(held).toMatchObject({ failureKind: 'protection_refused', tryCount: 1 });
+    expect(verbs).toContain('PROT');
+    expect(verbs).not.toContain('STOR');
+    expect(await readFolder(server.root)).toEqual({});
+  });
+
+  test('a file that may not be written fails, and the others go', async () => {
+    await writeFile(join(site.folder, 'out', 'b.csv'), 'goes');
+    const server = await scripted({
+      onCommand: answering({ STOR: onlyFirst(1, '553 permission denied') }),
+    });
+    const id = await site.start(await site.sendRoute(await site.server(server)));
+    const transfer = await site.waitFor(id);
+    expect(transfer).toMatchObject({ state: 'partial', deliveredCount: 1, tryCount: 1 });
+    expect(transfer.files.map((file) => file.state)).toEqual(['failed', 'delivered']);
+    expect(transfer.failureText).toContain('a.csv');
+    expect(Object.keys(await readFolder(server.root))).toEqual(['b.csv']);
+  });
+
+  test('a file that is there already stays, where the route says so', async () => {
+    const server = await scripted({});
+    await putFile(server.root, 'a.csv', 'theirs');
+    const route = await site.sendRoute(await site.server(server), { ifExists: 'fail' });
+    const transfer = await site.waitFor(await site.start(route));
+    expect(transfer).toMatchObject({ state: 'failed', failureKind: 'target_exists', tryCount: 1 });
+    expect(await readFolder(server.root)).toEqual({ 'a.csv': sha256('theirs') });
+  });
+});
+
+describe('what may pass', () => {
+  test('a connection that breaks in the middle is tried again, and the file arrives whole', async () => {
+    const big = Buffer.alloc(2_000_000, 'x');
+    await writeFile(join(site.folder, 'out', 'a.csv'), big);
+    let cuts = 0;
+    const server = await scripted({
+      onDataOpen: (_session, verb) => {
+        if (verb !== 'STOR' || cuts >= 2) return undefined;
+        cuts += 1;
+        return { cut: { afterBytes: 500_000, how: 'rst' } };
+      },
+    });
+    const id = await site.start(await site.sendRoute(await site.server(server)));
+    const transfer = await site.waitFor(id);
+    expect(transfer).toMatchObject({ state: 'succeeded', tryCount: 3 });
+    expect(transfer.attempts.map((attempt) => attempt.outcome)).toEqual(['failed', 'failed', 'delivered']);
+    expect(await readFolder(server.root)).toEqual({ 'a.csv': sha256(big) });
+    const actions = await site.actionsOf(id);
+    expect(actions.filter((action) => action === 'transfer.retry_scheduled')).toHaveLength(2);
+  });
+
+  test('a download that is cut short without a word is not taken for the file', async () => {
+    const server = await scripted({
+      onDataOpen: (_session, verb) =>
+        verb === 'RETR' ? { cut: { afterBytes: 100_000, how: 'clean' }, finalReply: '226 Done' } : undefined,
+    });
+    await putFile(server.root, 'a.csv', Buffer.alloc(300_000, 'y'));
+    const route = await site.collectRoute(await site.server(server), { maxTries: 2 });
+    const transfer = await site.waitFor(await site.start(route));
+    expect(transfer).toMatchObject({ state: 'failed', tryCount: 2, deliveredCount: 0 });
+    expect(['truncated', 'size_mismatch']).toContain(transfer.failureKind);
+    expect(await readFolder(join(site.folder, 'in'))).toEqual({});
+  });
+
+  test('a server that is busy is tried again until the tries are used up', async () => {
+    const server = await scripted({ onCommand: answering({ CONNECT: '421 too many users' }) });
+    const id = await site.start(await site.sendRoute(await site.server(server), { maxTries: 3 }));
+    const transfer = await site.waitFor(id);
+    expect(transfer).toMatchObject({ state: 'failed', failureKind: 'server_busy', tryCount: 3 });
+    expect(transfer.attempts).toHaveLength(3);
+  });
+
+  test('a lost answer to the rename does not send the file twice', async () => {
+    let stores = 0;
+    // The rename is done, and the connection is gone before anybody says so.
+    const lose = answering({ 'RNTO 250': onlyFirst(1, dropInstead('rst')) });
+    const server = await scripted({
+      onCommand: (_session, verb) => {
+        if (verb === 'STOR') stores += 1;
+        return undefined;
+      },
+      onReply: lose,
+    });
+    const transfer = await site.waitFor(await site.start(await site.sendRoute(await site.server(server))));
+    expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: 1 });
+    expect(stores).toBe(1);
+  });
+
+  test('a source that cannot be deleted after delivery is tried again and does not send the file twice', async () => {
+    let stores = 0;
+    const server = await scripted({
+      onCommand: answering({ DELE: onlyFirst(1, '450 locked') }),
+      onDataOpen: (_session, verb) => {
+        if (verb === 'RETR') stores += 1;
+        return undefined;
+      },
+    });
+    await putFile(server.root, 'a.csv', 'once');
+    const route = await site.collectRoute(await site.server(server), { afterAction: 'delete' });
+    const id = await site.start(route);
+    const transfer = await site.waitFor(id);
+    expect(transfer).toMatchObject({ state: 'succeeded', tryCount: 2, deliveredCount: 1 });
+    expect(stores).toBe(1);
+    expect(await readFolder(server.root)).toEqual({});
+    const actions = await site.actionsOf(id);
+    expect(actions).toContain('transfer_file.after_action_failed');
+    expect(actions).toContain('transfer_file.after_action_done');
+  });
+});

@@ -1,0 +1,132 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { inTransaction } from '@waybill/db/transaction.js';
+import { newId } from '@waybill/domain/new-id.js';
+import { SMTPServer } from 'smtp-server';
+import { type Site, openSite } from './test-support/site.js';
+
+interface Received {
+  to: string[];
+  text: string;
+}
+
+let site: Site;
+let mailServer: SMTPServer;
+let received: Received[] = [];
+let refuse = false;
+
+beforeAll(async () => {
+  site = await openSite();
+  mailServer = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    onRcptTo: (_address, _session, done) => done(refuse ? new Error('mailbox is full') : undefined),
+    onData(stream, session, done) {
+      let text = '';
+      stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      stream.on('end', () => {
+        received.push({ to: session.envelope.rcptTo.map((one) => one.address).sort(), text });
+        done();
+      });
+    },
+  });
+  await new Promise<void>((resolve) => mailServer.listen(0, '127.0.0.1', resolve));
+  await inTransaction(site.database.app, async (tx) => {
+    const users = [
+      ['admin@example.com', 'administrator', null],
+      ['operator@example.com', 'operator', null],
+      ['auditor@example.com', 'auditor', null],
+      ['gone@example.com', 'operator', new Date()],
+    ] as const;
+    for (const [email, role, disabledAt] of users)
+      await tx.user.create({
+        data: { id: newId(), email, name: email, role, disabledAt, passwordHash: 'x' },
+      });
+  });
+}, 60_000);
+afterAll(async () => {
+  await site.close();
+  await new Promise<void>((resolve) => mailServer.close(resolve));
+});
+beforeEach(() => {
+  received = [];
+  refuse = false;
+});
+
+function mailSettings(): Record<string, string> {
+  const { port } = mailServer.server.address() as { port: number };
+  return {
+    SMTP_URL: `smtp://127.0.0.1:${port}`,
+    WAYBILL_MAIL_FROM: 'waybill@example.com',
+    WAYBILL_PUBLIC_URL: 'https://waybill.example.com',
+  };
+}
+
+/** A transfer that fails: its server's port is closed. */
+async function aFailingTransfer(): Promise<string> {
+  await writeFile(join(site.folder, 'out', 'a.csv'), 'a');
+  const server = {
+    host: '127.0.0.1',
+    port: 1,
+    mode: 'explicit',
+    user: 'u',
+    password: 'p',
+    homePath: '',
+  } as const;
+  const target = await site.server({ ...server, root: '', stop: () => Promise.resolve() });
+  return site.start(await site.sendRoute(target, { maxTries: 2 }));
+}
+
+test('a transfer that fails is told to those who can act, once, by a real SMTP server', async () => {
+  const worker = await site.startWorker(mailSettings());
+  const id = await aFailingTransfer();
+  expect(await site.waitFor(id)).toMatchObject({
+    state: 'failed',
+    failureKind: 'connect_failed',
+    tryCount: 2,
+  });
+  for (const deadline = Date.now() + 10_000; received.length === 0 && Date.now() < deadline;) await sleep(50);
+  await sleep(500);
+  expect(received).toHaveLength(1);
+  expect(received[0]?.to).toEqual(['admin@example.com', 'operator@example.com']);
+  expect(received[0]?.text).toContain('Subject: [Waybill] Transfer failed');
+  expect(received[0]?.text).toContain(`https://waybill.example.com/transfers/${id}`);
+  const row = await site.database.app.notification.findFirstOrThrow({ where: { transferId: id } });
+  expect(row).toMatchObject({ state: 'sent', tryCount: 1 });
+  const sent = await site.database.app.auditEvent.findMany({ where: { objectId: row.id } });
+  expect(sent.map((event) => event.action)).toEqual(['notification.sent']);
+  await worker.stop();
+}, 30_000);
+
+test('a message that is refused is tried again, and arrives when the mail server takes it', async () => {
+  refuse = true;
+  const worker = await site.startWorker(mailSettings());
+  const id = await aFailingTransfer();
+  await site.waitFor(id);
+  const find = () => site.database.app.notification.findFirstOrThrow({ where: { transferId: id } });
+  for (const deadline = Date.now() + 10_000; (await find()).lastError === null && Date.now() < deadline;)
+    await sleep(50);
+  const refused = await find();
+  expect(refused).toMatchObject({
+    state: 'queued',
+    tryCount: 1,
+    lastError: expect.stringContaining('mailbox'),
+  });
+  expect(refused.nextTryAt?.getTime()).toBeGreaterThan(Date.now() + 10_000);
+  refuse = false;
+  await site.database.app.notification.update({ where: { id: refused.id }, data: { nextTryAt: new Date() } });
+  for (const deadline = Date.now() + 10_000; received.length === 0 && Date.now() < deadline;) await sleep(50);
+  expect(received).toHaveLength(1);
+  expect(await find()).toMatchObject({ state: 'sent', tryCount: 2, lastError: null });
+  await worker.stop();
+}, 30_000);
+
+test('without a mail server nobody is told, and nothing waits to be sent', async () => {
+  const worker = await site.startWorker();
+  const id = await aFailingTransfer();
+  await site.waitFor(id);
+  expect(await site.database.app.notification.count({ where: { transferId: id } })).toBe(0);
+  await worker.stop();
+}, 30_000);

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Endpoint, EndpointTest } from '@waybill/contracts/endpoints.js';
+import { inTransaction } from '@waybill/db/transaction.js';
+import { getCheck, requestCheck } from '@waybill/domain/endpoints/checks.js';
+import { answering, delayed } from '@waybill/ftps-server/behaviours.js';
+import { anActor } from '@waybill/testing/builders.js';
+import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
+import { type Site, openSite, putFile, startScripted } from './test-support/site.js';
+
+let site: Site;
+beforeAll(async () => {
+  site = await openSite();
+  await site.startWorker();
+}, 60_000);
+afterAll(() => site.close());
+
+async function ask(endpoint: Endpoint): Promise<string> {
+  const { test: check } = await inTransaction(site.database.app, (tx) =>
+    requestCheck(tx, anActor(), { endpointId: endpoint.id }),
+  );
+  await site.jobs.ring('endpoint-test', check.id);
+  return check.id;
+}
+
+async function answerOf(id: string, isReady = (check: EndpointTest) => check.finishedAt !== null) {
+  for (const deadline = Date.now() + 15_000; ; await sleep(20)) {
+    const check = await getCheck(site.database.app, id);
+    if (isReady(check)) return check;
+    if (Date.now() > deadline) throw new Error(`no answer: ${JSON.stringify(check)}`);
+  }
+}
+
+test('a server that is set up right passes, with its steps, its TLS facts and the dialogue without the password', async () => {
+  const server = await startVsftpd();
+  await putFile(server.root, 'a.csv', 'a');
+  const check = await answerOf(await ask(await site.server(server)));
+  expect(check).toMatchObject({ state: 'passed', entryCount: 1, failureKind: null });
+  expect(check.steps.map((step) => `${step.step} ${step.outcome}`)).toEqual([
+    'resolve ok',
+    'connect ok',
+    'tls ok',
+    'login ok',
+    'protect ok',
+    'list ok',
+  ]);
+  expect(check.connection?.control?.protocol).toBe('TLSv1.3');
+  expect(JSON.stringify(check)).not.toContain(server.password);
+  await server.stop();
+}, 30_000);
+
+test('a step shows as running before it is done', async () => {
+  const server = await startScripted({ onCommand: answering({ PASS: delayed(1500) }) });
+  const id = await ask(await site.server(server));
+  const midway = await answerOf(id, (check) => check.steps.some((step) => step.step === 'login'));
+  expect(midway.state).toBe('running');
+  expect(midway.steps.at(-1)).toMatchObject({ step: 'login', outcome: 'running' });
+  expect(await answerOf(id)).toMatchObject({ state: 'passed' });
+  await server.stop();
+}, 30_000);
+
+test('a wrong password fails at its step, once, and does not put the endpoint on hold', async () => {
+  const server = await startScripted({});
+  const endpoint = await site.server(server, { password: 'wrong' });
+  const check = await answerOf(await ask(endpoint));
+  expect(check).toMatchObject({ state: 'failed', failureKind: 'login_refused' });
+  expect(check.steps.at(-1)).toMatchObject({ step: 'login', outcome: 'failed' });
+  expect(server.loginCount()).toBe(1);
+  const row = await site.database.app.endpoint.findUniqueOrThrow({ where: { id: endpoint.id } });
+  expect(row.heldAt).toBeNull();
+  await server.stop();
+}, 30_000);
+
+test('a local folder passes too', async () => {
+  expect(await answerOf(await ask(site.local))).toMatchObject({ state: 'passed', entryCount: 3 });
+});
