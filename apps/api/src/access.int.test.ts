@@ -147,6 +147,17 @@ describe('signing in', () => {
     expect(await status()).toBe(401);
   });
 
+  test('sessions that ended a month ago are cleared away at the next sign-in', async () => {
+    const { app } = api.database;
+    await api.signIn(bob.email, bob.password);
+    const { id } = await app.session.findFirstOrThrow({ where: { userId: bobId }, orderBy: { id: 'desc' } });
+    const before = await app.session.count({ where: { userId: bobId } });
+    await app.session.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 31 * 86_400_000) } });
+    await api.signIn(bob.email, bob.password);
+    expect(await app.session.count({ where: { id } })).toBe(0);
+    expect(await app.session.count({ where: { userId: bobId } })).toBe(before);
+  });
+
   test('changing the own password needs the current one and ends the other sessions', async () => {
     const here = await api.signIn(bob.email, bob.password);
     const elsewhere = await api.signIn(bob.email, bob.password);

@@ -8,6 +8,8 @@ import { hashToken, newToken } from './token.js';
 /** PCI DSS 8.2.8: sign in again after 15 minutes without activity. */
 export const SESSION_IDLE_MS = 15 * 60_000;
 export const SESSION_MAX_MS = 12 * 3_600_000;
+/** How long a session that has ended stays readable, for whoever looks into an incident. */
+const KEEP_ENDED_MS = 30 * 24 * 3_600_000;
 /** Activity is written at most this often. */
 const TOUCH_AFTER_MS = 30_000;
 
@@ -17,6 +19,7 @@ export interface OpenSession {
   expiresAt: Date;
 }
 
+/** Opens a session, and clears away what the same person left behind long ago. */
 export async function openSession(
   tx: Tx,
   from: { userId: string; originIp: string | null; userAgent: string | null },
@@ -24,6 +27,9 @@ export async function openSession(
   const now = new Date();
   const token = newToken();
   const expiresAt = new Date(now.getTime() + SESSION_MAX_MS);
+  await tx.session.deleteMany({
+    where: { userId: from.userId, expiresAt: { lt: new Date(now.getTime() - KEEP_ENDED_MS) } },
+  });
   await tx.session.create({
     data: {
       id: newId(),
