@@ -10,6 +10,8 @@ export interface ChunkBridge {
   end(): void;
   /** Makes the puller's next read fail with this error, and every later push. */
   fail(error: unknown): void;
+  /** Whether the puller stopped before the end; why, only it can tell. */
+  readonly abandoned: boolean;
   /** To be read once. */
   chunks: AsyncIterable<Uint8Array>;
 }
@@ -24,6 +26,7 @@ export function createChunkBridge(): ChunkBridge {
   let offered = null as Handover | null;
   let inUse = null as Handover | null;
   let ended = false;
+  let abandoned = false;
   let failure: { error: unknown } | null = null;
   let wakePuller: (() => void) | null = null;
 
@@ -67,10 +70,14 @@ export function createChunkBridge(): ChunkBridge {
       wake();
     },
     fail,
+    get abandoned() {
+      return abandoned;
+    },
     chunks: {
       [Symbol.asyncIterator]: () => ({
         next,
         return: () => {
+          abandoned = failure === null;
           fail(new Error('the reader of the chunks gave up'));
           return Promise.resolve({ done: true, value: undefined });
         },

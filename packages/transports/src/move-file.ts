@@ -134,6 +134,7 @@ async function copyBytes(request: MoveRequest, progress: { bytes: number }): Pro
   const hash = createHash('sha256');
   const bridge = createChunkBridge();
   let first: { error: unknown } | null = null;
+  let echo: { error: unknown } | null = null;
   const failed = (error: unknown): void => {
     first ??= { error };
     bridge.fail(error);
@@ -151,13 +152,17 @@ async function copyBytes(request: MoveRequest, progress: { bytes: number }): Pro
     )
     // Only now: a source that was cut short must not be confirmed to the target.
     .then(() => bridge.end())
-    .catch(failed);
+    .catch((error: unknown) => {
+      // When the target gives up, the source fails too, only because nobody takes its bytes any more.
+      if (bridge.abandoned) echo = { error };
+      else failed(error);
+    });
   const writing = target.write(temporaryPath, bridge.chunks, signal).catch((error: unknown) => {
     failed(error);
     return { bytes: 0 };
   });
   const [, written] = await Promise.all([reading, writing]);
-  const failure = first as { error: unknown } | null;
+  const failure = (first ?? echo) as { error: unknown } | null;
   if (failure !== null) throw failure.error;
   if (written.bytes !== progress.bytes) {
     const counts = `${progress.bytes} bytes were read and ${written.bytes} written`;

@@ -4,7 +4,7 @@
  * time-out, a lost connection) makes the channel unusable for good.
  */
 import type { Socket } from 'node:net';
-import { Client, FTPError, type FTPContext, type FTPResponse } from 'basic-ftp';
+import { Client, type FTPContext } from 'basic-ftp';
 import type { StepName } from '@waybill/contracts/session-facts.js';
 import { cancelledAt, TransportError } from '../transport-error.js';
 import type { Dialogue } from './dialogue.js';
@@ -117,10 +117,11 @@ export class ControlChannel {
 
   #exchange(text: string | null, onPreliminary?: (reply: Reply) => void): Promise<Reply> {
     return this.ftp.handle(text ?? undefined, (response, task) => {
-      if (response instanceof FTPError) task.resolve({ code: response.code, message: response.message });
-      else if (response instanceof Error) task.reject(response);
-      else if (response.code < 200) onPreliminary?.(response);
-      else task.resolve(response satisfies FTPResponse);
+      // Replies carry a number, refusals (the library's FTPError) too; faults of the socket carry a name.
+      const { code, message } = response as Reply;
+      if (typeof code !== 'number') task.reject(response as Error);
+      else if (code < 200) onPreliminary?.({ code, message });
+      else task.resolve({ code, message });
     }) as Promise<Reply>;
   }
 

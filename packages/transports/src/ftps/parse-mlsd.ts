@@ -65,9 +65,11 @@ export function parseSize(text: string): number | null {
 function splitFacts(row: string): { facts: Record<string, string>; name: string } | null {
   const space = row.indexOf(' ');
   if (space < 0) return null;
+  const packed = row.slice(0, space);
+  if (packed !== '' && !packed.includes('=')) return null;
   // No prototype: a fact named "constructor" is a fact and nothing else.
   const facts = Object.create(null) as Record<string, string>;
-  for (const fact of row.slice(0, space).split(';')) {
+  for (const fact of packed.split(';')) {
     const equals = fact.indexOf('=');
     if (equals > 0) facts[fact.slice(0, equals).toLowerCase()] = fact.slice(equals + 1);
   }

@@ -48,6 +48,7 @@ export async function beginTransfer(session: FtpsSession, what: TransferCommand)
   let data: TLSSocket | null = null;
   let started = false;
   let confirmed = false;
+  let refusedWith: Reply | null = null;
   const interrupt = createInterrupt();
   let onStarted: () => void = () => undefined;
   const start = new Promise<void>((resolve) => (onStarted = resolve));
@@ -96,7 +97,10 @@ export async function beginTransfer(session: FtpsSession, what: TransferCommand)
     });
     const refusal = reply.then(
       (final) => {
-        if (final.code >= 300) interrupt.trip(replyToFailure(final, what));
+        if (final.code >= 300) {
+          refusedWith = final;
+          interrupt.trip(replyToFailure(final, what));
+        }
         return final;
       },
       (error: unknown) => {
@@ -126,10 +130,9 @@ export async function beginTransfer(session: FtpsSession, what: TransferCommand)
     session.facts.data = readTlsFacts(data, session.facts.control);
   } catch (error) {
     const failure = await explain(error);
-    const final =
-      reply === null ? null : await Promise.race([reply.catch(() => null), Promise.resolve(null)]);
+    const refusal = refusedWith as Reply | null;
     // A plain "no" before anything began leaves the session as it was; everything else is ambiguous.
-    confirmed = !started && channel.usable && (reply === null || (final !== null && final.code >= 500));
+    confirmed = !started && channel.usable && (reply === null || (refusal !== null && refusal.code >= 500));
     dispose();
     throw failure;
   }
@@ -139,14 +142,28 @@ export async function beginTransfer(session: FtpsSession, what: TransferCommand)
   return {
     dispose,
     async receive(sink) {
+      let sinkFailure: { error: unknown } | null = null;
       try {
-        return await receiveChunks(socket, sink, endpoint.idleTimeoutMs);
+        const guarded: Sink = async (chunk) => {
+          try {
+            await sink(chunk);
+          } catch (error) {
+            sinkFailure = { error };
+            throw error;
+          }
+        };
+        return await receiveChunks(socket, guarded, endpoint.idleTimeoutMs);
       } catch (error) {
+        if (sinkFailure !== null && !signal.aborted) throw (sinkFailure as { error: unknown }).error;
         throw await explain(error);
       }
     },
 
     async send(source) {
+      let sourceFailure: { error: unknown } | null = null;
+      const guarded = withErrorsNoted(source, (error) => {
+        sourceFailure = { error };
+      });
       try {
         const onBroken = (error?: Error): void => interrupt.trip(error ?? new Error('closed'));
         socket.on('error', onBroken).on('close', onBroken);
@@ -159,12 +176,13 @@ export async function beginTransfer(session: FtpsSession, what: TransferCommand)
         await withinTime(start, endpoint.idleTimeoutMs, interrupt);
         // Ending a TLS stream in the tick in which the handshake ended loses the stream's own start.
         await new Promise((resolve) => setImmediate(resolve));
-        const bytes = await sendChunks(socket, source, endpoint.idleTimeoutMs, interrupt);
+        const bytes = await sendChunks(socket, guarded, endpoint.idleTimeoutMs, interrupt);
         if (interrupt.error !== undefined) throw interrupt.error;
         socket.end();
         return bytes;
       } catch (error) {
         socket.destroy();
+        if (sourceFailure !== null && !signal.aborted) throw (sourceFailure as { error: unknown }).error;
         throw await explain(error);
       }
     },
@@ -186,6 +204,26 @@ export async function beginTransfer(session: FtpsSession, what: TransferCommand)
         clearTimeout(timer);
         dispose();
       }
+    },
+  };
+}
+
+/** The same chunks; an error of the source is noted, to be told from one of the connection. */
+function withErrorsNoted(
+  source: AsyncIterable<Uint8Array>,
+  note: (error: unknown) => void,
+): AsyncIterable<Uint8Array> {
+  return {
+    [Symbol.asyncIterator]() {
+      const inner = source[Symbol.asyncIterator]();
+      return {
+        next: () =>
+          inner.next().catch((error: unknown) => {
+            note(error);
+            throw error;
+          }),
+        return: async () => (await inner.return?.()) ?? { done: true, value: undefined },
+      };
     },
   };
 }

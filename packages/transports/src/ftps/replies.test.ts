@@ -1,0 +1,210 @@
+import { describe, expect, test } from '@jest/globals';
+import type { FailureKind } from '@waybill/contracts/session-facts.js';
+import { FTPContext } from 'basic-ftp';
+import { createDialogue } from './dialogue.js';
+import { parseFtpInstant, parseMlsd, parseMlst, parseSize } from './parse-mlsd.js';
+import { parsePlainList } from './parse-plain-list.js';
+import { parseEpsvPort, parsePasvPort } from './passive.js';
+import { kindOfReply, replyToFailure } from './reply-to-failure.js';
+import { guardReplies } from './split-reply-guard.js';
+
+describe('passive replies', () => {
+  test.each([
+    ['229 Entering Extended Passive Mode (|||6446|)', 6446],
+    ['229 ok (!!!1!)', 1],
+    ['229 ok (|||65535|)', 65_535],
+    ['229 ok (|||0|)', null],
+    ['229 ok (|||65536|)', null],
+    ['229 ok (|||-21|)', null],
+    ['229 ok (|||12x|)', null],
+    ['229 ok (||!6446|)', null],
+    ['229 ok |||6446|', null],
+    ['229', null],
+  ])('EPSV %j gives %j', (reply, port) => expect(parseEpsvPort(reply)).toBe(port));
+
+  test.each([
+    ['227 Entering Passive Mode (192,168,1,2,10,229)', 2789],
+    ['227 Entering Passive Mode 192,168,1,2,10,229', 2789],
+    ['227 ok (1,2,3,4,0,0)', null],
+    ['227 ok (1,2,3,4,256,1)', null],
+    ['227 ok (1,2,3,4,5)', null],
+    ['227 ok (1,2,3,4,1,2', 258],
+    ['227', null],
+  ])('PASV %j gives %j', (reply, port) => expect(parsePasvPort(reply)).toBe(port));
+
+  test('a long answer costs no time', () => {
+    const started = performance.now();
+    parsePasvPort(`227 ${'1,'.repeat(30_000)}`);
+    parseEpsvPort(`229 ${'('.repeat(60_000)}`);
+    expect(performance.now() - started).toBeLessThan(200);
+  });
+});
+
+describe('facts', () => {
+  test.each([
+    ['20260228123456', '2026-02-28T12:34:56.000Z'],
+    ['20260228123456.789', '2026-02-28T12:34:56.789Z'],
+    ['20260228123456.7', '2026-02-28T12:34:56.700Z'],
+    ['20261231235960', '2026-12-31T23:59:59.000Z'],
+    ['20260230123456', null],
+    ['20261301000000', null],
+    ['99999999999999', null],
+    ['2026-02-28', null],
+    ['', null],
+  ])('the instant %j is %j', (text, iso) => expect(parseFtpInstant(text)?.toISOString() ?? null).toBe(iso));
+
+  test.each([
+    ['0', 0],
+    ['9007199254740991', Number.MAX_SAFE_INTEGER],
+    ['9007199254740993', null],
+    ['-1', null],
+    ['1e3', null],
+    ['0x10', null],
+    ['', null],
+  ])('the size %j is %j', (text, size) => expect(parseSize(text)).toBe(size));
+
+  test('of a name with spaces and semicolons are split from it at the first space', () => {
+    const { entries } = parseMlsd('type=file;size=1; a; b=c d \r\n', '/in');
+    expect(entries).toMatchObject([{ name: 'a; b=c d ', path: '/in/a; b=c d ', sizeBytes: 1 }]);
+  });
+
+  test('of one file come from the indented line of MLST', () => {
+    const reply = '250-Listing /in/a\n Type=file;Size=3;Modify=20260101000000; /in/a\n250 End';
+    expect(parseMlst(reply, '/in/a')).toMatchObject({ name: 'a', kind: 'file', sizeBytes: 3 });
+    expect(parseMlst('250 nothing', '/in/a')).toBeNull();
+  });
+
+  test('of ten thousand bad names are counted, not piled up', () => {
+    const listing = parseMlsd('type=file; a/b\n'.repeat(10_000), '/');
+    expect(listing.refused).toHaveLength(100);
+  });
+});
+
+describe('plain listings', () => {
+  test('in Unix and DOS form give names and sizes, and no times', () => {
+    const unix = '-rw-r--r--   1 u g   1234 Jan  1 12:00 a file.txt\ndrwxr-xr-x 2 u g 4096 Jan 1 2025 in\n';
+    expect(parsePlainList(unix, '/').entries).toMatchObject([
+      { name: 'a file.txt', kind: 'file', sizeBytes: 1234, modifiedAt: null },
+      { name: 'in', kind: 'folder' },
+    ]);
+    const dos = '01-01-26  12:00PM               1234 a.txt\r\n01-01-26  12:00PM       <DIR>          in\r\n';
+    expect(parsePlainList(dos, '/').entries).toMatchObject([
+      { name: 'a.txt', kind: 'file', sizeBytes: 1234 },
+      { name: 'in', kind: 'folder' },
+    ]);
+    expect(parsePlainList('', '/').entries).toEqual([]);
+  });
+
+  test('in an unknown form are an error with advice', () => {
+    expect(() => parsePlainList('what is this\nand this\n', '/')).toThrow(/MLSD/);
+  });
+});
+
+describe('a refusal', () => {
+  const cases: [string, 'transfer' | 'login', 'not_found' | 'permission_denied', FailureKind][] = [
+    ['530 Login incorrect.', 'login', 'permission_denied', 'login_refused'],
+    ['430 Invalid username or password', 'login', 'permission_denied', 'login_refused'],
+    ['421 Too many connections', 'login', 'permission_denied', 'server_busy'],
+    ['451 Local error', 'login', 'permission_denied', 'server_error'],
+    ['550 No such file or directory', 'transfer', 'permission_denied', 'not_found'],
+    ['550 Failed to open file.', 'transfer', 'permission_denied', 'permission_denied'],
+    ['550 Failed to open file.', 'transfer', 'not_found', 'not_found'],
+    ['550 Permission denied.', 'transfer', 'not_found', 'permission_denied'],
+    ['553 Could not create file.', 'transfer', 'permission_denied', 'permission_denied'],
+    ['553 Illegal file name', 'transfer', 'permission_denied', 'name_refused'],
+    ['550 File already exists', 'transfer', 'permission_denied', 'target_exists'],
+    ['552 Quota exceeded', 'transfer', 'permission_denied', 'target_full'],
+    ['452 No space left on device', 'transfer', 'permission_denied', 'target_full'],
+    ['451 Disk full', 'transfer', 'permission_denied', 'target_full'],
+    ['451 Read error', 'transfer', 'permission_denied', 'server_error'],
+    ['425 Cannot open data connection', 'transfer', 'permission_denied', 'connection_lost'],
+    ['426 Aborted', 'transfer', 'permission_denied', 'connection_lost'],
+    ['421 Timeout', 'transfer', 'permission_denied', 'server_busy'],
+    ['450 File busy', 'transfer', 'permission_denied', 'server_busy'],
+    [
+      '522 SSL connection failed; session reuse required',
+      'transfer',
+      'permission_denied',
+      'protection_refused',
+    ],
+    ['500 Unknown command', 'transfer', 'permission_denied', 'protocol_error'],
+    ['501 No such directory.', 'transfer', 'permission_denied', 'not_found'],
+    ['599 Whatever', 'transfer', 'permission_denied', 'server_error'],
+  ];
+  test.each(cases)('%j at %s, bare %s, is %s', (message, step, bare550, kind) => {
+    expect(kindOfReply({ code: Number(message.slice(0, 3)), message }, { step, bare550 })).toBe(kind);
+  });
+
+  test('is told in clean words with what to do', () => {
+    const message = `550-Go\u001b[2Jaway\n550 ${'x'.repeat(5000)}`;
+    const error = replyToFailure(
+      { code: 550, message },
+      { step: 'transfer', action: 'read /a', bare550: 'not_found' },
+    );
+    expect(error.message).toMatch(
+      /^The server refused to read \/a: “550-Go\\u\{1b\}\[2Jaway 550 x+…”\. Check the path/,
+    );
+    expect(error.message.length).toBeLessThan(450);
+  });
+});
+
+describe('the reply guard', () => {
+  /** What reaches the waiting command when these chunks arrive one by one. */
+  function repliesFor(chunks: string[]): { got: string[]; unsolicited: string[] } {
+    const ftp = new FTPContext();
+    const unsolicited: string[] = [];
+    guardReplies(ftp, (reply) => unsolicited.push(reply));
+    const got: string[] = [];
+    void ftp.handle(undefined, (response, task) => {
+      got.push((response as { message: string }).message);
+      task.resolve(undefined);
+    });
+    const internals = ftp as unknown as { _onControlSocketData(chunk: string): void };
+    for (const chunk of chunks) internals._onControlSocketData(chunk);
+    return { got, unsolicited };
+  }
+
+  const whole = '211-Features:\r\n SIZE\r\n MDTM\r\n211 End\r\n';
+  test('gives the same reply wherever it is split', () => {
+    for (let at = 1; at < whole.length; at += 1) {
+      expect(repliesFor([whole.slice(0, at), whole.slice(at)]).got).toEqual([
+        '211-Features:\n SIZE\n MDTM\n211 End',
+      ]);
+    }
+    expect(repliesFor([...'213 1000000\r\n']).got).toEqual(['213 1000000']);
+  });
+
+  test('tells of a reply that nobody waits for, in the same read or a later one', () => {
+    expect(repliesFor(['426 Aborted\r\n226 Done\r\n'])).toEqual({
+      got: ['426 Aborted'],
+      unsolicited: ['226 Done'],
+    });
+    expect(repliesFor(['426 Aborted\r\n', '226 Done\r\n']).unsolicited).toEqual(['226 Done']);
+  });
+});
+
+describe('the dialogue', () => {
+  test('holds no password, whoever says it', () => {
+    const dialogue = createDialogue(['hunter2']);
+    dialogue.add('us', 'PASS hunter2');
+    dialogue.add('us', 'ACCT 4711');
+    dialogue.add('server', '530 The password hunter2 is wrong\r\n');
+    expect(dialogue.lines().map(({ text }) => text)).toEqual([
+      'PASS ****',
+      'ACCT ****',
+      '530 The password **** is wrong',
+    ]);
+  });
+
+  test('is clean and has a cap, with the first and the last lines kept', () => {
+    const dialogue = createDialogue([]);
+    for (let index = 0; index < 5000; index += 1) dialogue.add('server', `200 ${index}\u001b`);
+    const lines = dialogue.lines();
+    expect(lines).toHaveLength(1001);
+    expect(lines[0]?.text).toBe('200 0\\u{1b}');
+    expect(lines[100]?.text).toBe('(4000 lines left out)');
+    expect(lines.at(-1)?.text).toBe('200 4999\\u{1b}');
+    dialogue.add('server', 'x'.repeat(5000));
+    expect(dialogue.lines().at(-1)?.text).toHaveLength(1000);
+  });
+});
