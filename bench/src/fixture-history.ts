@@ -114,6 +114,7 @@ const FILES = `
   CROSS JOIN LATERAL (SELECT planned.state = 'succeeded' OR (planned.state = 'partial' AND position = 0) AS is_delivered) AS fate
   WHERE planned.state <> 'queued'`;
 
+/** The newest ones with all that a session leaves behind; those are the ones that people open. */
 const ATTEMPTS = `
   INSERT INTO attempt (id, transfer_id, transfer_file_id, try_number, worker_id, outcome, bytes, sha256, verification,
     duration_ms, failure_kind, failure_text, failure_step, timeline, connections, dialogue, started_at, finished_at)
@@ -121,9 +122,11 @@ const ATTEMPTS = `
     (CASE file.state WHEN 'delivered' THEN 'delivered' WHEN 'moving' THEN 'running' ELSE 'failed' END)::attempt_outcome,
     file.moved_bytes, file.sha256, file.verification, CASE WHEN file.state <> 'moving' THEN 646 END,
     file.failure_kind, file.failure_text, CASE WHEN file.state = 'failed' THEN 'connect' END,
-    $1::jsonb, $2::jsonb, $3::jsonb, transfer.created_at + interval '300 milliseconds',
+    CASE WHEN is_new THEN $1::jsonb ELSE '[]' END, CASE WHEN is_new THEN $2::jsonb ELSE '[]' END,
+    CASE WHEN is_new THEN $3::jsonb ELSE '[]' END, transfer.created_at + interval '300 milliseconds',
     CASE WHEN file.state <> 'moving' THEN transfer.created_at + interval '1 second' END
   FROM transfer_file file JOIN transfer ON transfer.id = file.transfer_id
+  CROSS JOIN LATERAL (SELECT transfer.created_at > now() - interval '10 days' AS is_new) AS age
   WHERE file.state IN ('delivered', 'failed', 'moving')`;
 
 /** Asked for and ended, as the real ones have it; the details of each fit the catalogue. */
@@ -150,5 +153,4 @@ const EVENTS = `
           WHEN 'partial' THEN jsonb_build_object('deliveredCount', 1, 'failedCount', transfer.file_count - 1)
           ELSE jsonb_build_object('deliveredCount', 0) END)
   ) AS event (action, outcome, actor_kind, actor_name, at, details)
-  WHERE event.action IS NOT NULL AND event.at IS NOT NULL
-  ORDER BY event.at`;
+  WHERE event.action IS NOT NULL AND event.at IS NOT NULL`;

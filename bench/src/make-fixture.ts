@@ -1,18 +1,26 @@
 /**
- * Makes the fixture (fixture.ts) in the database that MIGRATION_DATABASE_URL or DATABASE_URL names, as its owner:
+ * `npm run fixture [-- partners transfers]` makes the fixture (fixture.ts) on this installation; or, on the database
+ * that MIGRATION_DATABASE_URL names by the role that owns it:
  *
  *     node bench/dist/make-fixture.js [partners] [transfers]
  */
+import { readFileSync } from 'node:fs';
 import { DEFAULT_SIZE, makeFixture } from './fixture.js';
 
-const url = process.env.MIGRATION_DATABASE_URL ?? process.env.DATABASE_URL;
-if (!url) {
-  process.stderr.write('Set DATABASE_URL to a database of its own, as the role that owns it.\n');
+const { MIGRATION_DATABASE_URL: url, MIGRATION_DATABASE_URL_FILE: file } = process.env;
+const ownerUrl = url ?? (file === undefined ? undefined : readFileSync(file, 'utf8').trim());
+if (!ownerUrl) {
+  process.stderr.write('Set MIGRATION_DATABASE_URL to the URL of the role that owns the database.\n');
   process.exit(1);
 }
 const [partners = DEFAULT_SIZE.partners, transfers = DEFAULT_SIZE.transfers] = process.argv
   .slice(2)
   .map(Number);
 const startedAt = Date.now();
-await makeFixture(url, { partners, transfers }, (line) => process.stdout.write(`${line}\n`));
-process.stdout.write(`Made in ${((Date.now() - startedAt) / 1000).toFixed(1)} s.\n`);
+try {
+  await makeFixture(ownerUrl, { partners, transfers }, (line) => process.stdout.write(`${line}\n`));
+  process.stdout.write(`Made in ${((Date.now() - startedAt) / 1000).toFixed(1)} s.\n`);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -2,7 +2,7 @@
  * The first code that runs, on whatever Node is there (20 or newer) and with built-in modules only. It installs
  * what pnpm-lock.yaml names, builds what has changed, and hands over to the Node 24 of node_modules.
  *
- *   node infra/launcher/bootstrap.mjs <start|test|check|bench|waybill|generate> [arguments]
+ *   node infra/launcher/bootstrap.mjs <start|test|check|bench|waybill|fixture|generate> [arguments]
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -27,6 +27,7 @@ const commands = {
   },
   check: { builds: ['prisma', 'apps'], run: () => ['scripts/check.mjs'] },
   bench: { builds: ['prisma', 'apps', 'bench'], run: () => ['bench/dist/main.js'] },
+  fixture: { builds: ['prisma', 'apps', 'bench'], run: () => ['infra/launcher/dist/run-fixture.js'] },
   generate: { builds: ['prisma', 'apps'], run: () => ['scripts/generate.mjs'] },
 };
 
@@ -149,7 +150,9 @@ function run(program, options, environment, folder = '.', output = 'inherit') {
 /** Ends as the program ends. Signals go on to it; the terminal's own reach it without us. */
 async function handOver(options) {
   const env = { ...process.env, PATH: `${dirname(node24)}:${process.env.PATH}` };
-  const child = spawn(node24, ['--enable-source-maps', ...options], { cwd: root, env, stdio: 'inherit' });
+  // Prisma itself asks twice at a time on one connection, which pg deprecates; a person can do nothing about it.
+  const flags = ['--enable-source-maps', '--disable-warning=DeprecationWarning'];
+  const child = spawn(node24, [...flags, ...options], { cwd: root, env, stdio: 'inherit' });
   process.on('SIGINT', () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.once('error', (error) => fail(error.message));

@@ -1,43 +1,4 @@
-/**
- * `npm run waybill -- <command>`: runs the command line of the machine's administrator on this installation.
- * While Waybill runs, the command uses its database; otherwise the database is started for the command.
- */
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { LaunchError, readConfig, REPOSITORY, type LauncherConfig } from './config.js';
-import { dataFolderAt, runningLauncher } from './data-folder.js';
-import { closeInstallation, commandEnvironment, openInstallation } from './installation.js';
+/** `npm run waybill -- <command>`: the command line of the machine's administrator, on this installation. */
+import { runOnInstallation } from './run-on-installation.js';
 
-const COMMAND_LINE = join(REPOSITORY, 'apps/cli/dist/main.js');
-
-try {
-  process.exitCode = await runCommand(readConfig(), process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof LaunchError)) throw error;
-  console.error(`\n${error.message}\n`);
-  process.exitCode = 1;
-}
-
-/** Gives the exit code of the command. */
-async function runCommand(config: LauncherConfig, args: string[]): Promise<number> {
-  const installation =
-    (await runningLauncher(config.dataFolder)) === null ? await openInstallation(config) : null;
-  try {
-    return await run(args, commandEnvironment(config, dataFolderAt(config.dataFolder)));
-  } finally {
-    if (installation) await closeInstallation(installation);
-  }
-}
-
-function run(args: string[], environment: NodeJS.ProcessEnv): Promise<number> {
-  // A Ctrl-C reaches the command from the terminal; we stay to clear up after it.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--enable-source-maps', COMMAND_LINE, ...args], {
-      env: environment,
-      stdio: 'inherit',
-    });
-    child.once('error', reject);
-    child.once('close', (code) => resolve(code ?? 1));
-  });
-}
+await runOnInstallation('apps/cli/dist/main.js');

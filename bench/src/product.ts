@@ -1,0 +1,182 @@
+/** The whole product for a measurement: database, queue, worker, and both ends of a route. */
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Route } from '@waybill/contracts/routes.js';
+import type { TimelineStep } from '@waybill/contracts/session-facts.js';
+import type { Database } from '@waybill/db/client.js';
+import { inTransaction } from '@waybill/db/transaction.js';
+import { createNetworkAllow } from '@waybill/domain/network/network-allows.js';
+import { startTransfer } from '@waybill/domain/transfers/start-transfer.js';
+import { importCertificate } from '@waybill/domain/trust/certificates.js';
+import { openJobs } from '@waybill/jobs/jobs.js';
+import {
+  TEST_ROOT,
+  aLocalFolder,
+  aRoute,
+  anActor,
+  anEndpoint,
+  testVaultKeys,
+} from '@waybill/testing/builders.js';
+import type { FtpTestServer } from '@waybill/testing/servers/ftp-test-server.js';
+import { startBenchDatabase } from './bench-database.js';
+import { readCpuSeconds, readPeakMemoryMb } from './process-usage.js';
+import type { Direction, Run } from './run.js';
+import { type WorkerProcess, startWorkerProcess } from './worker-process.js';
+
+const POLL_MS = 50;
+const START_MS = 15_000;
+
+/** One transfer: `durationMs` is from the row's creation to its end, as the database has both. */
+export interface ProductRun extends Run {
+  deliveredCount: number;
+  movedBytes: number;
+  /** Sum of the attempts' own durations. */
+  attemptsMs: number;
+  /** Sum over the attempts of each step that the worker has timed. */
+  stepsMs: Partial<Record<TimelineStep['step'], number>>;
+}
+
+export interface Product {
+  postgresVersion: string;
+  /** Paths are below the local root and the server's folder, as in `/in`. */
+  route(direction: Direction, sourcePath: string, targetPath: string): Promise<Route>;
+  /** Ends the worker that runs, if any, and starts a fresh one. */
+  startWorker(): Promise<void>;
+  /**
+   * Starts a transfer as a person would and waits for its end.
+   * @throws Error where it does not succeed, or not in time
+   */
+  transfer(route: Route): Promise<ProductRun>;
+  stop(): Promise<void>;
+}
+
+export interface ProductSettings {
+  /** For the database and the logs. */
+  folder: string;
+  /** The folder that local endpoints are below. */
+  filesFolder: string;
+  server: FtpTestServer;
+  /** After which a transfer is given up. */
+  timeoutMs: number;
+  signal: AbortSignal;
+  profileFolder: string | null;
+}
+
+export async function startProduct(settings: ProductSettings): Promise<Product> {
+  const { folder, filesFolder, server, signal, profileFolder } = settings;
+  const database = await startBenchDatabase(folder);
+  const faults: Error[] = [];
+  const jobs = openJobs({ databaseUrl: database.appUrl }, { onError: (error) => faults.push(error) });
+  const ends = await createEnds(database.app, server);
+  const environment = {
+    PATH: process.env.PATH,
+    NODE_ENV: 'production',
+    DATABASE_URL: database.workerUrl,
+    WAYBILL_VAULT_PRIVATE_KEY: (await testVaultKeys()).privateKey,
+    WAYBILL_LOCAL_ROOTS: `${TEST_ROOT}=${filesFolder}`,
+  };
+  let worker: WorkerProcess | null = null;
+  const waitFor = async (what: string, timeoutMs: number, isThere: () => Promise<boolean>): Promise<void> => {
+    for (const deadline = Date.now() + timeoutMs; !(await isThere()); await sleep(POLL_MS)) {
+      signal.throwIfAborted();
+      await worker?.requireRunning();
+      if (faults[0] !== undefined) throw faults[0];
+      if (Date.now() > deadline)
+        throw new Error(`${what} took more than ${timeoutMs / 1000} s. ${await worker?.readLog()}`);
+    }
+  };
+
+  return {
+    postgresVersion: database.version,
+
+    route: (direction, sourcePath, targetPath) =>
+      aRoute(database.app, {
+        sourceEndpointId: direction === 'upload' ? ends.ours : ends.theirs,
+        sourcePath,
+        targetEndpointId: direction === 'upload' ? ends.theirs : ends.ours,
+        targetPath,
+      }),
+
+    async startWorker() {
+      await worker?.stop();
+      const logFile = join(folder, 'worker.log');
+      const started = (worker = await startWorkerProcess({ environment, logFile, profileFolder }));
+      const where = { startedAt: { gte: started.startedAt } };
+      await waitFor(
+        'Starting the worker',
+        START_MS,
+        async () => (await database.app.worker.count({ where })) > 0,
+      );
+    },
+
+    async transfer(route) {
+      if (worker === null) throw new Error('There is no worker: start one first.');
+      const cpuBefore = readCpuSeconds(worker.pid);
+      const { transferId } = await inTransaction(database.app, (tx) =>
+        startTransfer(tx, anActor(), { cause: 'manual', routeId: route.id }),
+      );
+      await jobs.ring('transfer', transferId);
+      await waitFor('The transfer', settings.timeoutMs, () => isOver(database.app, transferId));
+      const cpuSeconds = readCpuSeconds(worker.pid) - cpuBefore;
+      const peakMemoryMb = readPeakMemoryMb(worker.pid);
+      return { cpuSeconds, peakMemoryMb, ...(await readTransfer(database.app, transferId)) };
+    },
+
+    async stop() {
+      await worker?.stop();
+      await jobs.close();
+      await database.stop();
+    },
+  };
+}
+
+/** @returns the ids of a folder of ours and of the server, which may be reached although it is on loopback */
+async function createEnds(
+  database: Database,
+  server: FtpTestServer,
+): Promise<{ ours: string; theirs: string }> {
+  const ca = await inTransaction(database, async (tx) => {
+    const administrator = anActor('administrator');
+    await createNetworkAllow(tx, administrator, { cidr: '127.0.0.1/32', fromPort: 1, toPort: 65_535 });
+    return importCertificate(tx, administrator, { name: 'Test CA', kind: 'ca', pem: server.caPem });
+  });
+  const ours = await aLocalFolder(database);
+  const theirs = await anEndpoint(database, {
+    protocol: 'ftps_explicit',
+    host: server.host,
+    port: server.port,
+    trust: { mode: 'chosen_cas', certificateIds: [ca.id] },
+    username: server.user,
+    password: server.password,
+    basePath: server.homePath === '' ? '/' : server.homePath,
+  });
+  return { ours: ours.id, theirs: theirs.id };
+}
+
+/** On hold, or waiting for another try, is over too: here nothing is expected to fail. */
+async function isOver(database: Database, id: string): Promise<boolean> {
+  const { state } = await database.transfer.findUniqueOrThrow({ where: { id }, select: { state: true } });
+  return state !== 'queued' && state !== 'running';
+}
+
+async function readTransfer(
+  database: Database,
+  id: string,
+): Promise<Omit<ProductRun, 'cpuSeconds' | 'peakMemoryMb'>> {
+  const transfer = await database.transfer.findUniqueOrThrow({
+    where: { id },
+    include: { attempts: { select: { durationMs: true, timeline: true } } },
+  });
+  if (transfer.state !== 'succeeded' || transfer.finishedAt === null)
+    throw new Error(`The transfer is ${transfer.state}: ${transfer.failureText ?? 'no reason is recorded'}`);
+  const stepsMs: ProductRun['stepsMs'] = {};
+  for (const { step, durationMs } of transfer.attempts.flatMap(({ timeline }) => timeline as TimelineStep[]))
+    stepsMs[step] = (stepsMs[step] ?? 0) + durationMs;
+  return {
+    durationMs: transfer.finishedAt.getTime() - transfer.createdAt.getTime(),
+    deliveredCount: transfer.deliveredCount,
+    movedBytes: Number(transfer.movedBytes),
+    attemptsMs: transfer.attempts.reduce((sum, attempt) => sum + (attempt.durationMs ?? 0), 0),
+    stepsMs,
+  };
+}

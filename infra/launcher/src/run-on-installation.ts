@@ -1,0 +1,47 @@
+/**
+ * Runs a program of the machine's administrator on this installation: while Waybill runs, on its database;
+ * otherwise the database is started for the program.
+ */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { LaunchError, readConfig, REPOSITORY, type LauncherConfig } from './config.js';
+import { dataFolderAt, runningLauncher } from './data-folder.js';
+import { closeInstallation, commandEnvironment, openInstallation } from './installation.js';
+
+/**
+ * Passes our own arguments on and ends with the exit code of the program.
+ * @param program as in `apps/cli/dist/main.js`
+ */
+export async function runOnInstallation(program: string): Promise<void> {
+  try {
+    process.exitCode = await runProgram(readConfig(), [join(REPOSITORY, program), ...process.argv.slice(2)]);
+  } catch (error) {
+    if (!(error instanceof LaunchError)) throw error;
+    console.error(`\n${error.message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** Gives the exit code of the program. */
+async function runProgram(config: LauncherConfig, args: string[]): Promise<number> {
+  const installation =
+    (await runningLauncher(config.dataFolder)) === null ? await openInstallation(config) : null;
+  try {
+    return await run(args, commandEnvironment(config, dataFolderAt(config.dataFolder)));
+  } finally {
+    if (installation) await closeInstallation(installation);
+  }
+}
+
+function run(args: string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  // A Ctrl-C reaches the command from the terminal; we stay to clear up after it.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--enable-source-maps', ...args], {
+      env: environment,
+      stdio: 'inherit',
+    });
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+}
