@@ -1,4 +1,5 @@
 /** What a monitor wants to know, read from the database at each scrape: every API process tells the same. */
+import { transferState } from '@waybill/contracts/transfers.js';
 import type { Database } from '@waybill/db/client.js';
 import { readMeasures } from '@waybill/domain/overview/read-measures.js';
 import { type Jobs, QUEUE_NAMES } from '@waybill/jobs/jobs.js';
@@ -31,8 +32,9 @@ export function makeMetrics(database: Database, jobs: Jobs): Metrics {
     contentType: registry.contentType,
     async render() {
       const measures = await readMeasures(database);
-      transfers.reset();
-      for (const { state, count } of measures.transfers) transfers.set({ state }, count);
+      // Every state, also at nought: an alert cannot tell a series that is missing from one that is fine.
+      const counts = new Map(measures.transfers.map(({ state, count }) => [state, count]));
+      for (const state of transferState.options) transfers.set({ state }, counts.get(state) ?? 0);
       files.set(measures.deliveredFiles);
       bytes.set(measures.movedBytes);
       oldestQueued.set(measures.oldestQueuedSeconds);

@@ -304,6 +304,7 @@ describe('for the machine', () => {
     expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
     for (const line of [
       'waybill_queue_jobs{queue="transfer",state="waiting"} 0',
+      'waybill_transfers{state="failed"} 0',
       'waybill_schedules_due 0',
       'waybill_schedules_late 0',
       'waybill_paused 0',
