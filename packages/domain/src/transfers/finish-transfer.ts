@@ -174,23 +174,30 @@ async function closeTransfer(
   return { state, notificationIds };
 }
 
-/** No try is left: what was never sent has failed, what may have arrived is uncertain. */
+/** No try is left: what never had its final name has failed, what may have it is uncertain. */
 async function closeFiles(
   tx: Tx,
   actor: Actor,
   { claim, failure }: { claim: Claim; failure: RunFailure | null },
 ) {
-  const { transferId } = claim.lease;
-  await tx.transferFile.updateMany({
-    where: { transferId, state: 'planned', failureKind: null },
-    data: { state: 'failed', failureKind: failure?.kind ?? 'internal', failureText: failure?.text ?? null },
-  });
-  await tx.transferFile.updateMany({ where: { transferId, state: 'planned' }, data: { state: 'failed' } });
   await closeMovingFiles(tx, actor, claim);
+  const planned = { transferId: claim.lease.transferId, state: 'planned' } as const;
+  await tx.transferFile.updateMany({
+    where: { ...planned, failureKind: null },
+    data: { failureKind: failure?.kind ?? 'internal', failureText: failure?.text ?? null },
+  });
+  await tx.transferFile.updateMany({ where: planned, data: { state: 'failed', movedBytes: 0 } });
 }
 
-/** Whatever is still `moving` when a transfer ends could not be compared with the target. */
+/**
+ * Whatever is still `moving` when a transfer ends could not be looked at. Where its bytes were never verified the
+ * final name was never asked for, so it goes back to planned; the others are uncertain.
+ */
 export async function closeMovingFiles(tx: Tx, actor: Actor, claim: Claim): Promise<void> {
+  await tx.transferFile.updateMany({
+    where: { transferId: claim.lease.transferId, state: 'moving', sha256: null },
+    data: { state: 'planned' },
+  });
   const failureText =
     'The file may have arrived: the connection or the worker was lost, and the target could not be compared. ' +
     'Ask the partner before you send it again.';

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { openJobs } from '@waybill/jobs/jobs.js';
+import { type TestApi, problemOf, testApi } from './testing/test-api.js';
+
+let api: TestApi;
+let key: string;
+let routeId: string;
+beforeAll(async () => {
+  api = await testApi();
+  key = await api.keyOf('operator');
+  const folder = async (name: string) =>
+    (await call('POST /api/v1/endpoints', { name, protocol: 'local_folder', rootName: 'files' })).body
+      .id as string;
+  const route = await call('POST /api/v1/routes', {
+    name: 'Route',
+    sourceEndpointId: await folder('From'),
+    sourcePath: '/out',
+    targetEndpointId: await folder('To'),
+    targetPath: '/in',
+  });
+  routeId = route.body.id as string;
+}, 60_000);
+afterAll(() => api.close());
+
+const call = (operation: string, body?: unknown, headers?: Record<string, string>) =>
+  api.call(operation, { key, body, ...(headers && { headers }) });
+const start = (headers?: Record<string, string>) => call('POST /api/v1/transfers', { routeId }, headers);
+
+describe('transfers over HTTP', () => {
+  test('are started by a program, read, listed, cancelled and sent again', async () => {
+    const started = await start();
+    expect(started).toMatchObject({
+      status: 201,
+      body: { state: 'queued', cause: 'api', route: { id: routeId } },
+    });
+    const { id } = started.body;
+    expect((await call(`GET /api/v1/transfers/${id}`)).body).toEqual(started.body);
+    expect((await call('GET /api/v1/transfers?state=queued,running&limit=1')).body.items[0].id).toBe(id);
+    expect((await call(`GET /api/v1/transfers/${id}/files`)).body).toEqual({ items: [], nextCursor: null });
+    expect((await call(`GET /api/v1/transfers/${id}/attempts`)).body).toEqual({
+      items: [],
+      nextCursor: null,
+    });
+    expect(problemOf(await call(`POST /api/v1/transfers/${id}/resend`, { reason: 'too early' }))).toEqual([
+      409,
+      'wrong_state',
+    ]);
+    expect(await call(`POST /api/v1/transfers/${id}/cancel`)).toMatchObject({
+      status: 200,
+      body: { state: 'cancelled' },
+    });
+    expect(problemOf(await call(`POST /api/v1/transfers/${id}/cancel`))).toEqual([409, 'wrong_state']);
+    const again = await call(`POST /api/v1/transfers/${id}/resend`, { reason: 'partner lost it' });
+    expect(again).toMatchObject({ status: 201, body: { cause: 'resend', resendOfId: id } });
+    expect((await call(`GET /api/v1/transfers/${id}`)).body.resends).toMatchObject([{ id: again.body.id }]);
+  });
+
+  test('are rung for a worker', async () => {
+    const jobs = openJobs({ databaseUrl: api.database.appUrl }, { onError: () => undefined });
+    const before = await jobs.depth('transfer');
+    await start();
+    expect((await jobs.depth('transfer')).waiting).toBe(before.waiting + 1);
+    await jobs.close();
+  });
+
+  test('are started once with one Idempotency-Key, and a key is not for two requests', async () => {
+    const headers = { 'idempotency-key': 'order-4711' };
+    const first = await start(headers);
+    const second = await start(headers);
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(second.body.id).toBe(first.body.id);
+    expect(problemOf(await start({ 'idempotency-key': 'with space' }))).toEqual([400, 'invalid_input']);
+    expect(problemOf(await start({ 'idempotency-key': 'x'.repeat(201) }))).toEqual([400, 'invalid_input']);
+  });
+
+  test('that are not there, or of a route that is not there, answer 404', async () => {
+    const nobody = '01890000-0000-7000-8000-000000000000';
+    expect(problemOf(await call(`GET /api/v1/transfers/${nobody}`))).toEqual([404, 'not_found']);
+    expect(problemOf(await call('POST /api/v1/transfers', { routeId: nobody }))).toEqual([404, 'not_found']);
+    expect(problemOf(await call('GET /api/v1/transfers?state=asleep'))).toEqual([400, 'invalid_input']);
+  });
+
+  test('are refused in a pause', async () => {
+    await call('POST /api/v1/pause', { reason: 'maintenance' });
+    expect(problemOf(await start())).toEqual([409, 'paused']);
+  });
+});

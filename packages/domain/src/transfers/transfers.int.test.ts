@@ -1,0 +1,369 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Tx } from '@waybill/db/transaction.js';
+import { inTransaction } from '@waybill/db/transaction.js';
+import { aRoute, anActor } from '@waybill/testing/builders.js';
+import { type TestDatabase, testDatabase } from '@waybill/testing/database.js';
+import type { Actor } from '../actor.js';
+import { systemActor } from '../actor.js';
+import { holdEndpoint, releaseEndpoint } from '../endpoints/hold-endpoint.js';
+import { pauseInstallation, resumeInstallation } from '../settings/pause.js';
+import { cancelTransfer, finishCancelled } from './cancel-transfer.js';
+import { type Claim, claimTransfer } from './claim-transfer.js';
+import { finishTry } from './finish-transfer.js';
+import { LeaseLostError, renewLease } from './lease.js';
+import { planFiles } from './plan-files.js';
+import { type EndedAttempt, beginFiles, recordAttempts, recordVerified } from './record-attempts.js';
+import { namesToResend, recordPlan } from './record-plan.js';
+import { resendTransfer } from './resend-transfer.js';
+import { findOpenFiles } from './settle-files.js';
+import { startTransfer } from './start-transfer.js';
+import { sweep } from './sweep.js';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+}, 60_000);
+afterAll(() => database.close());
+
+const person = anActor();
+const worker = systemActor('worker test');
+const asApp = <Result>(work: (tx: Tx) => Promise<Result>) => inTransaction(database.app, work);
+const asWorker = <Result>(work: (tx: Tx) => Promise<Result>) => inTransaction(database.worker, work);
+const read = (id: string) =>
+  database.app.transfer.findUniqueOrThrow({ where: { id }, include: { files: true } });
+const actionsOf = async (objectId: string) =>
+  (await database.app.auditEvent.findMany({ where: { objectId }, orderBy: { seq: 'asc' } })).map(
+    (one) => one.action,
+  );
+
+async function aTransfer(routeId?: string): Promise<string> {
+  const id = routeId ?? (await aRoute(database.app)).id;
+  const { transferId } = await asApp((tx) => startTransfer(tx, person, { cause: 'manual', routeId: id }));
+  return transferId;
+}
+
+const claim = (transferId: string, workerId = 'w1', leaseMs = 60_000) =>
+  asWorker((tx) => claimTransfer(tx, worker, { transferId, workerId, leaseMs }));
+
+async function aRun(names: string[] = ['a', 'b']): Promise<Claim> {
+  const claimed = await claim(await aTransfer());
+  if (claimed === null) throw new Error('not claimed');
+  const entries = names.map((name) => ({
+    name,
+    path: `/out/${name}`,
+    kind: 'file' as const,
+    sizeBytes: 5,
+    modifiedAt: null,
+  }));
+  const files = planFiles({ entries, refused: [] }, claimed.snapshot);
+  await asWorker((tx) => recordPlan(tx, worker, { claim: claimed, files }));
+  return claimed;
+}
+
+async function begin(run: Claim) {
+  const files = (await findOpenFiles(database.worker, run)).map((file) => ({
+    ...file,
+    temporaryPath: `/in/.waybill-${file.id}.part`,
+  }));
+  await asWorker((tx) => beginFiles(tx, run.lease, files));
+  return files;
+}
+
+function ended(file: EndedAttempt['file'], change: Partial<EndedAttempt> = {}): EndedAttempt {
+  return {
+    file,
+    outcome: 'delivered',
+    fileState: 'delivered',
+    temporaryPath: null,
+    bytes: 5,
+    sha256: 'a'.repeat(64),
+    verification: 'size',
+    failure: null,
+    recovered: false,
+    startedAt: new Date(),
+    durationMs: 3,
+    timeline: [],
+    connections: [],
+    dialogue: [],
+    ...change,
+  };
+}
+
+const finish = (run: Claim, failure: Parameters<typeof finishTry>[2]['failure'] = null) =>
+  asWorker((tx) => finishTry(tx, worker, { claim: run, failure, mail: null }));
+
+describe('starting', () => {
+  test('keeps the route as it was and says so in the audit log', async () => {
+    const route = await aRoute(database.app, { filePattern: '*.csv' });
+    const id = await aTransfer(route.id);
+    await database.app.route.update({ where: { id: route.id }, data: { filePattern: '*.xml' } });
+    expect(await read(id)).toMatchObject({
+      state: 'queued',
+      requestedBy: person.name,
+      routeSnapshot: { name: route.name, filePattern: '*.csv', maxTries: 5 },
+    });
+    expect(await actionsOf(id)).toEqual(['transfer.requested']);
+  });
+
+  test('with one Idempotency-Key starts one transfer, also when twenty ask at once', async () => {
+    const route = await aRoute(database.app);
+    const input = { cause: 'api', routeId: route.id, idempotencyKey: 'key-1' } as const;
+    const all = await Promise.all(
+      Array.from({ length: 20 }, () => asApp((tx) => startTransfer(tx, person, input))),
+    );
+    expect(new Set(all.map((one) => one.transferId)).size).toBe(1);
+    expect(all.filter((one) => one.isNew)).toHaveLength(1);
+    expect(await database.app.transfer.count({ where: { routeId: route.id } })).toBe(1);
+  });
+
+  test('with a key that was used for another route is refused, and with one of somebody else is not', async () => {
+    const [one, other] = await Promise.all([aRoute(database.app), aRoute(database.app)]);
+    const start = (actor: Actor, routeId: string) =>
+      asApp((tx) => startTransfer(tx, actor, { cause: 'api', routeId, idempotencyKey: 'key-2' }));
+    await start(person, one.id);
+    await expect(start(person, other.id)).rejects.toMatchObject({ code: 'idempotency_conflict' });
+    expect(await start(anActor(), other.id)).toMatchObject({ isNew: true });
+  });
+
+  test('is refused while paused, disabled or on hold, and says what to do', async () => {
+    const route = await aRoute(database.app);
+    await asApp((tx) => pauseInstallation(tx, person, { reason: 'maintenance' }));
+    await expect(aTransfer(route.id)).rejects.toMatchObject({
+      code: 'paused',
+      detail: expect.stringContaining('maintenance'),
+    });
+    await asApp((tx) => resumeInstallation(tx, person));
+    await asApp((tx) => holdEndpoint(tx, worker, { id: route.target.id, reason: 'Login refused.' }));
+    await expect(aTransfer(route.id)).rejects.toMatchObject({
+      code: 'held',
+      detail: expect.stringContaining('Login refused.'),
+    });
+    await asApp((tx) => releaseEndpoint(tx, person, { id: route.target.id }));
+    await database.app.route.update({ where: { id: route.id }, data: { enabled: false } });
+    await expect(aTransfer(route.id)).rejects.toMatchObject({ code: 'wrong_state' });
+    await expect(aTransfer(person.id ?? '')).rejects.toMatchObject({ code: 'not_found' });
+    expect(await database.app.transfer.count({ where: { routeId: route.id } })).toBe(0);
+  });
+});
+
+describe('the lease', () => {
+  test('is given to one of many workers', async () => {
+    const id = await aTransfer();
+    const claims = await Promise.all(Array.from({ length: 8 }, (_, i) => claim(id, `w${i}`)));
+    expect(claims.filter((one) => one !== null)).toHaveLength(1);
+    expect(await actionsOf(id)).toEqual(['transfer.requested', 'transfer.started']);
+  });
+
+  test('that ran out is taken over, and the old run can write nothing any more', async () => {
+    const id = await aTransfer();
+    const old = await claim(id, 'old', 1);
+    await sleep(20);
+    const fresh = await claim(id, 'new');
+    expect(fresh?.lease).toMatchObject({ workerId: 'new', tryNumber: 2 });
+    expect(await actionsOf(id)).toContain('transfer.recovered');
+    const progress = { movedBytes: 1, file: null };
+    for (const write of [
+      () => renewLease(database.worker, old!.lease, { leaseMs: 1000, progress }),
+      () => asWorker((tx) => recordPlan(tx, worker, { claim: old!, files: [] })),
+      () => finish(old!),
+      () => asWorker((tx) => finishCancelled(tx, worker, old!)),
+    ])
+      await expect(write()).rejects.toBeInstanceOf(LeaseLostError);
+    expect(await read(id)).toMatchObject({ state: 'running', leaseOwner: 'new' });
+  });
+
+  test('that is lost keeps a verified file from being renamed by the old run', async () => {
+    const run = await aRun(['a']);
+    const [file] = await begin(run);
+    await database.app.transfer.update({
+      where: { id: run.lease.transferId },
+      data: { leaseUntil: new Date(0) },
+    });
+    await claim(run.lease.transferId, 'new');
+    const verified = { fileId: file!.id, bytes: 5, sha256: 'b'.repeat(64) };
+    await expect(recordVerified(database.worker, run.lease, verified)).rejects.toBeInstanceOf(LeaseLostError);
+  });
+
+  test('is not given for a transfer whose endpoint is on hold; it waits, and goes on after the release', async () => {
+    const route = await aRoute(database.app);
+    const id = await aTransfer(route.id);
+    await asApp((tx) => holdEndpoint(tx, worker, { id: route.source.id, reason: 'Broken.' }));
+    expect(await claim(id)).toBeNull();
+    expect(await read(id)).toMatchObject({ state: 'held', failureKind: 'endpoint_held' });
+    expect((await asWorker((tx) => sweep(tx, worker))).transferIds).not.toContain(id);
+    await asApp((tx) => releaseEndpoint(tx, person, { id: route.source.id }));
+    expect((await asWorker((tx) => sweep(tx, worker))).transferIds).toContain(id);
+    expect(await claim(id)).not.toBeNull();
+    expect(await actionsOf(id)).toEqual(
+      expect.arrayContaining(['transfer.held', 'transfer.released', 'transfer.started']),
+    );
+  });
+
+  test('of a worker that dies time and again is given a few times more than the route has tries, and no more files go then', async () => {
+    const id = await aTransfer((await aRoute(database.app, { maxTries: 1 })).id);
+    const flags: boolean[] = [];
+    for (let round = 0; round < 5; round++) {
+      flags.push((await claim(id, `w${round}`, 1))!.exhausted);
+      await sleep(10);
+    }
+    expect(flags).toEqual([false, false, false, false, true]);
+  });
+});
+
+describe('the end of a try', () => {
+  test('is success when every file is delivered', async () => {
+    const run = await aRun();
+    const files = await begin(run);
+    await asWorker((tx) =>
+      recordAttempts(tx, worker, { claim: run, attempts: files.map((file) => ended(file)), movedBytes: 10 }),
+    );
+    expect(await finish(run)).toEqual({ state: 'succeeded', notificationIds: [] });
+    expect(await read(run.lease.transferId)).toMatchObject({
+      deliveredCount: 2,
+      movedBytes: 10n,
+      leaseOwner: null,
+    });
+  });
+
+  test('is a retry with the file planned again, then a failure when no try is left', async () => {
+    const run = await aRun(['a']);
+    const [file] = await begin(run);
+    const failure = { kind: 'connection_lost', text: 'Lost.', step: 'transfer' } as const;
+    const attempt = ended(file!, {
+      outcome: 'failed',
+      fileState: 'planned',
+      failure,
+      bytes: 2,
+      sha256: null,
+    });
+    await asWorker((tx) => recordAttempts(tx, worker, { claim: run, attempts: [attempt], movedBytes: 0 }));
+    expect(await finish(run, { ...failure, endpointId: null })).toMatchObject({ state: 'waiting' });
+    const waiting = await read(run.lease.transferId);
+    expect(waiting.nextTryAt!.getTime()).toBeGreaterThan(Date.now());
+    expect(waiting.files).toMatchObject([{ state: 'planned', movedBytes: 0n, attemptCount: 1 }]);
+    expect(await claim(run.lease.transferId)).toBeNull();
+
+    await database.app.transfer.update({
+      where: { id: run.lease.transferId },
+      data: { nextTryAt: new Date(), tryCount: 4 },
+    });
+    const last = await claim(run.lease.transferId);
+    expect(await finish(last!, { ...failure, endpointId: null })).toMatchObject({ state: 'failed' });
+    expect((await read(run.lease.transferId)).files).toMatchObject([
+      { state: 'failed', failureKind: 'connection_lost' },
+    ]);
+  });
+
+  test('is partial when a file that may have arrived cannot be compared any more', async () => {
+    const run = await aRun(['a', 'b', 'c']);
+    const [first, second] = await begin(run);
+    await asWorker((tx) =>
+      recordAttempts(tx, worker, { claim: run, attempts: [ended(first!)], movedBytes: 5 }),
+    );
+    const verified = { fileId: second!.id, bytes: 5, sha256: 'b'.repeat(64) };
+    await recordVerified(database.worker, run.lease, verified);
+    const failure = { kind: 'permission_denied', text: 'No.', step: 'list', endpointId: null } as const;
+    expect(await finish(run, failure)).toMatchObject({ state: 'partial' });
+    const { files } = await read(run.lease.transferId);
+    // The third was never verified under its temporary name, so it cannot have its final one.
+    expect(files.map((file) => [file.name, file.state]).sort()).toEqual([
+      ['a', 'delivered'],
+      ['b', 'uncertain'],
+      ['c', 'failed'],
+    ]);
+  });
+
+  test('with something on record that only a person can cure puts transfer and endpoint on hold', async () => {
+    const run = await aRun(['a']);
+    const endpointId = run.snapshot.targetEndpointId;
+    const failure = { kind: 'login_refused', text: 'Wrong password.', step: 'login', endpointId } as const;
+    expect(await finish(run, failure)).toMatchObject({ state: 'held' });
+    expect(await database.app.endpoint.findUniqueOrThrow({ where: { id: endpointId } })).toMatchObject({
+      heldReason: 'Wrong password.',
+    });
+    expect(await actionsOf(endpointId)).toContain('endpoint.held');
+  });
+});
+
+describe('cancelling', () => {
+  test('what no worker has is over at once, and what is over cannot be cancelled', async () => {
+    const id = await aTransfer();
+    expect(await asApp((tx) => cancelTransfer(tx, person, { id }))).toEqual({ ring: false });
+    expect(await read(id)).toMatchObject({ state: 'cancelled' });
+    expect(await actionsOf(id)).toEqual([
+      'transfer.requested',
+      'transfer.cancel_requested',
+      'transfer.cancelled',
+    ]);
+    await expect(asApp((tx) => cancelTransfer(tx, person, { id }))).rejects.toMatchObject({
+      code: 'wrong_state',
+    });
+    expect(await claim(id)).toBeNull();
+  });
+
+  test('what runs asks its worker, once', async () => {
+    const run = await aRun(['a']);
+    const id = run.lease.transferId;
+    await asApp((tx) => cancelTransfer(tx, person, { id }));
+    await asApp((tx) => cancelTransfer(tx, person, { id }));
+    const progress = { movedBytes: 0, file: null };
+    expect(await renewLease(database.worker, run.lease, { leaseMs: 1000, progress })).toEqual({
+      cancelRequested: true,
+    });
+    await asWorker((tx) => finishCancelled(tx, worker, run));
+    expect((await actionsOf(id)).filter((action) => action === 'transfer.cancel_requested')).toHaveLength(1);
+    expect((await read(id)).files).toMatchObject([{ state: 'skipped', failureKind: 'cancelled' }]);
+    expect(await namesToResend(database.worker, id)).toEqual(new Set(['a']));
+  });
+
+  test('what waits with something left at the target has a worker clear it, also in a pause', async () => {
+    const run = await aRun(['a']);
+    const [file] = await begin(run);
+    const failure = { kind: 'connection_lost', text: 'Lost.', step: 'transfer' } as const;
+    const attempt = ended(file!, {
+      outcome: 'failed',
+      fileState: 'planned',
+      failure,
+      temporaryPath: '/in/.waybill-x',
+    });
+    await asWorker((tx) => recordAttempts(tx, worker, { claim: run, attempts: [attempt], movedBytes: 0 }));
+    await finish(run, { ...failure, endpointId: null });
+    const id = run.lease.transferId;
+    expect(await asApp((tx) => cancelTransfer(tx, person, { id }))).toEqual({ ring: true });
+    await asApp((tx) => pauseInstallation(tx, person, { reason: 'maintenance' }));
+    expect((await asWorker((tx) => sweep(tx, worker))).transferIds).toContain(id);
+    expect(await claim(id)).toMatchObject({ cancelRequested: true });
+    await asApp((tx) => resumeInstallation(tx, person));
+  });
+});
+
+test('sending again is for what is over, and makes a new transfer with the reason on record', async () => {
+  const id = await aTransfer();
+  const resend = () => asApp((tx) => resendTransfer(tx, person, { id, reason: 'lost at the partner' }));
+  await expect(resend()).rejects.toMatchObject({ code: 'wrong_state' });
+  await asApp((tx) => cancelTransfer(tx, person, { id }));
+  const { transferId } = await resend();
+  expect(await read(transferId)).toMatchObject({ cause: 'resend', resendOfId: id, state: 'queued' });
+  const [event] = await database.app.auditEvent.findMany({ where: { objectId: transferId } });
+  expect(event?.details).toMatchObject({ cause: 'resend', resendOfId: id, reason: 'lost at the partner' });
+});
+
+test('the sweeper leaves alone what is young, running, waiting for later, or over', async () => {
+  const young = await aTransfer();
+  const running = (await aRun(['a'])).lease.transferId;
+  const old = await aTransfer();
+  await database.app.transfer.update({
+    where: { id: old },
+    data: { createdAt: new Date(Date.now() - 10_000) },
+  });
+  const { transferIds } = await asWorker((tx) => sweep(tx, worker));
+  expect(transferIds).toContain(old);
+  expect(transferIds).not.toContain(young);
+  expect(transferIds).not.toContain(running);
+});
+
+test('the worker may do all of this with its own role, and only this', async () => {
+  await expect(database.worker.user.findMany()).rejects.toThrow(/denied/);
+  await expect(database.worker.attempt.deleteMany()).rejects.toThrow(/denied/);
+});
