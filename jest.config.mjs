@@ -29,14 +29,20 @@ const common = {
 const withServices = {
   globalSetup: '<rootDir>/scripts/start-test-run.mjs',
   globalTeardown: '<rootDir>/scripts/end-test-run.mjs',
-  // On a small machine under load a server may take its time to start.
-  testTimeout: 30_000,
 };
 const places = '(packages|apps|infra|e2e|bench)/.*';
 export default {
+  // Jest reads this here and nowhere else. On a small machine under load a server may take its time to start, and the
+  // browser tests start the whole product.
+  testTimeout: 180_000,
   projects: [
     { ...common, displayName: 'pure', testRegex: `${places}(?<!\\.int|\\.e2e)\\.test\\.ts$` },
     { ...common, ...withServices, displayName: 'int', testRegex: `${places}\\.int\\.test\\.ts$` },
-    { ...common, ...withServices, displayName: 'e2e', testRegex: `${places}\\.e2e\\.test\\.ts$` },
+    {
+      ...common,
+      ...withServices,
+      displayName: 'e2e',
+      testRegex: `${places}\\.e2e\\.test\\.ts$`,
+    },
   ],
 };
