@@ -15,6 +15,7 @@ import { paths } from './paths.js';
 import { Failure } from './ui/failure.js';
 import { Empty } from './ui/notice.js';
 import { Go } from './ui/go.js';
+import { Page } from './ui/page.js';
 
 const textParams = (search: string): Record<string, string> =>
   Object.fromEntries(new URLSearchParams(search));
@@ -192,15 +193,17 @@ whenSessionEnds(() => {
 
 function NotFound() {
   return (
-    <Empty
-      title="There is no such page"
-      action={
-        <Go href={paths.overview} className="link">
-          Go to the overview
-        </Go>
-      }
-    >
-      The address is not one of this console.
-    </Empty>
+    <main>
+      <Page title="There is no such page">
+        <Empty
+          title="The address is not one of this console"
+          action={
+            <Go href={paths.overview} className="link">
+              Go to the overview
+            </Go>
+          }
+        />
+      </Page>
+    </main>
   );
 }

@@ -97,18 +97,20 @@ function Frame() {
       <div className={classes.side}>
         <Side openPalette={actions.openPalette} openHelp={actions.openHelp} />
       </div>
-      <Drawer
+      <Drawer.Root
         opened={menuOpen}
         onClose={() => setMenuOpen(false)}
         size={272}
         padding={0}
-        withCloseButton={false}
-        aria-label="Menu"
         transitionProps={{ duration: 120 }}
-        classNames={{ body: classes.drawer }}
       >
-        <Side openPalette={actions.openPalette} openHelp={actions.openHelp} />
-      </Drawer>
+        <Drawer.Overlay backgroundOpacity={0.4} />
+        <Drawer.Content aria-label="Menu">
+          <Drawer.Body className={classes.drawer}>
+            <Side openPalette={actions.openPalette} openHelp={actions.openHelp} />
+          </Drawer.Body>
+        </Drawer.Content>
+      </Drawer.Root>
       <main className={classes.main} id="content" tabIndex={-1}>
         <PausedBanner />
         <Outlet />

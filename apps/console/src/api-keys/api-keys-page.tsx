@@ -94,7 +94,8 @@ export function ApiKeysPage() {
     ...COLUMNS,
     {
       key: 'act',
-      header: '',
+      header: 'Actions',
+      quiet: true,
       width: '76px',
       align: 'end',
       cell: (key) =>

@@ -50,9 +50,11 @@ export function EndpointTestView({ testId, isLocal }: { testId: string; isLocal:
       </div>
       {!isOver && steps.length === 0 && <Progress percent={null} label="The test waits for a worker" />}
       {failureText !== null && (
-        <Notice tone="bad" title={failureWords(failureKind)}>
-          {failureText}
-        </Notice>
+        <div className={classes.why}>
+          <Notice tone="bad" title={failureWords(failureKind)}>
+            {failureText}
+          </Notice>
+        </div>
       )}
       {steps.length > 0 && <StepView steps={steps} />}
       {!isLocal && isOver && (connection !== null || dialogue.length > 0) && (

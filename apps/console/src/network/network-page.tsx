@@ -52,7 +52,8 @@ export function NetworkPage() {
         ...COLUMNS,
         {
           key: 'act',
-          header: '',
+          header: 'Actions',
+          quiet: true,
           width: '76px',
           align: 'end',
           card: 'aside',

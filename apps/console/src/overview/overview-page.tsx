@@ -159,7 +159,7 @@ function Due({ due }: { due: Overview['due'] }) {
                 <span className="cut faint">{scheduleName}</span>
               </Go>
               <span className={classes.dueAt}>
-                <RelativeInstant at={dueAt} />
+                <RelativeInstant due at={dueAt} />
                 <span className="faint">{formatRun(dueAt)}</span>
               </span>
             </li>

@@ -55,7 +55,7 @@ function Trouble({ transfer }: { transfer: TransferSummary }) {
           <span className="faint">
             {state === 'waiting' && nextTryAt !== null ? (
               <>
-                next try <RelativeInstant at={nextTryAt} />
+                next try <RelativeInstant due at={nextTryAt} />
               </>
             ) : (
               <Instant at={createdAt} />

@@ -37,7 +37,7 @@ export const ROUTE_COLUMNS: Column<Route>[] = [
     header: 'Next run',
     width: '96px',
     cell: ({ nextRunAt }) =>
-      nextRunAt === null ? <span className="faint">—</span> : <RelativeInstant at={nextRunAt} />,
+      nextRunAt === null ? <span className="faint">—</span> : <RelativeInstant due at={nextRunAt} />,
   },
   {
     key: 'last',

@@ -117,7 +117,7 @@ function RouteForm({ route, partnerId }: { route: Route | null; partnerId: strin
       problem={problem}
       aside={aside}
     >
-      <FormSection title="Name">
+      <FormSection title="Route">
         <TextInput
           label="Name"
           description="What people will call it, in lists and alerts."

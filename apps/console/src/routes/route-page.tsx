@@ -78,7 +78,7 @@ export function RoutePage({ id, panels }: { id: string; panels: Record<string, R
               route.nextRunAt === null ? (
                 'Only by hand or API'
               ) : (
-                <RelativeInstant key="n" at={route.nextRunAt} />
+                <RelativeInstant key="n" due at={route.nextRunAt} />
               ),
             ],
             ['Changed', <Instant key="u" at={route.updatedAt} full />],

@@ -36,7 +36,7 @@ export const SCHEDULE_COLUMNS: Column<Schedule>[] = [
         <span className="faint">{route.held ? 'When released' : 'None'}</span>
       ) : (
         <span>
-          <RelativeInstant at={nextRunAt} /> · <Instant at={nextRunAt} />
+          <RelativeInstant due at={nextRunAt} /> · <Instant at={nextRunAt} />
         </span>
       ),
   },

@@ -86,14 +86,14 @@ function AttemptView({ attempt, startsOpen }: { attempt: Attempt; startsOpen: bo
               {failureText}
             </Notice>
           )}
-          <h3 className={classes.sub}>Steps</h3>
+          <h2 className={classes.sub}>Steps</h2>
           <StepView steps={attempt.timeline} />
           {attempt.connections.map((connection) => (
             <ConnectionView key={connection.side} connection={connection} />
           ))}
           {attempt.dialogue.length > 0 && (
             <>
-              <h3 className={classes.sub}>Dialogue</h3>
+              <h2 className={classes.sub}>Dialogue</h2>
               <Dialogue rows={attempt.dialogue} label={`Dialogue of try ${tryNumber}`} />
             </>
           )}

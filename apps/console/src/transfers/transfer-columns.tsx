@@ -22,7 +22,7 @@ function Standing({ transfer }: { transfer: TransferSummary }) {
   if (state === 'waiting' && nextTryAt !== null) {
     return (
       <>
-        Next try <RelativeInstant at={nextTryAt} />
+        Next try <RelativeInstant due at={nextTryAt} />
       </>
     );
   }

@@ -57,7 +57,7 @@ export function TransferHero({ transfer }: { transfer: Transfer }) {
           {timeLeft ??
             (state === 'waiting' && transfer.nextTryAt !== null ? (
               <>
-                Next try <RelativeInstant at={transfer.nextTryAt} />, number {transfer.tryCount + 1} of{' '}
+                Next try <RelativeInstant due at={transfer.nextTryAt} />, number {transfer.tryCount + 1} of{' '}
                 {transfer.maxTries}
               </>
             ) : tookMs !== null ? (

@@ -180,10 +180,10 @@ function Standing({ transfer }: { transfer: Transfer }) {
       )}
       {again !== undefined && (
         <Notice tone="mute" shape="clock" title="Sent again">
+          <Mark look={TRANSFER_STATES[again.state]} />{' '}
           <Go href={paths.transfers.one(again.id)} className="link">
-            The newer transfer
-          </Go>{' '}
-          is {TRANSFER_STATES[again.state].word.toLowerCase()}.
+            Open the newer transfer
+          </Go>
         </Notice>
       )}
     </div>

@@ -40,60 +40,53 @@ export function CommandList({
     command.run();
   };
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      withCloseButton={false}
-      centered={false}
-      yOffset="12vh"
-      size={580}
-      padding={0}
-      aria-label={label}
-      classNames={{ content: classes.content }}
-    >
-      <input
-        className={classes.input}
-        data-autofocus
-        role="combobox"
-        aria-label={label}
-        aria-expanded="true"
-        aria-controls={`${id}-list`}
-        aria-activedescendant={commands.length > 0 ? `${id}-${index}` : undefined}
-        placeholder="Go to a page, find a partner, run a route…"
-        value={text}
-        onChange={(event) => onText(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'ArrowDown') setAt(Math.min(commands.length - 1, index + 1));
-          else if (event.key === 'ArrowUp') setAt(Math.max(0, index - 1));
-          else if (event.key === 'Enter') choose(commands[index]);
-          else return;
-          event.preventDefault();
-        }}
-      />
-      <div className={classes.list} id={`${id}-list`} role="listbox" aria-label="Commands">
-        {commands.map((command, position) => (
-          <div key={command.id} role="presentation">
-            {commands[position - 1]?.group !== command.group && (
-              <div className={classes.group} role="presentation">
-                {command.group}
+    <Modal.Root opened={opened} onClose={onClose} centered={false} yOffset="12vh" size={580} padding={0}>
+      <Modal.Overlay backgroundOpacity={0.4} />
+      <Modal.Content className={classes.content} aria-label={label}>
+        <input
+          className={classes.input}
+          data-autofocus
+          role="combobox"
+          aria-label={label}
+          aria-expanded="true"
+          aria-controls={`${id}-list`}
+          aria-activedescendant={commands.length > 0 ? `${id}-${index}` : undefined}
+          placeholder="Go to a page, find a partner, run a route…"
+          value={text}
+          onChange={(event) => onText(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'ArrowDown') setAt(Math.min(commands.length - 1, index + 1));
+            else if (event.key === 'ArrowUp') setAt(Math.max(0, index - 1));
+            else if (event.key === 'Enter') choose(commands[index]);
+            else return;
+            event.preventDefault();
+          }}
+        />
+        <div className={classes.list} id={`${id}-list`} role="listbox" aria-label="Commands">
+          {commands.map((command, position) => (
+            <div key={command.id} role="presentation">
+              {commands[position - 1]?.group !== command.group && (
+                <div className={classes.group} role="presentation">
+                  {command.group}
+                </div>
+              )}
+              <div
+                id={`${id}-${position}`}
+                role="option"
+                aria-selected={position === index}
+                className={classes.item}
+                onPointerMove={() => setAt(position)}
+                onClick={() => choose(command)}
+              >
+                {command.icon}
+                <span className="cut">{command.label}</span>
+                {command.keys !== undefined && <kbd>{command.keys}</kbd>}
               </div>
-            )}
-            <div
-              id={`${id}-${position}`}
-              role="option"
-              aria-selected={position === index}
-              className={classes.item}
-              onPointerMove={() => setAt(position)}
-              onClick={() => choose(command)}
-            >
-              {command.icon}
-              <span className="cut">{command.label}</span>
-              {command.keys !== undefined && <kbd>{command.keys}</kbd>}
             </div>
-          </div>
-        ))}
-      </div>
-      {commands.length === 0 && <p className={classes.none}>Nothing found. Try a part of the name.</p>}
-    </Modal>
+          ))}
+        </div>
+        {commands.length === 0 && <p className={classes.none}>Nothing found. Try a part of the name.</p>}
+      </Modal.Content>
+    </Modal.Root>
   );
 }

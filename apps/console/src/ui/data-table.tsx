@@ -13,6 +13,8 @@ export interface Column<Row> {
   width: string;
   cell: (row: Row) => ReactNode;
   align?: 'end';
+  /** The header is read out, not shown. */
+  quiet?: boolean;
   /** On a narrow screen a row becomes a card: its title, what stands beside it, a labelled line, or nothing. */
   card?: 'title' | 'aside' | 'line' | 'hide';
 }
@@ -89,36 +91,38 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     return { row, table: props, isOpen: open.has(key), toggle: () => toggle(key) };
   };
   return (
-    <div
-      role="table"
-      aria-label={label}
-      aria-rowcount={hasNextPage ? -1 : rows.length + 1}
-      aria-busy={feed?.isPlaceholderData}
-      className={classes.table}
-      style={trackStyle(columns, detail !== undefined)}
-    >
-      <Head columns={columns} detail={detail !== undefined} />
+    <>
       <div
-        role="rowgroup"
-        ref={body}
-        className={classes.body}
-        data-stale={feed?.isPlaceholderData}
-        style={virtual ? { height: virtualizer.getTotalSize() } : undefined}
+        role="table"
+        aria-label={label}
+        aria-rowcount={hasNextPage ? -1 : rows.length + 1}
+        aria-busy={feed?.isPlaceholderData}
+        className={classes.table}
+        style={trackStyle(columns, detail !== undefined)}
       >
-        {virtual
-          ? items.map((item) => (
-              <div
-                key={item.key}
-                ref={virtualizer.measureElement}
-                data-index={item.index}
-                className={classes.place}
-                role="presentation"
-                style={{ transform: `translateY(${item.start - offsetTop}px)` }}
-              >
-                <TableRow index={item.index} {...rowProps(rows[item.index] as Row)} />
-              </div>
-            ))
-          : rows.map((row, index) => <TableRow key={rowKey(row)} index={index} {...rowProps(row)} />)}
+        <Head columns={columns} detail={detail !== undefined} />
+        <div
+          role="rowgroup"
+          ref={body}
+          className={classes.body}
+          data-stale={feed?.isPlaceholderData}
+          style={virtual ? { height: virtualizer.getTotalSize() } : undefined}
+        >
+          {virtual
+            ? items.map((item) => (
+                <div
+                  key={item.key}
+                  ref={virtualizer.measureElement}
+                  data-index={item.index}
+                  className={classes.place}
+                  role="presentation"
+                  style={{ transform: `translateY(${item.start - offsetTop}px)` }}
+                >
+                  <TableRow index={item.index} {...rowProps(rows[item.index] as Row)} />
+                </div>
+              ))
+            : rows.map((row, index) => <TableRow key={rowKey(row)} index={index} {...rowProps(row)} />)}
+        </div>
       </div>
       {hasNextPage && (
         <div className={classes.more}>
@@ -132,7 +136,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </Button>
         </div>
       )}
-    </div>
+    </>
   );
 }
 
@@ -148,9 +152,9 @@ function Head<Row>({ columns, detail }: { columns: Column<Row>[]; detail: boolea
             <span className="only-read">Details</span>
           </span>
         )}
-        {columns.map(({ key, header, align }) => (
+        {columns.map(({ key, header, align, quiet }) => (
           <span key={key} role="columnheader" data-align={align} className="cut">
-            {header}
+            {quiet ? <span className="only-read">{header}</span> : header}
           </span>
         ))}
       </div>

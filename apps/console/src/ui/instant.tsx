@@ -10,12 +10,15 @@ export function Instant({ at, full = false }: { at: string; full?: boolean }) {
   );
 }
 
-/** "in 5 min", kept current, with the exact UTC instant on hover. */
-export function RelativeInstant({ at }: { at: string }) {
+/**
+ * "in 5 min", kept current, with the exact UTC instant on hover. What is `due` is never ago: it is now, until it
+ * has begun.
+ */
+export function RelativeInstant({ at, due = false }: { at: string; due?: boolean }) {
   const nowMs = useNowMs(10_000);
   return (
     <time dateTime={at} data-hint={formatUtc(at)}>
-      {formatRelative(at, nowMs)}
+      {due && Date.parse(at) <= nowMs ? 'now' : formatRelative(at, nowMs)}
     </time>
   );
 }

@@ -45,7 +45,11 @@ export function Page({
             <h1 className={classes.title}>{title}</h1>
             {mark}
           </div>
-          {lead !== undefined && <div className={classes.lead}>{lead}</div>}
+          {lead !== undefined && (
+            <div className={classes.lead} data-prose>
+              {lead}
+            </div>
+          )}
         </div>
         {actions !== undefined && <div className={classes.actions}>{actions}</div>}
       </header>

@@ -21,11 +21,25 @@ const accent: MantineColorsTuple = [
   '#1f2870',
 ];
 
+/** Cool greys for the dark scheme, in place of Mantine's neutral ones. */
+const dark: MantineColorsTuple = [
+  '#e9ebef',
+  '#b1b7c3',
+  '#8f97a5',
+  '#5d6472',
+  '#363c48',
+  '#242831',
+  '#171a20',
+  '#101217',
+  '#0b0d11',
+  '#08090c',
+];
+
 const control = { height: 'var(--control-h)', fz: 'var(--control-fz)' };
 
 /** One height for every control, hairlines, 13 px text: the console is read all day. */
 export const theme = createTheme({
-  colors: { accent },
+  colors: { accent, dark },
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 5 },
   fontFamily: "'Inter Variable', system-ui, sans-serif",
