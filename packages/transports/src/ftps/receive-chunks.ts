@@ -17,6 +17,16 @@ export class SilenceError extends Error {
   override readonly name = 'SilenceError';
 }
 
+/**
+ * Frees the memory of a read that was copied. Node makes a new buffer for every TLS record, and what the
+ * garbage collector has not come round to would be most of the memory of a transfer.
+ */
+function release(data: Buffer): void {
+  const memory = data.buffer as ArrayBuffer;
+  // Node's pool, which small buffers share, is not ours to free; reads from a socket do not come from it.
+  if (memory.byteLength !== Buffer.poolSize) memory.transfer(0);
+}
+
 export type Sink = (chunk: Buffer) => Promise<void> | void;
 
 /**
@@ -73,15 +83,16 @@ export function receiveChunks(socket: Socket, sink: Sink, idleTimeoutMs: number)
         const copied = data.copy(filling, filled, offset);
         filled += copied;
         offset += copied;
-        if (filled < CHUNK_BYTES) return;
+        if (filled < CHUNK_BYTES) break;
         if (sinkIsBusy) {
-          rest = offset < data.length ? data.subarray(offset) : null;
           paused = true;
           socket.pause();
-          return;
+          break;
         }
         handOn();
       }
+      rest = offset < data.length ? data.subarray(offset) : null;
+      if (rest === null) release(data);
     };
 
     const onSinkFree = (): void => {
