@@ -7,7 +7,7 @@ export interface Run {
   peakMemoryMb: number | null;
 }
 
-/** As a partner's customer sees it: an upload goes to the server. */
+/** An upload goes from our folder to the server. */
 export type Direction = 'upload' | 'download';
 export const DIRECTIONS: Direction[] = ['upload', 'download'];
 
