@@ -17,17 +17,8 @@
  *     root/                        the unpacked packages
  */
 import { execFile, execFileSync } from 'node:child_process';
-import {
-  accessSync,
-  constants,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-} from 'node:fs';
-import { chmodSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync } from 'node:fs';
+import { renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -97,9 +88,8 @@ function toolsFolders() {
 async function findFault(binFolder, tool) {
   try {
     accessSync(join(binFolder, tool.name), constants.X_OK);
-    const out = await runFile(join(binFolder, tool.name), tool.probe, { timeout: 20_000 });
-    // `ldd`-like faults end with 127 and are thrown; vsftpd prints nothing useful and ends with 0 or 1.
-    return out === undefined ? 'no answer' : undefined;
+    await runFile(join(binFolder, tool.name), tool.probe, { timeout: 20_000 });
+    return undefined;
   } catch (error) {
     return (String(error.stderr || '') || error.message).trim().split('\n').at(-1);
   }
@@ -130,8 +120,16 @@ function privateLists(folder) {
 
 function apt(options, cwd) {
   // As root apt would fetch as the user _apt, who may not write to our folder.
-  const all = ['-q', '-o', 'APT::Sandbox::User=root', '-o', 'Acquire::Retries=3', ...options];
-  return execFileSync('apt-get', all, {
+  const common = [
+    '-q',
+    '-o',
+    'APT::Sandbox::User=root',
+    '-o',
+    'Acquire::Retries=3',
+    '-o',
+    'Acquire::http::Timeout=30',
+  ];
+  return execFileSync('apt-get', [...common, ...options], {
     cwd,
     encoding: 'utf8',
     env: { ...process.env, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' },
@@ -150,25 +148,38 @@ function resolvePackages(packages, aptOptions) {
   return [...plan.matchAll(inst)].filter((m) => isNeeded(m[1])).map((m) => `${m[1]}=${m[2]}`);
 }
 
-/** Fetches and unpacks the packages, with all that they need and the system lacks, into `root`. */
-function unpackPackages(missing, root, aptOptions) {
-  const groups = Map.groupBy
-    ? Map.groupBy(missing, (tool) => tool.group)
-    : missing.reduce((map, tool) => map.set(tool.group, [...(map.get(tool.group) ?? []), tool]), new Map());
+/** Fetches and unpacks the packages, with all that they need and the system lacks, into `folder`/root. */
+function unpackPackages(missing, folder, aptOptions) {
   const wanted = new Set();
-  for (const group of groups.values()) {
-    for (const one of resolvePackages(
-      group.flatMap((tool) => tool.packages),
-      aptOptions,
-    ))
-      wanted.add(one);
+  for (const group of new Set(missing.map((tool) => tool.group))) {
+    const packages = missing.filter((tool) => tool.group === group).flatMap((tool) => tool.packages);
+    for (const one of resolvePackages(packages, aptOptions)) wanted.add(one);
   }
-  const debs = mkdtempSync(join(dirname(root), 'debs-'));
   say(`fetching ${wanted.size} packages for ${missing.map((tool) => tool.name).join(', ')}`);
+  const debs = join(folder, 'debs');
+  mkdirSync(debs, { recursive: true });
   apt([...aptOptions, 'download', ...wanted], debs);
+  const root = join(folder, 'root');
   mkdirSync(root, { recursive: true });
   for (const deb of readdirSync(debs)) execFileSync('dpkg-deb', ['-x', join(debs, deb), root]);
+  // Nobody updates these files, so none of them shall give rights (Chromium comes with a setuid helper).
+  execFileSync('find', [root, '-perm', '/6000', '-exec', 'chmod', 'ug-s', '{}', '+']);
   rmSync(debs, { recursive: true });
+}
+
+/** The same with the system's package lists, or where these do not do, with lists of our own. */
+function unpackWithLists(missing, folder) {
+  try {
+    unpackPackages(missing, folder, []);
+    return;
+  } catch (error) {
+    say(`the package lists of the system do not do (${firstLine(error)}); fetching lists of our own`);
+  }
+  for (const name of ['debs', 'root']) rmSync(join(folder, name), { recursive: true, force: true });
+  const lists = privateLists(folder);
+  apt([...lists, 'update']);
+  unpackPackages(missing, folder, lists);
+  rmSync(join(folder, 'apt'), { recursive: true });
 }
 
 /** Folders below `root` that the dynamic loader must know: those with libraries in the usual places. */
@@ -188,17 +199,34 @@ function libraryFolders(root) {
   return found;
 }
 
+/** Tells Chromium of the unpacked fonts; on a system without fontconfig also which font is meant by a family. */
 function writeFontsConfig(root) {
+  const aliases = [
+    ['sans-serif', 'Liberation Sans'],
+    ['serif', 'Liberation Serif'],
+    ['monospace', 'Liberation Mono'],
+  ].map(
+    ([family, font]) => `<alias><family>${family}</family><prefer><family>${font}</family></prefer></alias>`,
+  );
+  const system = existsSync('/etc/fonts/fonts.conf') ? ['<include>/etc/fonts/fonts.conf</include>'] : aliases;
+  const lines = [
+    '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">',
+    '<fontconfig>',
+    ...system,
+    '<dir prefix="relative">../../usr/share/fonts</dir>',
+    '<cachedir prefix="xdg">fontconfig</cachedir>',
+    '</fontconfig>',
+  ];
   mkdirSync(join(root, 'etc/fonts'), { recursive: true });
-  const system = existsSync('/etc/fonts/fonts.conf') ? '/etc/fonts/fonts.conf' : undefined;
-  const text = `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig>
-  ${system ? `<include ignore_missing="yes">${system}</include>` : '<dir>/usr/share/fonts</dir>'}
-  <dir prefix="relative">../../usr/share/fonts</dir>
-  <cachedir prefix="xdg">fontconfig</cachedir>
-</fontconfig>
-`;
-  writeFileSync(join(root, 'etc/fonts/waybill-fonts.conf'), text);
+  writeFileSync(join(root, 'etc/fonts/waybill-fonts.conf'), `${lines.join('\n')}\n`);
+}
+
+/** OpenSSL loads its legacy provider, which Python's cryptography wants, from a fixed path. */
+function findOpensslModules(root) {
+  const folder = libraryFolders(root)
+    .map((path) => join(path, 'ossl-modules'))
+    .find((path) => existsSync(join(root, path)));
+  return folder === undefined ? [] : [`export OPENSSL_MODULES="$root/${folder}"`];
 }
 
 /** Writes bin/<name>: a script that starts the unpacked program with the unpacked libraries. */
@@ -211,7 +239,10 @@ function writeStarter(folder, tool) {
     '#!/bin/sh',
     'root=$(dirname "$(readlink -f "$0")")/../root',
     `export LD_LIBRARY_PATH="${libraries.join(':')}\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"`,
-    'export PYTHONPATH="$root/usr/lib/python3/dist-packages"',
+    ...findOpensslModules(root),
+    ...(tool.program === 'usr/bin/python3'
+      ? ['export PYTHONPATH="$root/usr/lib/python3/dist-packages"']
+      : []),
     ...(existsSync(join(root, 'etc/fonts/waybill-fonts.conf'))
       ? ['export FONTCONFIG_FILE="$root/etc/fonts/waybill-fonts.conf"']
       : []),
@@ -222,33 +253,28 @@ function writeStarter(folder, tool) {
 
 /** Builds a complete folder beside the current one and then switches to it. */
 async function buildFolder(base) {
-  mkdirSync(base, { recursive: true, mode: 0o755 });
   const system = await Promise.all(tools.map(findSystemProgram));
   const missing = tools.filter((_, i) => system[i] === undefined);
   const folder = join(base, `unpacked-${Date.now()}-${process.pid}`);
-  const root = join(folder, 'root');
-  mkdirSync(join(folder, 'bin'), { recursive: true });
-  if (missing.length > 0) {
-    try {
-      unpackPackages(missing, root, []);
-    } catch (error) {
-      say(`the package lists of the system do not do (${firstLine(error)}); fetching lists of our own`);
-      rmSync(root, { recursive: true, force: true });
-      const options = privateLists(base);
-      apt([...options, 'update']);
-      unpackPackages(missing, root, options);
-    }
-    if (existsSync(join(root, 'usr/share/fonts'))) writeFontsConfig(root);
+  // Whatever the caller's umask: servers that root starts go on as another user.
+  const umask = process.umask(0o022);
+  try {
+    mkdirSync(join(folder, 'bin'), { recursive: true });
+    if (missing.length > 0) unpackWithLists(missing, folder);
+    if (existsSync(join(folder, 'root/usr/share/fonts'))) writeFontsConfig(join(folder, 'root'));
+    tools.forEach((tool, i) => {
+      if (system[i] === undefined) writeStarter(folder, tool);
+      else symlinkSync(system[i], join(folder, 'bin', tool.name));
+    });
+    const link = join(base, `link-${process.pid}`);
+    symlinkSync(basename(folder), link);
+    renameSync(link, join(base, 'current'));
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  } finally {
+    process.umask(umask);
   }
-  tools.forEach((tool, i) => {
-    if (system[i] === undefined) writeStarter(folder, tool);
-    else symlinkSync(system[i], join(folder, 'bin', tool.name));
-  });
-  // Whatever the umask: servers that root starts go on as another user.
-  for (const path of [base, folder, join(folder, 'bin')]) chmodSync(path, 0o755);
-  const link = join(base, `link-${process.pid}`);
-  symlinkSync(basename(folder), link);
-  renameSync(link, join(base, 'current'));
   removeOldFolders(base);
 }
 
@@ -292,9 +318,17 @@ export async function installTestTools() {
   }
   faults = await findFaults(base);
   if (faults.length > 0) throw new Error(explainFailure(`they do not start: ${faults.join('; ')}`));
-  say(`unpacked into ${readFileSync ? resolve(base, readlinkSync(join(base, 'current'))) : base}`);
+  say(`unpacked into ${join(base, readlinkSync(join(base, 'current')))}`);
   return join(base, 'current/bin');
 }
+
+const conflicting = new Set([
+  'vsftpd',
+  'proftpd-core',
+  'proftpd-mod-crypto',
+  'pure-ftpd',
+  'pure-ftpd-common',
+]);
 
 function explainFailure(reason) {
   const packages = [...new Set(tools.flatMap((tool) => tool.packages))];
@@ -308,14 +342,6 @@ function explainFailure(reason) {
     '  sudo node scripts/install-test-tools.mjs',
   ].join('\n');
 }
-
-const conflicting = new Set([
-  'vsftpd',
-  'proftpd-core',
-  'proftpd-mod-crypto',
-  'pure-ftpd',
-  'pure-ftpd-common',
-]);
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   try {

@@ -44,13 +44,18 @@ export function startPureFtpd(options: PureFtpdOptions = {}): Promise<FtpTestSer
         await chown(file('users.pdb'), serverUid, serverGid);
         await writeServerFile(file('start.py'), startWithoutSetgroups);
         const { first, last } = setting.passivePorts;
+        const address = ['-S', `127.0.0.1,${setting.port}`, '-4', '-p', `${first}:${last}`, '-H'];
+        const login = ['-l', `puredb:${file('users.pdb')}`, '-E', '-c', '100', '-C', '100'];
+        const tls = ['-Y', '3', '-2', setting.bothFile];
+        const files = ['-D', '-g', file('pid'), '-O', `clf:${setting.logFile}`];
         const command = [
           findTool('pure-ftpd'),
-          ...['-S', `127.0.0.1,${setting.port}`, '-4', '-E', '-H', '-D', '-g', file('pid')],
-          ...['-l', `puredb:${file('users.pdb')}`, '-Y', '3', '-2', setting.bothFile],
-          ...['-p', `${first}:${last}`, '-c', '100', '-C', '100', '-O', `clf:${setting.logFile}`],
-          ...(options.extraArguments ?? []),
-        ];
+          address,
+          login,
+          tls,
+          files,
+          options.extraArguments ?? [],
+        ].flat();
         return { command: findTool('python3-pyftpdlib'), args: [file('start.py'), ...command] };
       },
     },
