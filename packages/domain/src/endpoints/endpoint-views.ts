@@ -1,5 +1,5 @@
 /** Reading endpoints: one, or a page of them, each with what a list shows, in a fixed number of queries. */
-import type { Endpoint, EndpointQuery } from '@waybill/contracts/endpoints.js';
+import type { Endpoint, EndpointQuery, TlsVersion } from '@waybill/contracts/endpoints.js';
 import type { Prisma } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import { afterName, rowsToTake, toPage } from '../paging.js';
@@ -119,10 +119,10 @@ function toEndpoint(row: EndpointRow, tests: Map<string, NewestTest>): Endpoint 
 }
 
 /** The database client names enum values by identifiers, without the dot. */
-export function tlsVersionFromRow(version: 'TLSv1_2' | 'TLSv1_3') {
+export function tlsVersionFromRow(version: 'TLSv1_2' | 'TLSv1_3'): TlsVersion {
   return version === 'TLSv1_3' ? 'TLSv1.3' : 'TLSv1.2';
 }
 
-export function tlsVersionToRow(version: 'TLSv1.2' | 'TLSv1.3') {
+export function tlsVersionToRow(version: TlsVersion): 'TLSv1_2' | 'TLSv1_3' {
   return version === 'TLSv1.3' ? 'TLSv1_3' : 'TLSv1_2';
 }

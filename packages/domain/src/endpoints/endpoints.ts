@@ -5,6 +5,7 @@ import type {
   EndpointProtocol,
   EndpointUpdate,
 } from '@waybill/contracts/endpoints.js';
+import type { Prisma } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import { canonicalBinding } from '@waybill/vault/binding.js';
 import type { Seal } from '@waybill/vault/seal.js';
@@ -17,10 +18,10 @@ import { nameList } from '../name-list.js';
 import { newId } from '../new-id.js';
 import { requirePartner } from '../partners/require-partner.js';
 import { Problem, fieldProblem } from '../problem.js';
-import { anchorsOf, resolveTrust } from '../trust/trust-policy.js';
-import { bindingOf, withTrust } from './endpoint-binding.js';
-import { endpointNotFound, getEndpoint, tlsVersionFromRow, tlsVersionToRow } from './endpoint-views.js';
-import { allowServer, chooseCredential, dropSealIfUnused } from './sign-in.js';
+import { bindingOf } from './endpoint-binding.js';
+import { endpointNotFound, getEndpoint, tlsVersionFromRow } from './endpoint-views.js';
+import { changeServer, newServer } from './server-fields.js';
+import { dropSealIfUnused } from './sign-in.js';
 
 /** What the rules of endpoints need from outside. */
 export interface EndpointMeans {
@@ -28,8 +29,6 @@ export interface EndpointMeans {
   /** Names of the configured local roots. */
   localRoots: readonly string[];
 }
-
-const DEFAULT_PORTS = { ftps_explicit: 21, ftps_implicit: 990 } as const;
 
 /** What only a server has. */
 const SERVER_FIELDS = [
@@ -81,37 +80,10 @@ export async function createEndpoint(
   };
   if (input.protocol === 'local_folder') {
     requireRoot(input.rootName, means);
-    await writing('An endpoint', () =>
-      tx.endpoint.create({ data: { ...row, protocol: input.protocol, rootName: input.rootName } }),
-    );
+    await insertEndpoint(tx, { ...row, protocol: input.protocol, rootName: input.rootName });
   } else {
-    const trust = await resolveTrust(tx, input.trust, 'trust');
-    const credentialId = await chooseCredential(tx, actor, { owner: { ...row, credentialId: null }, input });
-    const binding = {
-      credentialId,
-      host: input.host,
-      serverName: trust.serverName,
-      trustMode: trust.mode,
-      trustAnchors: trust.anchors,
-    };
-    await allowServer(tx, actor, { binding, password: input.password }, means.seal);
-    await writing('An endpoint', () =>
-      tx.endpoint.create({
-        data: {
-          ...row,
-          protocol: input.protocol,
-          host: input.host,
-          port: input.port ?? DEFAULT_PORTS[input.protocol],
-          serverName: trust.serverName,
-          trustMode: trust.mode,
-          tlsMinVersion: tlsVersionToRow(input.tlsMinVersion ?? 'TLSv1.2'),
-          credentialId,
-          connectTimeoutMs: input.connectTimeoutMs,
-          idleTimeoutMs: input.idleTimeoutMs,
-          trustedCertificates: { create: trust.certificateIds.map((certificateId) => ({ certificateId })) },
-        },
-      }),
-    );
+    const server = await newServer(tx, actor, { row, input }, means.seal);
+    await insertEndpoint(tx, { ...row, ...server });
   }
   const created = await auditedEndpoint(tx, row.id);
   await appendEvent(tx, actor, {
@@ -121,6 +93,10 @@ export async function createEndpoint(
     details: { values: valuesOf(created, AUDITED) },
   });
   return getEndpoint(tx, row.id);
+}
+
+async function insertEndpoint(tx: Tx, data: Prisma.EndpointUncheckedCreateInput): Promise<void> {
+  await writing('An endpoint', () => tx.endpoint.create({ data }));
 }
 
 /**
@@ -175,64 +151,6 @@ export async function updateEndpoint(
       details: { changes },
     });
   return getEndpoint(tx, id);
-}
-
-/** What changes of a server, once its credential and seal are in order. */
-async function changeServer(
-  tx: Tx,
-  actor: Actor,
-  { id, change }: { id: string; change: EndpointUpdate },
-  seal: Seal,
-) {
-  const row = await tx.endpoint.findUniqueOrThrow({ where: { id }, include: withTrust });
-  const trust =
-    change.trust === undefined
-      ? {
-          mode: row.trustMode,
-          serverName: row.serverName,
-          anchors: anchorsOf(
-            row.trustMode,
-            row.trustedCertificates.map(({ certificate }) => certificate),
-          ),
-          certificateIds: null,
-        }
-      : await resolveTrust(tx, change.trust, 'trust');
-  const owner = {
-    name: change.name ?? row.name,
-    partnerId: change.partnerId === undefined ? row.partnerId : change.partnerId,
-    credentialId: row.credentialId,
-  };
-  const credentialId = await chooseCredential(tx, actor, { owner, input: change });
-  const binding = {
-    credentialId,
-    host: change.host ?? row.host ?? '',
-    serverName: trust.serverName,
-    trustMode: trust.mode,
-    trustAnchors: trust.anchors,
-  };
-  const bindingBefore = bindingOf(row);
-  const isSameServer =
-    bindingBefore !== null && canonicalBinding(bindingBefore) === canonicalBinding(binding);
-  if (change.password !== undefined || !isSameServer)
-    await allowServer(tx, actor, { binding, password: change.password }, seal);
-
-  return {
-    protocol: change.protocol,
-    host: change.host,
-    port: change.port ?? movedPort(row, change.protocol),
-    serverName: trust.serverName,
-    trustMode: trust.mode,
-    tlsMinVersion: change.tlsMinVersion && tlsVersionToRow(change.tlsMinVersion),
-    credentialId,
-    connectTimeoutMs: change.connectTimeoutMs,
-    idleTimeoutMs: change.idleTimeoutMs,
-    ...(trust.certificateIds && {
-      trustedCertificates: {
-        deleteMany: {},
-        create: trust.certificateIds.map((certificateId) => ({ certificateId })),
-      },
-    }),
-  };
 }
 
 /** @throws Problem `in_use` while a route begins or ends there */
@@ -294,14 +212,4 @@ function requireRoot(rootName: string, means: EndpointMeans): void {
     'rootName',
     `is not a local root of this installation (${known}); the administrator of the machine sets WAYBILL_LOCAL_ROOTS`,
   );
-}
-
-/** The usual port moves along with the protocol; one that somebody chose stays. */
-function movedPort(
-  row: { protocol: EndpointProtocol; port: number | null },
-  protocol: 'ftps_explicit' | 'ftps_implicit' | undefined,
-): number | undefined {
-  if (protocol === undefined || row.protocol === 'local_folder' || row.protocol === protocol)
-    return undefined;
-  return row.port === DEFAULT_PORTS[row.protocol] ? DEFAULT_PORTS[protocol] : undefined;
 }
