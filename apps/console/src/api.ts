@@ -95,7 +95,8 @@ interface Page<Item> {
 /** The options of every list that goes on by cursor. */
 export const byCursor = {
   pageParamName: 'cursor',
-  initialPageParam: undefined as unknown,
+  // Null, because openapi-react-query makes a 0 of undefined; null is not sent.
+  initialPageParam: null as unknown,
   placeholderData: keepPreviousData,
   getNextPageParam: (page: unknown): string | undefined => (page as Page<unknown>).nextCursor ?? undefined,
 };
