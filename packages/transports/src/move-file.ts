@@ -5,25 +5,19 @@
 import { createHash } from 'node:crypto';
 import type { StepName, TimelineStep } from '@waybill/contracts/session-facts.js';
 import { createChunkBridge } from './chunk-bridge.js';
-import { compareDelivered } from './compare-delivered.js';
+import { finishRename, REOPEN_TIMEOUT_MS, type RenameRequest } from './finish-rename.js';
 import { createTimeline, type Timeline } from './timeline.js';
 import { asTransportError, cancelledAt, TransportError } from './transport-error.js';
 import type { Transport } from './transport.js';
 
-export interface MoveRequest {
+/** `temporaryPath` is in the folder of `targetPath`, and no name that anybody else would use. */
+export interface MoveRequest extends RenameRequest {
   source: Transport;
   sourcePath: string;
-  target: Transport;
-  targetPath: string;
-  /** In the folder of `targetPath`, and no name that anybody else would use. */
-  temporaryPath: string;
-  ifExists: 'replace' | 'fail';
   /** What the listing said when the file was planned; null where it did not say. */
   expected: { sizeBytes: number | null; modifiedAt: Date | null };
   /** Cancels. Pass the one that the sessions were opened with, or one that is aborted together with it. */
   signal: AbortSignal;
-  /** A fresh session on the target, for cleaning up when the one in use cannot be trusted any more. */
-  reopenTarget: (signal: AbortSignal) => Promise<Transport>;
   /** Awaited before the first byte goes to the temporary name: the place to record it. */
   onTemporaryName?: (temporaryPath: string) => Promise<void>;
   /**
@@ -49,8 +43,6 @@ export interface MoveResult {
   timeline: TimelineStep[];
 }
 
-/** Cancelling has to end within two seconds; a server that does not let us in again gets this long. */
-const CLEANUP_TIMEOUT_MS = 15_000;
 const CLEANUP_TRIES = 3;
 const CLEANUP_PAUSE_MS = 100;
 
@@ -210,85 +202,12 @@ async function verifyTemporary(
   return hashed.length > 0 ? 'server_hash' : 'size';
 }
 
-/** Gives the file its name and looks whether it has it. A lost answer is cleared up by looking, if possible. */
-async function finishRename(
-  request: MoveRequest,
-  moved: { bytes: number; sha256: string },
-  progress: { renameUnclear: boolean },
-  note: (detail: string) => void,
-): Promise<void> {
-  const { target, targetPath, temporaryPath } = request;
-  try {
-    await renameOver(request);
-  } catch (error) {
-    if (target.usable) throw error;
-    progress.renameUnclear = true;
-    if (!(await wasRenamed(request, moved, progress))) throw asTransportError(error, 'rename');
-    progress.renameUnclear = false;
-    note('the answer was lost, the file is there');
-    return;
-  }
-  const final = await target.stat(targetPath);
-  if (final?.sizeBytes === moved.bytes) return note(`${moved.bytes} bytes under the final name`);
-  if (final === null && (await target.stat(temporaryPath)) === null) {
-    // Verified under the temporary name and renamed by the server's own word: somebody was quick.
-    return note('renamed, and taken away before it could be looked at');
-  }
-  const size =
-    final === null ? 'there is no such file' : `it has ${final.sizeBytes ?? 'an unknown number of'} bytes`;
-  const message = `The target confirmed the rename to ${targetPath}, but ${size} instead of ${moved.bytes}. Ask the partner.`;
-  throw new TransportError('size_mismatch', 'rename', message);
-}
-
-/** Some servers (IIS, FileZilla Server) do not rename over a file: then the old one goes first. */
-async function renameOver({ target, targetPath, temporaryPath, ifExists }: MoveRequest): Promise<void> {
-  try {
-    await target.rename(temporaryPath, targetPath);
-  } catch (error) {
-    const inTheWay = error instanceof TransportError && error.kind === 'target_exists' && target.usable;
-    if (ifExists !== 'replace' || !inTheWay || (await target.stat(targetPath))?.kind !== 'file') throw error;
-    await target.remove(targetPath);
-    await target.rename(temporaryPath, targetPath);
-  }
-}
-
-/** Looks through a fresh session. Leaves `renameUnclear` set where that does not tell. */
-async function wasRenamed(
-  request: MoveRequest,
-  moved: { bytes: number; sha256: string },
-  progress: { renameUnclear: boolean },
-): Promise<boolean> {
-  const signal = AbortSignal.timeout(CLEANUP_TIMEOUT_MS);
-  let fresh: Transport | null = null;
-  try {
-    fresh = await request.reopenTarget(signal);
-    const { targetPath, temporaryPath } = request;
-    const found = await compareDelivered({
-      target: fresh,
-      targetPath,
-      temporaryPath,
-      sizeBytes: moved.bytes,
-      sha256: moved.sha256,
-      signal,
-    });
-    if (found === 'partial_temporary') progress.renameUnclear = false;
-    return found === 'delivered';
-  } catch {
-    // It stays unclear; the error of the rename itself is the one to tell.
-    return false;
-  } finally {
-    await fresh?.close();
-  }
-}
-
 /** Removes the temporary file; says whether it is gone for certain. */
 async function cleanUp(request: MoveRequest, timeline: Timeline): Promise<boolean> {
   const { target, temporaryPath } = request;
   try {
     await timeline.time('cleanup', async (note) => {
-      const fresh = target.usable
-        ? null
-        : await request.reopenTarget(AbortSignal.timeout(CLEANUP_TIMEOUT_MS));
+      const fresh = target.usable ? null : await request.reopenTarget(AbortSignal.timeout(REOPEN_TIMEOUT_MS));
       try {
         await removeForCertain(fresh ?? target, temporaryPath);
         note('no temporary file is left');

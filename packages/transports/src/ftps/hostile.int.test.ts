@@ -224,22 +224,9 @@ describe('opening', () => {
     expect(performance.now() - started).toBeLessThan(1500);
   });
 
-  test('does not go on with a server that answers ALPN with another protocol', async () => {
-    const { createServer: createTlsServer } = await import('node:tls');
-    // As an HTTP server would, were it not honest about having nothing in common (ALPACA).
-    const other = createTlsServer(
-      { ...pki.server, ALPNCallback: () => 'ftp', ALPNProtocols: undefined },
-      (socket) => socket.end('220 Hi\r\n'),
-    );
-    other.listen(0, '127.0.0.1');
-    await new Promise((resolve) => other.once('listening', resolve));
-    toEnd.push(async () => other.close());
-    const { port } = other.address() as AddressInfo;
-    const error = await assertFails(
-      openForTest(endpoint({ port, protocol: 'ftps_implicit' })),
-      'connection_lost',
-    );
-    expect(error.record?.connection.greeting).toBe('220 Hi');
+  test('does not go on with a server that speaks another protocol by ALPN', async () => {
+    const server = await start({ mode: 'implicit', tls: { ...pki.server, alpnProtocols: ['http/1.1'] } });
+    await assertFails(open(server), 'tls_failed');
   });
 });
 

@@ -1,0 +1,87 @@
+/** The last step of a move: the file gets its name, and a lost answer to that is cleared up by looking. */
+import { compareDelivered } from './compare-delivered.js';
+import { asTransportError, TransportError } from './transport-error.js';
+import type { Transport } from './transport.js';
+
+/** Cancelling has to end within two seconds; a server that does not let us in again gets this long. */
+export const REOPEN_TIMEOUT_MS = 15_000;
+
+export interface RenameRequest {
+  target: Transport;
+  targetPath: string;
+  temporaryPath: string;
+  ifExists: 'replace' | 'fail';
+  /** A fresh session on the target, for when the one in use cannot be trusted any more. */
+  reopenTarget: (signal: AbortSignal) => Promise<Transport>;
+}
+
+/** Gives the file its name and looks whether it has it. A lost answer is cleared up by looking, if possible. */
+export async function finishRename(
+  request: RenameRequest,
+  moved: { bytes: number; sha256: string },
+  progress: { renameUnclear: boolean },
+  note: (detail: string) => void,
+): Promise<void> {
+  const { target, targetPath, temporaryPath } = request;
+  try {
+    await renameOver(request);
+  } catch (error) {
+    if (target.usable) throw error;
+    progress.renameUnclear = true;
+    if (!(await wasRenamed(request, moved, progress))) throw asTransportError(error, 'rename');
+    progress.renameUnclear = false;
+    note('the answer was lost, the file is there');
+    return;
+  }
+  const final = await target.stat(targetPath);
+  if (final?.sizeBytes === moved.bytes) return note(`${moved.bytes} bytes under the final name`);
+  if (final === null && (await target.stat(temporaryPath)) === null) {
+    // Verified under the temporary name and renamed by the server's own word: somebody was quick.
+    return note('renamed, and taken away before it could be looked at');
+  }
+  const size =
+    final === null ? 'there is no such file' : `it has ${final.sizeBytes ?? 'an unknown number of'} bytes`;
+  const message = `The target confirmed the rename to ${targetPath}, but ${size} instead of ${moved.bytes}. Ask the partner.`;
+  throw new TransportError('size_mismatch', 'rename', message);
+}
+
+/** Some servers (IIS, FileZilla Server) do not rename over a file: then the old one goes first. */
+async function renameOver({ target, targetPath, temporaryPath, ifExists }: RenameRequest): Promise<void> {
+  try {
+    await target.rename(temporaryPath, targetPath);
+  } catch (error) {
+    const inTheWay = error instanceof TransportError && error.kind === 'target_exists' && target.usable;
+    if (ifExists !== 'replace' || !inTheWay || (await target.stat(targetPath))?.kind !== 'file') throw error;
+    await target.remove(targetPath);
+    await target.rename(temporaryPath, targetPath);
+  }
+}
+
+/** Looks through a fresh session. Leaves `renameUnclear` set where that does not tell. */
+async function wasRenamed(
+  request: RenameRequest,
+  moved: { bytes: number; sha256: string },
+  progress: { renameUnclear: boolean },
+): Promise<boolean> {
+  const signal = AbortSignal.timeout(REOPEN_TIMEOUT_MS);
+  let fresh: Transport | null = null;
+  try {
+    fresh = await request.reopenTarget(signal);
+    const { targetPath, temporaryPath } = request;
+    const found = await compareDelivered({
+      target: fresh,
+      targetPath,
+      temporaryPath,
+      sizeBytes: moved.bytes,
+      sha256: moved.sha256,
+      signal,
+    });
+    if (found === 'partial_temporary') progress.renameUnclear = false;
+    return found === 'delivered';
+  } catch {
+    // It stays unclear; the error of the rename itself is the one to tell.
+    return false;
+  } finally {
+    await fresh?.close();
+  }
+}
