@@ -1,5 +1,6 @@
 /** Forms: the contract's schema checks what is sent, the API has the last word, both speak at the field. */
 import { useForm, type UseFormReturnType } from '@mantine/form';
+import { PROBLEMS, type ProblemBody } from '@waybill/contracts/problems.js';
 import { useRef, useState } from 'react';
 import type { ZodType } from 'zod';
 import { z } from 'zod';
@@ -20,6 +21,15 @@ z.config({
 });
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** What the API would say about these errors. */
+const invalidInput = (errors: { path: string; message: string }[]): ProblemBody => ({
+  type: 'about:blank#invalid_input',
+  title: PROBLEMS.invalid_input.title,
+  status: PROBLEMS.invalid_input.status,
+  code: 'invalid_input',
+  errors,
+});
 
 interface FormOptions<Values, Body, Result> {
   initial: Values;
@@ -42,13 +52,13 @@ export function useBodyForm<Values extends Record<string, unknown>, Body, Result
   const [failure, setFailure] = useState<unknown>(null);
   const sending = useRef(false);
 
-  const showErrors = (errors: { path: string; message: string }[]) => {
+  /** Shows errors at their fields and goes to the first; what has no field there is told below the form. */
+  const showErrors = (errors: { path: string; message: string }[], otherwise: unknown) => {
     form.setErrors(Object.fromEntries(errors.map(({ path, message }) => [path, sentence(message)])));
-    const firstPath = errors[0]?.path;
     window.setTimeout(() => {
-      const field =
-        firstPath === undefined ? null : document.querySelector<HTMLElement>(`[data-path="${firstPath}"]`);
-      (field ?? document.querySelector<HTMLElement>('form [aria-invalid="true"]'))?.focus();
+      const field = document.querySelector<HTMLElement>('form [aria-invalid="true"]');
+      if (field === null) setFailure(otherwise);
+      else field.focus();
     });
   };
 
@@ -58,7 +68,8 @@ export function useBodyForm<Values extends Record<string, unknown>, Body, Result
     form.clearErrors();
     const parsed = schema.safeParse(toBody(form.getValues()));
     if (!parsed.success) {
-      showErrors(parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })));
+      const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+      showErrors(errors, new ApiError(invalidInput(errors)));
       return;
     }
     sending.current = true;
@@ -69,9 +80,15 @@ export function useBodyForm<Values extends Record<string, unknown>, Body, Result
       if (error instanceof ApiError) {
         if (onProblem?.(error, form) === true) return;
         const errors = error.problem?.errors ?? [];
-        if (errors.length > 0) showErrors(errors);
-        else if (error.code === 'name_taken')
-          showErrors([{ path: 'name', message: error.problem?.detail ?? error.message }]);
+        const named =
+          error.code === 'name_taken'
+            ? [{ path: 'name', message: error.problem?.detail ?? error.message }]
+            : [];
+        const shown = errors.length > 0 ? errors : named;
+        if (shown.length > 0) {
+          showErrors(shown, error);
+          return;
+        }
       }
       setFailure(error);
     } finally {
@@ -79,14 +96,11 @@ export function useBodyForm<Values extends Record<string, unknown>, Body, Result
       setBusy(false);
     }
   };
-  const fieldErrors = Object.entries(form.errors);
   return {
     form,
     busy,
     submit: () => void submit(),
     problem: failure === null ? null : <Failure error={failure} />,
-    /** Errors without a field of their own, by path. */
-    fieldErrors,
   };
 }
 

@@ -28,6 +28,8 @@ import { useShortcuts } from './ui/shortcuts.js';
 import { toast } from './ui/toast.js';
 import { ROLE_WORDS } from './words.js';
 
+const SEARCH_KEYS = /Mac|iP/.test(navigator.platform) ? '⌘ K' : 'Ctrl K';
+
 const Palette = lazy(() => import('./palette.js').then(({ Palette: component }) => ({ default: component })));
 
 /** The frame around every page behind the sign-in. */
@@ -140,7 +142,7 @@ function Side({ openPalette, openHelp }: { openPalette: () => void; openHelp: ()
       <button type="button" className={classes.search} onClick={openPalette}>
         <IconSearch size={14} />
         <span>Search</span>
-        <kbd>{/Mac|iP/.test(navigator.platform) ? '⌘K' : 'Ctrl K'}</kbd>
+        <kbd>{SEARCH_KEYS}</kbd>
       </button>
       <div className={classes.groups}>
         {PLACES.map(({ label, places }) => {
@@ -188,7 +190,13 @@ function Person({ openHelp }: { openHelp: () => void }) {
     ['auto', 'As the system', IconDeviceDesktop],
   ] as const;
   return (
-    <Menu position="top-start" width={216} shadow="md">
+    <Menu
+      position="top-start"
+      width={204}
+      shadow="md"
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
         <button type="button" className={classes.person}>
           <span className={classes.face} aria-hidden="true">
@@ -206,7 +214,7 @@ function Person({ openHelp }: { openHelp: () => void }) {
           Your profile
         </Menu.Item>
         <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={openHelp} rightSection={<kbd>?</kbd>}>
-          Keyboard shortcuts
+          Shortcuts
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>Appearance</Menu.Label>
@@ -251,9 +259,9 @@ function PausedBanner() {
 }
 
 const KEYS: [keys: string, what: string][] = [
-  ['Ctrl K or ⌘ K', 'Search and commands'],
+  [SEARCH_KEYS, 'Search and commands'],
   ['/', 'Filter the list'],
-  ['j and k', 'Next and previous row'],
+  ['j k', 'Next, previous row'],
   ['Enter', 'Open the row'],
   ['n', 'Create a new one'],
   ['?', 'These shortcuts'],

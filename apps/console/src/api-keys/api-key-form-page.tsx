@@ -91,7 +91,7 @@ function CreateForm({ onMade }: { onMade: (made: ApiKeyCreated) => void }) {
           type="date"
           label="Last day"
           description="After it the key is refused. Leave it empty for a key without an end."
-          w={200}
+          styles={{ wrapper: { maxWidth: 200 } }}
           {...form.getInputProps('expiresOn')}
           error={form.errors['expiresAt']}
         />

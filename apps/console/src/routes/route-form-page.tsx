@@ -195,7 +195,7 @@ function RouteForm({ route, partnerId }: { route: Route | null; partnerId: strin
           description="How often a failure that may pass is tried, the first try included."
           min={1}
           max={100}
-          w={140}
+          styles={{ wrapper: { maxWidth: 140 } }}
           {...field('maxTries')}
         />
         <Switch

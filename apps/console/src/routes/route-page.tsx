@@ -176,7 +176,7 @@ function Actions({ route }: { route: Route }) {
         </Button>
       )}
       {can('route:write') && (
-        <Menu position="bottom-end" width={180}>
+        <Menu position="bottom-end" width={180} withinPortal={false} withInitialFocusPlaceholder={false}>
           <Menu.Target>
             <Button variant="default" px={8} aria-label="More actions">
               <IconDots size={16} />

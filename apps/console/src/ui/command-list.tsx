@@ -42,7 +42,7 @@ export function CommandList({
   return (
     <Modal.Root opened={opened} onClose={onClose} centered={false} yOffset="12vh" size={580} padding={0}>
       <Modal.Overlay backgroundOpacity={0.4} />
-      <Modal.Content className={classes.content} aria-label={label}>
+      <Modal.Content aria-label={label}>
         <input
           className={classes.input}
           data-autofocus

@@ -201,13 +201,13 @@ function TableRow<Row>({
             </button>
           </span>
         )}
-        {columns.map(({ key, header, cell, align, card = 'line' }) => (
+        {columns.map(({ key, header, cell, align, quiet, card = 'line' }) => (
           <span
             key={key}
             role="cell"
             data-align={align}
             data-card={card}
-            data-label={header}
+            data-label={quiet ? undefined : header}
             className={classes.cell}
           >
             {card === 'title' && href !== undefined ? (

@@ -161,6 +161,7 @@ export function ChoiceFilter({
         width={248}
         shadow="md"
         offset={4}
+        withinPortal={false}
       >
         <Combobox.Target targetType="button">
           <button type="button" className={classes.target} onClick={() => box.toggleDropdown()}>

@@ -58,7 +58,15 @@ export function PeriodFilter({
   };
   return (
     <div className={classes.chip} data-set={value !== undefined}>
-      <Popover opened={opened} onChange={setOpened} position="bottom-start" offset={4} width={264} trapFocus>
+      <Popover
+        opened={opened}
+        onChange={setOpened}
+        position="bottom-start"
+        offset={4}
+        width={264}
+        withinPortal={false}
+        trapFocus
+      >
         <Popover.Target>
           <button type="button" className={classes.target} onClick={open}>
             <span className={classes.chipLabel}>Period</span>
