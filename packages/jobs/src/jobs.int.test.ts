@@ -55,9 +55,13 @@ async function startRedisBackend(): Promise<Backend> {
   const folder = await mkdtemp(join(tmpdir(), 'waybill-redis-'));
   const port = await findFreePort();
   const flags = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder];
-  const server: ChildProcess = spawn(findTool('redis-server'), [...flags, '--maxmemory-policy', 'noeviction'], {
-    stdio: 'ignore',
-  });
+  const server: ChildProcess = spawn(
+    findTool('redis-server'),
+    [...flags, '--maxmemory-policy', 'noeviction'],
+    {
+      stdio: 'ignore',
+    },
+  );
   const redis = new Redis(port, '127.0.0.1', { retryStrategy: () => 50 });
   // Until the server is up, every try is an error.
   redis.on('error', () => undefined);
