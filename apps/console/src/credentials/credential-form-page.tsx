@@ -2,12 +2,12 @@ import { PasswordInput, Radio, TextInput } from '@mantine/core';
 import { credentialCreate, credentialUpdate, type Credential } from '@waybill/contracts/credentials.js';
 import { useCan } from '../access/session.js';
 import { api, client, refresh } from '../api.js';
+import { Awaiting } from '../ui/awaiting.js';
 import { useBodyForm } from '../form.js';
 import { paths } from '../paths.js';
 import { CertificatesPick, PartnerPick } from '../pickers.js';
 import { DeleteButton } from '../ui/delete-button.js';
 import { Facts } from '../ui/facts.js';
-import { Failure } from '../ui/failure.js';
 import { FieldRow, FormLayout, FormSection } from '../ui/form-layout.js';
 import { useGo } from '../ui/go.js';
 import { Instant } from '../ui/instant.js';
@@ -65,7 +65,7 @@ export function CredentialEditPage({ id }: { id: string }) {
           {can('credential:write') && <EditForm credential={credential} />}
         </>
       )}
-      {one.error !== null && <Failure error={one.error} retry={() => void one.refetch()} />}
+      <Awaiting query={one} />
     </Page>
   );
 }

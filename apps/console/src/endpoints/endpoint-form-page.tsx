@@ -9,9 +9,9 @@ import {
 import { useState } from 'react';
 import type { ZodType } from 'zod';
 import { api, client, refresh } from '../api.js';
+import { Awaiting } from '../ui/awaiting.js';
 import { useBodyForm } from '../form.js';
 import { paths } from '../paths.js';
-import { Failure } from '../ui/failure.js';
 import { FormLayout } from '../ui/form-layout.js';
 import { useGo } from '../ui/go.js';
 import { Notice } from '../ui/notice.js';
@@ -40,7 +40,7 @@ export function EndpointEditPage({ id }: { id: string }) {
   return (
     <Page title="Edit endpoint" crumbs={crumbs} narrow>
       {one.data !== undefined && <EndpointForm endpoint={one.data as Endpoint} partnerId={null} />}
-      {one.error !== null && <Failure error={one.error} retry={() => void one.refetch()} />}
+      <Awaiting query={one} />
     </Page>
   );
 }

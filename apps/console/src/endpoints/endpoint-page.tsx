@@ -3,11 +3,11 @@ import type { Endpoint } from '@waybill/contracts/endpoints.js';
 import { useState, type ReactNode } from 'react';
 import { useCan } from '../access/session.js';
 import { api, client, refresh } from '../api.js';
+import { Awaiting } from '../ui/awaiting.js';
 import { formatDuration } from '../format.js';
 import { paths } from '../paths.js';
 import { DeleteButton } from '../ui/delete-button.js';
 import { Facts, Section } from '../ui/facts.js';
-import { Failure } from '../ui/failure.js';
 import { Go, useGo } from '../ui/go.js';
 import { Instant } from '../ui/instant.js';
 import { Mark } from '../ui/mark.js';
@@ -27,7 +27,7 @@ export function EndpointPage({ id, panels }: { id: string; panels: Record<string
   if (one.data === undefined) {
     return (
       <Page title="Endpoint" crumbs={crumbs}>
-        {one.error !== null && <Failure error={one.error} retry={() => void one.refetch()} />}
+        <Awaiting query={one} />
       </Page>
     );
   }

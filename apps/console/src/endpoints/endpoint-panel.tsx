@@ -1,3 +1,4 @@
+import { useCan } from '../access/session.js';
 import { api } from '../api.js';
 import { paths } from '../paths.js';
 import { DataTable } from '../ui/data-table.js';
@@ -11,6 +12,7 @@ const COLUMNS = ENDPOINT_COLUMNS.filter(({ key }) => key !== 'partner');
 
 /** The endpoints of a partner, on its page. */
 export function EndpointPanel({ filter }: { filter: { partnerId: string } }) {
+  const can = useCan();
   const list = api.useQuery('get', '/api/v1/endpoints', { params: { query: { ...filter, limit: SHOWN } } });
   return (
     <Section
@@ -32,9 +34,11 @@ export function EndpointPanel({ filter }: { filter: { partnerId: string } }) {
           <Empty
             title="No endpoint yet"
             action={
-              <Go href={paths.endpoints.create(filter)} className="link">
-                Add an endpoint
-              </Go>
+              can('endpoint:write') && (
+                <Go href={paths.endpoints.create(filter)} className="link">
+                  Add an endpoint
+                </Go>
+              )
             }
           >
             Where does this partner's server listen?

@@ -4,7 +4,7 @@ import { api, refresh } from '../api.js';
 import { formatCount, formatDuration, spanMs } from '../format.js';
 import { ConnectionView, StepView } from '../session-view.js';
 import { Dialogue } from '../ui/dialogue.js';
-import { Failure } from '../ui/failure.js';
+import { Awaiting } from '../ui/awaiting.js';
 import { Instant } from '../ui/instant.js';
 import { Mark } from '../ui/mark.js';
 import { Notice } from '../ui/notice.js';
@@ -29,7 +29,7 @@ export function EndpointTestView({ testId, isLocal }: { testId: string; isLocal:
   useEffect(() => {
     if (isOver) void refresh('/api/v1/endpoints');
   }, [isOver, testId]);
-  if (one.data === undefined) return one.error === null ? null : <Failure error={one.error} />;
+  if (one.data === undefined) return <Awaiting query={one} />;
   const test = one.data as EndpointTest;
   const { state, steps, connection, dialogue, entryCount, failureText, failureKind } = test;
   return (

@@ -5,7 +5,7 @@ import { daysUntil, formatBytes, formatCount, formatRun } from '../format.js';
 import { usePollMs } from '../live.js';
 import { paths } from '../paths.js';
 import { Section } from '../ui/facts.js';
-import { Failure } from '../ui/failure.js';
+import { Awaiting } from '../ui/awaiting.js';
 import { Go } from '../ui/go.js';
 import { RelativeInstant } from '../ui/instant.js';
 import { Shape } from '../ui/mark.js';
@@ -23,11 +23,7 @@ export function OverviewPage() {
   if (overview.data === undefined) {
     return (
       <Page title="Overview">
-        {overview.error === null ? (
-          <Loading />
-        ) : (
-          <Failure error={overview.error} retry={() => void overview.refetch()} />
-        )}
+        <Awaiting query={overview} />
       </Page>
     );
   }
@@ -222,14 +218,6 @@ function Expiring({ certificates }: { certificates: Overview['expiringCertificat
     </Section>
   );
 }
-
-const Loading = () => (
-  <div role="status" aria-label="The overview is loading" className={classes.loading}>
-    {Array.from({ length: 8 }, (_, index) => (
-      <span key={index} />
-    ))}
-  </div>
-);
 
 export const NothingYet = () => (
   <Empty

@@ -1,9 +1,9 @@
 import { TagsInput, Textarea, TextInput } from '@mantine/core';
 import { partnerCreate, type Partner } from '@waybill/contracts/partners.js';
 import { api, client, refresh } from '../api.js';
+import { Awaiting } from '../ui/awaiting.js';
 import { useBodyForm } from '../form.js';
 import { paths } from '../paths.js';
-import { Failure } from '../ui/failure.js';
 import { FieldRow, FormLayout, FormSection } from '../ui/form-layout.js';
 import { useGo } from '../ui/go.js';
 import { Page } from '../ui/page.js';
@@ -26,7 +26,7 @@ export function PartnerEditPage({ id }: { id: string }) {
   return (
     <Page title="Edit partner" crumbs={crumbs} narrow>
       {one.data !== undefined && <PartnerForm partner={one.data} />}
-      {one.error !== null && <Failure error={one.error} retry={() => void one.refetch()} />}
+      <Awaiting query={one} />
     </Page>
   );
 }

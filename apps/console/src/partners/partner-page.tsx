@@ -2,10 +2,10 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useCan } from '../access/session.js';
 import { api, client, refresh } from '../api.js';
+import { Awaiting } from '../ui/awaiting.js';
 import { paths } from '../paths.js';
 import { DeleteButton } from '../ui/delete-button.js';
 import { Facts } from '../ui/facts.js';
-import { Failure } from '../ui/failure.js';
 import { Go, useGo } from '../ui/go.js';
 import { Instant } from '../ui/instant.js';
 import { Tag } from '../ui/mark.js';
@@ -22,7 +22,7 @@ export function PartnerPage({ id, panels }: { id: string; panels: Record<string,
   if (one.data === undefined) {
     return (
       <Page title="Partner" crumbs={crumbs}>
-        {one.error !== null && <Failure error={one.error} retry={() => void one.refetch()} />}
+        <Awaiting query={one} />
       </Page>
     );
   }

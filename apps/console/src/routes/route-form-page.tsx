@@ -2,10 +2,10 @@ import { NumberInput, Radio, Switch, TextInput } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
 import { routeCreate, type Route } from '@waybill/contracts/routes.js';
 import { api, client, refresh } from '../api.js';
+import { Awaiting } from '../ui/awaiting.js';
 import { orUndefined, useBodyForm } from '../form.js';
 import { paths } from '../paths.js';
 import { EndpointPick, PartnerPick } from '../pickers.js';
-import { Failure } from '../ui/failure.js';
 import { FieldRow, FormLayout, FormSection } from '../ui/form-layout.js';
 import { useGo } from '../ui/go.js';
 import { Page } from '../ui/page.js';
@@ -31,7 +31,7 @@ export function RouteEditPage({ id }: { id: string }) {
   return (
     <Page title="Edit route" crumbs={crumbs} narrow>
       {one.data !== undefined && <RouteForm route={one.data as Route} partnerId={null} />}
-      {one.error !== null && <Failure error={one.error} retry={() => void one.refetch()} />}
+      <Awaiting query={one} />
     </Page>
   );
 }

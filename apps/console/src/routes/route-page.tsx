@@ -4,11 +4,11 @@ import type { Route } from '@waybill/contracts/routes.js';
 import { useState, type ReactNode } from 'react';
 import { useCan } from '../access/session.js';
 import { api, client, refresh } from '../api.js';
+import { Awaiting } from '../ui/awaiting.js';
 import { paths } from '../paths.js';
 import { runRoute } from '../run-route.js';
 import { useConfirm } from '../ui/confirm.js';
 import { Facts } from '../ui/facts.js';
-import { Failure } from '../ui/failure.js';
 import { Go, useGo } from '../ui/go.js';
 import { Instant, RelativeInstant } from '../ui/instant.js';
 import { Mark } from '../ui/mark.js';
@@ -26,7 +26,7 @@ export function RoutePage({ id, panels }: { id: string; panels: Record<string, R
   if (one.data === undefined) {
     return (
       <Page title="Route" crumbs={crumbs}>
-        {one.error !== null && <Failure error={one.error} retry={() => void one.refetch()} />}
+        <Awaiting query={one} />
       </Page>
     );
   }

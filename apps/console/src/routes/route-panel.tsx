@@ -1,3 +1,4 @@
+import { useCan } from '../access/session.js';
 import { api } from '../api.js';
 import { paths } from '../paths.js';
 import { DataTable } from '../ui/data-table.js';
@@ -10,6 +11,7 @@ const SHOWN = 20;
 
 /** The routes of a partner or an endpoint, on its page. */
 export function RoutePanel({ filter }: { filter: { partnerId?: string; endpointId?: string } }) {
+  const can = useCan();
   const list = api.useQuery('get', '/api/v1/routes', { params: { query: { ...filter, limit: SHOWN } } });
   return (
     <Section
@@ -31,9 +33,11 @@ export function RoutePanel({ filter }: { filter: { partnerId?: string; endpointI
           <Empty
             title="No route yet"
             action={
-              <Go href={paths.routes.create()} className="link">
-                Make a route
-              </Go>
+              can('route:write') && (
+                <Go href={paths.routes.create({ partnerId: filter.partnerId })} className="link">
+                  Make a route
+                </Go>
+              )
             }
           >
             A route says which files go from where to where.

@@ -10,12 +10,13 @@ import {
 import type { ZodType } from 'zod';
 import { useCan } from '../access/session.js';
 import { api, ApiError, client, refresh } from '../api.js';
+import { Awaiting } from '../ui/awaiting.js';
 import { formatRun, formatUtc, readerZone } from '../format.js';
 import { useBodyForm } from '../form.js';
 import { paths } from '../paths.js';
 import { RoutePick } from '../pickers.js';
 import { DeleteButton } from '../ui/delete-button.js';
-import { Failure, failureText } from '../ui/failure.js';
+import { failureText } from '../ui/failure.js';
 import { FieldRow, FormLayout, FormSection } from '../ui/form-layout.js';
 import { Go, useGo } from '../ui/go.js';
 import { Page } from '../ui/page.js';
@@ -65,7 +66,7 @@ export function ScheduleEditPage({ id }: { id: string }) {
       narrow
     >
       {schedule !== undefined && <ScheduleForm schedule={schedule} routeId={null} />}
-      {one.error !== null && <Failure error={one.error} retry={() => void one.refetch()} />}
+      <Awaiting query={one} />
     </Page>
   );
 }

@@ -1,3 +1,4 @@
+import { useCan } from '../access/session.js';
 import { api } from '../api.js';
 import { paths } from '../paths.js';
 import { DataTable } from '../ui/data-table.js';
@@ -10,14 +11,17 @@ const COLUMNS = SCHEDULE_COLUMNS.filter(({ key }) => key !== 'route');
 
 /** The schedules of a route, on its page. */
 export function SchedulePanel({ filter }: { filter: { routeId: string } }) {
+  const can = useCan();
   const list = api.useQuery('get', '/api/v1/schedules', { params: { query: { ...filter, limit: 20 } } });
   return (
     <Section
       title="Schedules"
       aside={
-        <Go href={paths.schedules.create(filter)} className="link">
-          Add a schedule
-        </Go>
+        can('schedule:write') && (
+          <Go href={paths.schedules.create(filter)} className="link">
+            Add a schedule
+          </Go>
+        )
       }
     >
       <DataTable

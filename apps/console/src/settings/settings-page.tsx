@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { useCan } from '../access/session.js';
 import { api, client, refresh } from '../api.js';
+import { Awaiting } from '../ui/awaiting.js';
 import { paths } from '../paths.js';
 import { useConfirm } from '../ui/confirm.js';
 import { Facts, Section } from '../ui/facts.js';
-import { Failure } from '../ui/failure.js';
 import { Go } from '../ui/go.js';
 import { Instant, RelativeInstant } from '../ui/instant.js';
 import { Notice } from '../ui/notice.js';
@@ -19,7 +19,7 @@ export function SettingsPage() {
   if (overview.data === undefined) {
     return (
       <Page title="Settings" narrow>
-        {overview.error !== null && <Failure error={overview.error} retry={() => void overview.refetch()} />}
+        <Awaiting query={overview} />
       </Page>
     );
   }

@@ -8,7 +8,7 @@ import { usePollMs } from '../live.js';
 import { ConnectionView } from '../session-view.js';
 import { StepView } from '../session-view.js';
 import { Dialogue } from '../ui/dialogue.js';
-import { Failure } from '../ui/failure.js';
+import { Awaiting } from '../ui/awaiting.js';
 import { FilterBar, useFilters } from '../ui/filters.js';
 import { Instant } from '../ui/instant.js';
 import { Mark } from '../ui/mark.js';
@@ -27,9 +27,7 @@ export function AttemptList({ transferId, isRunning }: { transferId: string; isR
     { ...byCursor, refetchInterval: isRunning ? Math.min(pollMs, 4000) : false },
   );
   const attempts = rowsOf(list.data) as Attempt[];
-  if (list.error !== null && attempts.length === 0)
-    return <Failure error={list.error} retry={() => void list.refetch()} />;
-  if (list.isPending) return null;
+  if (list.data === undefined) return <Awaiting query={list} />;
   if (attempts.length === 0)
     return <Empty title="No try was made yet">Each try shows its steps, TLS facts and dialogue here.</Empty>;
   return (

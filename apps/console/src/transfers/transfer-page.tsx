@@ -7,7 +7,7 @@ import { api, client, refresh } from '../api.js';
 import { useLiveFocus, usePollMs } from '../live.js';
 import { paths } from '../paths.js';
 import { useConfirm } from '../ui/confirm.js';
-import { Failure } from '../ui/failure.js';
+import { Awaiting } from '../ui/awaiting.js';
 import { Go, useGo } from '../ui/go.js';
 import { Mark } from '../ui/mark.js';
 import { Notice } from '../ui/notice.js';
@@ -42,16 +42,10 @@ export function TransferPage({ id }: { id: string }) {
   ];
   const tab = useTab(tabs);
   const crumbs = [{ label: 'Transfers', href: paths.transfers.list() }];
-  if (one.error !== null && one.data === undefined)
-    return (
-      <Page title="Transfer" crumbs={crumbs}>
-        <Failure error={one.error} retry={() => void one.refetch()} />
-      </Page>
-    );
   if (one.data === undefined)
     return (
       <Page title="Transfer" crumbs={crumbs}>
-        {null}
+        <Awaiting query={one} />
       </Page>
     );
   const transfer = one.data as Transfer;

@@ -3,10 +3,10 @@ import { userCreate, userPasswordReset, userUpdate, type User } from '@waybill/c
 import { ROLES, type Role } from '@waybill/contracts/permissions.js';
 import { useCan } from '../access/session.js';
 import { api, client, refresh } from '../api.js';
+import { Awaiting } from '../ui/awaiting.js';
 import { useBodyForm } from '../form.js';
 import { paths } from '../paths.js';
 import { Facts } from '../ui/facts.js';
-import { Failure } from '../ui/failure.js';
 import { FieldRow, FormLayout, FormSection } from '../ui/form-layout.js';
 import { Go, useGo } from '../ui/go.js';
 import { Instant } from '../ui/instant.js';
@@ -114,7 +114,7 @@ export function UserEditPage({ id }: { id: string }) {
           {can('user:write') && <ResetForm user={user} />}
         </>
       )}
-      {one.error !== null && <Failure error={one.error} retry={() => void one.refetch()} />}
+      <Awaiting query={one} />
     </Page>
   );
 }
