@@ -86,7 +86,7 @@ function exampleOf(path, method, operation) {
   const lines = [`curl ${verb}${location.origin}${path}`];
   if (operation['x-permission'] !== 'open') lines.push(`-H 'Authorization: Bearer wbk_…'`);
   if (operation.requestBody) lines.push(`-H 'Content-Type: application/json' -d '{ … }'`);
-  return element('pre', {}, lines.join(' \\\n  '));
+  return element('pre', { tabindex: '0' }, lines.join(' \\\n  '));
 }
 
 function articleOf(path, method, operation, components) {

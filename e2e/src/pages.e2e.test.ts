@@ -1,0 +1,138 @@
+/** Every page of the console, light and dark, wide and narrow: axe finds nothing, and nothing breaks its box. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { openPage, signIn, startBrowser } from './browser.js';
+import { type Product, startProduct } from './product.js';
+
+const ADA = { email: 'ada@example.com', password: 'correct horse battery staple' };
+/** Sixty characters, as long as names get. */
+const LONG = 'Nordwestschweizerische Lohnbuchhaltung und Treuhand AG, Basel';
+let product: Product;
+let browser: Browser;
+/** Pages with something on them: one of each noun. */
+const one: Record<string, string> = {};
+
+beforeAll(async () => {
+  [product, browser] = await Promise.all([startProduct(), startBrowser()]);
+  const context = await browser.newContext();
+  const call = caller(context);
+  const token = new URLSearchParams(new URL(product.setupLink ?? '').hash.slice(1)).get('token');
+  await call('POST', '/set-up', { token, name: 'Ada', ...ADA });
+  one['partners'] = (await call('POST', '/partners', { name: LONG, tags: ['payroll', 'monthly'] })).id;
+  const route = (await call('GET', '/routes?search=send')).items[0];
+  await call('POST', '/schedules', {
+    routeId: route.id,
+    name: LONG,
+    cron: '30 5 * * 1-5',
+    timeZone: 'Europe/Zurich',
+  });
+  one['routes'] = route.id;
+  one['endpoints'] = route.target.id;
+  one['transfers'] = (await call('POST', '/transfers', { routeId: route.id })).id;
+  await call('POST', `/endpoints/${route.target.id}/test`, undefined);
+  const ended = async () =>
+    !['queued', 'running'].includes((await call('GET', `/transfers/${one['transfers']}`)).state);
+  while (!(await ended())) await new Promise((resolve) => setTimeout(resolve, 200));
+  await context.close();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await product.dispose();
+});
+
+interface Answer {
+  id: string;
+  state: string;
+  items: { id: string; target: { id: string } }[];
+}
+
+/** Calls the API with the cookies of a browser context. */
+function caller(context: BrowserContext) {
+  return async (
+    method: string,
+    path: string,
+    data?: unknown,
+  ): Promise<Answer & { items: [Answer['items'][0]] }> => {
+    const response = await context.request.fetch(`${product.url}/api/v1${path}`, {
+      method,
+      headers: { origin: product.url, ...(method === 'POST' ? { 'content-type': 'application/json' } : {}) },
+      ...(data === undefined ? {} : { data }),
+    });
+    if (!response.ok()) throw new Error(`${method} ${path}: ${response.status()} ${await response.text()}`);
+    return response.json() as Promise<Answer & { items: [Answer['items'][0]] }>;
+  };
+}
+
+const LISTS = [
+  ...['/', '/transfers', '/routes', '/schedules', '/partners', '/endpoints', '/credentials', '/certificates'],
+  ...['/audit', '/users', '/api-keys', '/network', '/settings', '/profile'],
+];
+const FORMS = [
+  'partners',
+  'endpoints',
+  'routes',
+  'schedules',
+  'credentials',
+  'certificates',
+  'users',
+  'api-keys',
+  'network',
+];
+const ALL = () => [
+  ...LISTS,
+  ...FORMS.map((noun) => `/${noun}/new`),
+  ...['partners', 'routes', 'endpoints', 'transfers'].map((noun) => `/${noun}/${one[noun]}`),
+  `/transfers/${one['transfers']}?tab=attempts`,
+  '/transfers?state=failed',
+  '/nowhere',
+];
+
+/** Both colours and both widths: contrast depends on the colour, and what is there on the width. */
+const LOOKS = [
+  { colorScheme: 'light', width: 1440, height: 900 },
+  { colorScheme: 'dark', width: 390, height: 844 },
+] as const;
+
+/** How far the page can be scrolled sideways, in pixels. */
+const sideways = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+describe.each(LOOKS)('$colorScheme, $width wide', ({ colorScheme, width, height }) => {
+  test('every page is accessible, stays in its box and has no fault', async () => {
+    const context = await browser.newContext({ colorScheme, viewport: { width, height } });
+    const { page, faults } = await openPage(context);
+    await signIn(page, product.url, ADA);
+    const findings: string[] = [];
+    for (const path of ALL()) {
+      await page.goto(`${product.url}${path}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.waitForLoadState('load');
+      await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      for (const { id, nodes } of violations)
+        findings.push(`${path}: ${id} at ${nodes[0]?.target.join(' ')}`);
+      const excess = await sideways(page);
+      if (excess > 0) findings.push(`${path}: ${excess} px too wide`);
+    }
+    await context.close();
+    expect(findings).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+});
+
+test('the pages before the sign-in are accessible, too', async () => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+  const { page } = await openPage(context);
+  for (const path of ['/sign-in', '/set-up', '/api/docs']) {
+    await page.goto(`${product.url}${path}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect([path, violations.map(({ id, nodes }) => `${id} at ${nodes[0]?.target.join(' ')}`)]).toEqual([
+      path,
+      [],
+    ]);
+  }
+  await context.close();
+});
