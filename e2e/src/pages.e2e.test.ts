@@ -97,7 +97,7 @@ const LOOKS = [
 
 /** How far the page can be scrolled sideways, in pixels. */
 const sideways = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
 describe.each(LOOKS)('$colorScheme, $width wide', ({ colorScheme, width, height }) => {
   test('every page is accessible, stays in its box and has no fault', async () => {

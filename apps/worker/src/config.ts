@@ -39,6 +39,8 @@ const environment = z.object({
   /** Instead of every enabled administrator and operator. */
   WAYBILL_MAIL_TO: addresses.optional(),
   WAYBILL_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
+  /** Most sessions that one transfer opens on an endpoint; more than one where it has many files. */
+  WAYBILL_SESSIONS_PER_TRANSFER: z.coerce.number().int().min(1).max(16).default(4),
   /** A worker that is silent for this long has lost its transfers to another one. */
   WAYBILL_LEASE_MS: milliseconds(1000, 600_000).default(30_000),
   WAYBILL_SWEEP_MS: milliseconds(200, 600_000).default(2000),
@@ -64,6 +66,7 @@ export interface Config {
   publicUrl: string | null;
   mail: Mail | null;
   concurrency: number;
+  sessionsPerTransfer: number;
   leaseMs: number;
   sweepMs: number;
   retryBaseMs: number;
@@ -105,6 +108,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         ? null
         : { smtpUrl: data.SMTP_URL, from: data.WAYBILL_MAIL_FROM, to: data.WAYBILL_MAIL_TO ?? null },
     concurrency: data.WAYBILL_CONCURRENCY,
+    sessionsPerTransfer: data.WAYBILL_SESSIONS_PER_TRANSFER,
     leaseMs: data.WAYBILL_LEASE_MS,
     sweepMs: data.WAYBILL_SWEEP_MS,
     retryBaseMs: data.WAYBILL_RETRY_BASE_MS,

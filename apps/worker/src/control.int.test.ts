@@ -85,7 +85,7 @@ describe.each([
   test.each(['send', 'collect'] as const)(
     'a worker that is told to stop puts a %s back at once, and it goes on from the start',
     async (direction) => {
-      const child = site.spawnWorker();
+      const child = site.spawnWorker({ WAYBILL_LEASE_MS: '30000' });
       const { route, to } = await aHugeTransfer(direction);
       const id = await site.start(route);
       await untilBytesFlow(id);

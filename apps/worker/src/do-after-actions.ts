@@ -6,7 +6,7 @@ import {
   recordAfterActions,
 } from '@waybill/domain/transfers/record-after-actions.js';
 import type { Failure } from '@waybill/domain/transfers/record-attempts.js';
-import { type OpenFile, findOpenFiles } from '@waybill/domain/transfers/settle-files.js';
+import type { OpenFile } from '@waybill/domain/transfers/settle-files.js';
 import { TransportError } from '@waybill/transports/transport-error.js';
 import type { Transport } from '@waybill/transports/transport.js';
 import { failureOf } from './explain-failure.js';
@@ -14,16 +14,12 @@ import type { Run } from './run.js';
 import { transact } from './worker.js';
 
 /**
- * @param among only these files; every delivered one that it is owed for, where not given
+ * @param owed delivered files whose sources are still where they were
  * @returns the first failure; the file stays delivered, and this is tried again with the next try
  */
-export async function doAfterActions(run: Run, among?: OpenFile[]): Promise<RunFailure | null> {
+export async function doAfterActions(run: Run, owed: OpenFile[]): Promise<RunFailure | null> {
   const { worker, claim } = run;
   if (claim.snapshot.afterAction === 'keep') return null;
-  const ids = among && new Set(among.map((file) => file.id));
-  const owed = (await findOpenFiles(worker.database, claim)).filter(
-    (file) => file.state === 'delivered' && (ids?.has(file.id) ?? true),
-  );
   const results: AfterActionResult[] = [];
   let first: RunFailure | null = null;
   for (const file of owed) {

@@ -20,11 +20,13 @@ export async function finishEarlierTries(run: Run): Promise<void> {
   const { worker, claim } = run;
   const open = await findOpenFiles(worker.database, claim);
   const unsettled = open.filter((file): file is Unsettled => file.temporaryPath !== null);
+  const owed = open.filter((file) => file.state === 'delivered');
   if (unsettled.length > 0) {
     const target = await run.sessions.open('target');
-    for (const file of unsettled) await settle(run, target, file);
+    for (const file of unsettled)
+      if (await settle(run, target, file)) owed.push({ ...file, state: 'delivered' });
   }
-  if (open.length > 0) await doAfterActions(run);
+  if (owed.length > 0) await doAfterActions(run, owed);
 }
 
 type Unsettled = OpenFile & { temporaryPath: string };
@@ -32,8 +34,9 @@ type Unsettled = OpenFile & { temporaryPath: string };
 /**
  * A file whose bytes were never verified under the temporary name cannot have its final name: that name was not
  * asked for. One that was verified is compared with what is there.
+ * @returns whether it has arrived
  */
-async function settle(run: Run, target: Transport, file: Unsettled): Promise<void> {
+async function settle(run: Run, target: Transport, file: Unsettled): Promise<boolean> {
   const { worker, claim, watch } = run;
   const started = performance.now();
   const found =
@@ -43,7 +46,7 @@ async function settle(run: Run, target: Transport, file: Unsettled): Promise<voi
   if (found === 'partial_temporary') {
     await target.remove(file.temporaryPath);
     await transact(worker, (tx) => settleFiles(tx, claim.lease, [file.id]));
-    return;
+    return false;
   }
   const durationMs = performance.now() - started;
   const common = { ...run.sessions.drain(), file, startedAt: new Date(Date.now() - durationMs), durationMs };
@@ -76,6 +79,7 @@ async function settle(run: Run, target: Transport, file: Unsettled): Promise<voi
   await transact(worker, (tx) =>
     recordAttempts(tx, worker.actor, { claim, attempts: [attempt], movedBytes }),
   );
+  return attempt.outcome === 'delivered';
 }
 
 const WHY_UNCERTAIN = {

@@ -1,28 +1,25 @@
 /**
- * Moves the files of a run, one after the other. What is about to happen and what has happened is written down
- * for several small files at a time: a transaction for each would take longer than the files.
+ * Moves the files of a run, group by group. Where there are many, some more sessions share the work: most of the
+ * time of a small file is waiting for answers. A server that does not want more sessions is moved with one.
  */
 import type { RunFailure } from '@waybill/domain/transfers/finish-transfer.js';
-import { joinFolder, TEMPORARY_PREFIX } from '@waybill/domain/transfers/plan-files.js';
-import { type EndedAttempt, beginFiles, recordAttempts } from '@waybill/domain/transfers/record-attempts.js';
+import type { EndedAttempt } from '@waybill/domain/transfers/record-attempts.js';
 import { verdictOn } from '@waybill/domain/transfers/retry-policy.js';
-import { type OpenFile, settleFiles, sumDeliveredBytes } from '@waybill/domain/transfers/settle-files.js';
-import { doAfterActions } from './do-after-actions.js';
-import { moveOne } from './move-one.js';
+import { type OpenFile, sumDeliveredBytes } from '@waybill/domain/transfers/settle-files.js';
+import { TransportError } from '@waybill/transports/transport-error.js';
+import { moveGroup } from './move-group.js';
 import type { Run } from './run.js';
-import { transact } from './worker.js';
+import { openSessions } from './sessions.js';
 
 const GROUP_FILES = 25;
 const GROUP_BYTES = 4 * 1024 * 1024;
-/** What has ended is written down after this long, also in the middle of a group. */
-const RECORD_MS = 1000;
 /** So many failures one after the other are no longer the fault of a file. */
 const FAILURES_IN_A_ROW = 3;
 
-/** What moves next, with the name that it has until it is complete. */
-export type MovingFile = OpenFile & { temporaryPath: string };
-
-interface Course {
+/** How the run goes, for all who move files of it. */
+export interface Course {
+  waiting: OpenFile[][];
+  /** The first failure that another try may cure, or the one that stops the run. */
   failure: RunFailure | null;
   failuresInARow: number;
   stop: boolean;
@@ -30,81 +27,70 @@ interface Course {
 
 /** @returns the first failure that another try may cure; null where there is none */
 export async function moveFiles(run: Run, files: OpenFile[]): Promise<RunFailure | null> {
-  const { transferId } = run.claim.lease;
-  const course: Course = { failure: null, failuresInARow: 0, stop: false };
-  run.watch.progress.movedBytes = await sumDeliveredBytes(run.worker.database, transferId);
-  for (const group of groupsOf(files)) {
-    if (course.stop || run.watch.signal.aborted) break;
-    await moveGroup(
-      run,
-      group.map((file) => withTemporaryPath(run, file)),
-      course,
-    );
+  const { worker, claim, watch } = run;
+  watch.progress.movedBytes = await sumDeliveredBytes(worker.database, claim.lease.transferId);
+  const course: Course = { waiting: groupsOf(files), failure: null, failuresInARow: 0, stop: false };
+  const helpers = Math.min(worker.config.sessionsPerTransfer, course.waiting.length) - 1;
+  const helping = Array.from({ length: helpers }, () => help(run, course));
+  try {
+    await moveGroups(run, course);
+  } finally {
+    // Whatever ends this run ends the helpers' too.
+    if (course.waiting.length > 0) course.stop = true;
+    const ended = await Promise.allSettled(helping);
+    const failed = ended.find((one) => one.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   }
+  // A group that a helper had to give back.
+  await moveGroups(run, course);
   return course.failure;
 }
 
-function* groupsOf(files: OpenFile[]): Generator<OpenFile[]> {
-  let group: OpenFile[] = [];
+async function moveGroups(run: Run, course: Course): Promise<void> {
+  while (!course.stop && !run.watch.signal.aborted) {
+    const group = course.waiting.shift();
+    if (group === undefined) return;
+    await moveGroup(run, group, course);
+  }
+}
+
+/** Works with two sessions of its own; gives its group back where it cannot have them. */
+async function help(run: Run, course: Course): Promise<void> {
+  const { worker, claim, watch } = run;
+  const sessions = openSessions(worker, claim, watch.signal);
+  try {
+    await sessions.open('source');
+    await sessions.open('target');
+    await moveGroups({ ...run, sessions }, course);
+  } catch (error) {
+    if (!(error instanceof TransportError)) throw error;
+    const { transferId } = claim.lease;
+    worker.log.info({ err: error, transferId }, 'a further session could not be had; the others go on');
+  } finally {
+    await sessions.close();
+  }
+}
+
+function groupsOf(files: OpenFile[]): OpenFile[][] {
+  const groups: OpenFile[][] = [];
   let bytes = 0;
   for (const file of files) {
     // A file of unknown size may be a large one.
     const size = file.sizeBytes ?? GROUP_BYTES;
-    if (group.length > 0 && (group.length >= GROUP_FILES || bytes + size > GROUP_BYTES)) {
-      yield group;
-      [group, bytes] = [[], 0];
+    const group = groups.at(-1);
+    if (group !== undefined && group.length < GROUP_FILES && bytes + size <= GROUP_BYTES) {
+      group.push(file);
+      bytes += size;
+    } else {
+      groups.push([file]);
+      bytes = size;
     }
-    group.push(file);
-    bytes += size;
   }
-  if (group.length > 0) yield group;
+  return groups;
 }
 
-/** A name of its own for every try, so that what a lost worker may still be writing is never the same file. */
-function withTemporaryPath(run: Run, file: OpenFile): MovingFile {
-  const name = `${TEMPORARY_PREFIX}${file.id}-${run.claim.lease.tryNumber}.part`;
-  const folder = file.targetPath.slice(0, file.targetPath.lastIndexOf('/') + 1);
-  return { ...file, temporaryPath: joinFolder(folder, name) };
-}
-
-async function moveGroup(run: Run, group: MovingFile[], course: Course): Promise<void> {
-  const { worker, claim, watch } = run;
-  await transact(worker, (tx) => beginFiles(tx, claim.lease, group));
-  worker.crashAt('temporary-recorded');
-  const waiting = [...group];
-  let ended: EndedAttempt[] = [];
-  let recordedAt = performance.now();
-  const record = async (): Promise<void> => {
-    const attempts = ended;
-    [ended, recordedAt] = [[], performance.now()];
-    await recordEnded(run, attempts);
-  };
-  try {
-    while (waiting[0] !== undefined && !course.stop && !watch.signal.aborted) {
-      const { attempt, endpointId } = await moveOne(run, waiting[0]);
-      waiting.shift();
-      ended.push(attempt);
-      follow(course, attempt, endpointId);
-      if (performance.now() - recordedAt > RECORD_MS) await record();
-    }
-  } finally {
-    await record();
-    const notBegun = waiting.map((file) => file.id);
-    await transact(worker, (tx) => settleFiles(tx, claim.lease, notBegun));
-  }
-  const owed = group.filter((file) => !waiting.includes(file));
-  course.failure = (await doAfterActions(run, owed)) ?? course.failure;
-}
-
-async function recordEnded(run: Run, attempts: EndedAttempt[]): Promise<void> {
-  const { worker, claim, watch } = run;
-  const { movedBytes } = watch.progress;
-  await transact(worker, (tx) => recordAttempts(tx, worker.actor, { claim, attempts, movedBytes }));
-  worker.crashAt('recorded');
-}
-
-/** Whether the run goes on with the next file. */
-function follow(course: Course, attempt: EndedAttempt, endpointId: string | null): void {
+/** Takes note of how an attempt ended, and decides whether the run goes on with the next file. */
+export function follow(course: Course, attempt: EndedAttempt, endpointId: string | null): void {
   if (attempt.failure === null) {
     course.failuresInARow = 0;
     return;

@@ -9,7 +9,7 @@ import { verdictOn } from '@waybill/domain/transfers/retry-policy.js';
 import { type MoveResult, moveFile } from '@waybill/transports/move-file.js';
 import { type TransportError, asTransportError } from '@waybill/transports/transport-error.js';
 import { failureOf } from './explain-failure.js';
-import type { MovingFile } from './move-files.js';
+import type { MovingFile } from './move-group.js';
 import type { Run } from './run.js';
 
 export interface MoveOutcome {
@@ -27,10 +27,10 @@ export async function moveOne(run: Run, file: MovingFile): Promise<MoveOutcome> 
   const source = await sessions.open('source');
   const target = await sessions.open('target');
   const started = { at: new Date(), clock: performance.now() };
-  const movedBefore = watch.progress.movedBytes;
+  const { progress } = watch;
   const showProgress = (bytes: number): void => {
-    watch.progress.file = { id: file.id, movedBytes: bytes };
-    watch.progress.movedBytes = movedBefore + bytes;
+    progress.movedBytes += bytes - (progress.files.get(file.id) ?? 0);
+    progress.files.set(file.id, bytes);
   };
   let verified: { bytes: number; sha256: string } | null = null;
   try {
@@ -64,11 +64,11 @@ export async function moveOne(run: Run, file: MovingFile): Promise<MoveOutcome> 
   } catch (thrown) {
     const error = asTransportError(thrown, 'transfer');
     if (error.cause instanceof LeaseLostError) throw error.cause;
-    watch.progress.movedBytes = movedBefore;
+    showProgress(0);
     const endpointId = sessions.endpointAtFault(error);
     return { attempt: notDelivered(run, file, { started, error, verified }), endpointId };
   } finally {
-    watch.progress.file = null;
+    progress.files.delete(file.id);
   }
 }
 

@@ -21,7 +21,6 @@ describe.each(['postgres', 'redis'] as const)('with the queue on %s', (backend) 
   beforeAll(async () => {
     redis = backend === 'redis' ? await startRedis() : undefined;
     site = await openSite(redis && { redisUrl: redis.url });
-    expect(site.jobs.backend).toBe(backend);
   }, 60_000);
   afterAll(async () => {
     await site.close();
@@ -77,6 +76,7 @@ describe.each(['postgres', 'redis'] as const)('with the queue on %s', (backend) 
   }, 60_000);
 
   test('losing the whole store of the queue loses no transfer', async () => {
+    expect(site.jobs.backend).toBe(backend);
     const ids = await Promise.all((await routes(3)).map((route) => site.start(route)));
     await loseTheStore();
     const worker = await site.startWorker();

@@ -1,6 +1,6 @@
 /** The two sessions of a run: opened when first needed, opened again when one cannot be used any more. */
 import type { Side } from '@waybill/contracts/session-facts.js';
-import type { Claim } from '@waybill/domain/transfers/claim-transfer.js';
+import type { Claim } from '@waybill/domain/transfers/claim.js';
 import type { EndedAttempt } from '@waybill/domain/transfers/record-attempts.js';
 import { TransportError } from '@waybill/transports/transport-error.js';
 import type { SessionRecord, Transport } from '@waybill/transports/transport.js';

@@ -2,7 +2,7 @@
  * Keeps a run's claim alive while it works: renews the lease, writes its progress, tells the open pages, and
  * learns whether it shall end. One statement twice a second does all of it.
  */
-import type { Claim } from '@waybill/domain/transfers/claim-transfer.js';
+import type { Claim } from '@waybill/domain/transfers/claim.js';
 import { LeaseLostError, type Progress, renewLease } from '@waybill/domain/transfers/lease.js';
 import { notifyTransfer } from '@waybill/domain/transfers/notify-transfer.js';
 import type { Worker } from './worker.js';
@@ -26,7 +26,7 @@ export function watchRun(worker: Worker, claim: Claim): RunWatch {
   const { lease } = claim;
   const ending = new AbortController();
   const stopped = new AbortController();
-  const progress: Progress = { movedBytes: 0, file: null };
+  const progress: Progress = { movedBytes: 0, files: new Map() };
   let reason: EndReason | null = null;
   let shown = { bytes: 0, at: performance.now() };
 
@@ -45,7 +45,7 @@ export function watchRun(worker: Worker, claim: Claim): RunWatch {
 
   const beat = async (): Promise<void> => {
     const askedAt = performance.now();
-    const now = { movedBytes: progress.movedBytes, file: progress.file && { ...progress.file } };
+    const now = { movedBytes: progress.movedBytes, files: new Map(progress.files) };
     const { leaseMs } = worker.config;
     const { cancelRequested } = await renewLease(worker.database, lease, { leaseMs, progress: now });
     clearTimeout(expiry);
@@ -54,9 +54,10 @@ export function watchRun(worker: Worker, claim: Claim): RunWatch {
     if (now.movedBytes === shown.bytes) return;
     const bytesPerSecond = ((now.movedBytes - shown.bytes) * 1000) / (askedAt - shown.at);
     shown = { bytes: now.movedBytes, at: askedAt };
+    const newest = [...now.files].at(-1);
     await notifyTransfer(worker.database, lease.transferId, {
       bytesPerSecond: Math.max(0, Math.round(bytesPerSecond)),
-      file: now.file && { ...now.file, state: 'moving' },
+      file: newest === undefined ? null : { id: newest[0], state: 'moving', movedBytes: newest[1] },
     });
   };
   const keepBeating = async (): Promise<void> => {

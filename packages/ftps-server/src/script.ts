@@ -30,7 +30,7 @@ export type Behaviour = (turn: Turn) => void | Promise<void>;
  * `undefined` or 'default': as without a script. A string or strings: these lines are sent instead (none for
  * an empty list). A Buffer: these bytes are sent instead. A function: whatever it does.
  */
-export type Answer = 'default' | string | string[] | Buffer | Behaviour | undefined;
+export type Answer = string | string[] | Buffer | Behaviour | undefined;
 
 /** What happens to one data connection. Everything that is left out is honest. */
 export interface DataPlan {

@@ -21,7 +21,11 @@ describe('a sealed secret', () => {
     const open = await openWith(pair.privateKey);
     const { sealed, vaultKeyId } = await seal(new Secret('pässword 1'), binding);
     expect(vaultKeyId).toBe(pair.keyId);
-    const opened = await open(sealed, { ...binding, host: 'FTP.acme.example', trustAnchors: ['aa', 'bb', 'aa'] });
+    const opened = await open(sealed, {
+      ...binding,
+      host: 'FTP.acme.example',
+      trustAnchors: ['aa', 'bb', 'aa'],
+    });
     expect(opened.reveal()).toBe('pässword 1');
   });
 
@@ -35,7 +39,9 @@ describe('a sealed secret', () => {
   ])('does not open for %s', async (_, other) => {
     const pair = await makeVaultKeyPair();
     const { sealed } = await (await sealWith(pair.publicKey))(new Secret('x'), binding);
-    await expect((await openWith(pair.privateKey))(sealed, { ...binding, ...other })).rejects.toThrow('cannot be opened');
+    await expect((await openWith(pair.privateKey))(sealed, { ...binding, ...other })).rejects.toThrow(
+      'cannot be opened',
+    );
   });
 
   test('does not open with another key, or after a change of one byte', async () => {
@@ -50,6 +56,6 @@ describe('a sealed secret', () => {
 
 test('a secret does not show in text, JSON or inspection', () => {
   const secret = new Secret('hunter2');
-  for (const shown of [`${secret}`, JSON.stringify({ secret }), inspect({ secret }, { showHidden: true })])
+  for (const shown of [String(secret), JSON.stringify({ secret }), inspect({ secret }, { showHidden: true })])
     expect(shown).not.toContain('hunter2');
 });

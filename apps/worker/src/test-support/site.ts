@@ -58,7 +58,6 @@ export async function openSite(options: { redisUrl?: string } = {}) {
     REDIS_URL: options.redisUrl,
     WAYBILL_VAULT_PRIVATE_KEY: (await testVaultKeys()).privateKey,
     WAYBILL_LOCAL_ROOTS: `${TEST_ROOT}=${folder}`,
-    WAYBILL_LEASE_MS: '1000',
     WAYBILL_SWEEP_MS: '200',
     WAYBILL_RETRY_BASE_MS: '100',
     LOG_LEVEL: 'silent',
@@ -80,10 +79,15 @@ export async function openSite(options: { redisUrl?: string } = {}) {
       return { ...worker, stop: () => (workers.delete(worker) ? worker.stop() : Promise.resolve()) };
     },
 
-    /** A worker as a process of its own, which may be killed. Its output goes to this process's when asked for. */
+    /** A worker as a process of its own, which may be killed; its lease is short, so that it is soon missed. */
     spawnWorker(change: Record<string, string> = {}): ChildProcess {
       const stdio = process.env.WAYBILL_TEST_LOG === undefined ? 'ignore' : 'inherit';
-      const env = { ...process.env, ...environment, ...change } as NodeJS.ProcessEnv;
+      const env = {
+        ...process.env,
+        ...environment,
+        WAYBILL_LEASE_MS: '1000',
+        ...change,
+      } as NodeJS.ProcessEnv;
       const child = spawn(process.execPath, [BUILT_WORKER], { env, stdio });
       children.add(child);
       child.once('exit', () => children.delete(child));
@@ -183,11 +187,12 @@ export interface ScriptedServer extends Server {
 /** The practice server under a script, with the test authority's certificate unless told otherwise. */
 export async function startScripted(
   script: Script,
-  options: { certificate?: CertificateKind } = {},
+  options: { certificate?: CertificateKind; maxConnections?: number } = {},
 ): Promise<ScriptedServer> {
   const root = await mkdtemp(join(tmpdir(), 'waybill-scripted-'));
   const pki = await getTestPki();
   const { keyPem, certificatePem } = await pki.server(options.certificate ?? 'good');
+  const { maxConnections } = options;
   const [user, password] = ['partner', 'right-password'];
   let logins = 0;
   const server = await startFtpsServer({
@@ -195,7 +200,7 @@ export async function startScripted(
     root,
     users: [{ name: user, password }],
     tls: { key: keyPem, cert: certificatePem },
-    limits: { loginFailureDelayMs: 0 },
+    limits: { loginFailureDelayMs: 0, ...(maxConnections !== undefined && { maxConnections }) },
     script: {
       ...script,
       onCommand(session, verb, argument) {

@@ -17,7 +17,7 @@ import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
 import { Problem } from '../problem.js';
-import type { Claim } from './claim-transfer.js';
+import type { Claim } from './claim.js';
 import { closeMovingFiles } from './finish-transfer.js';
 import { updateUnderLease } from './lease.js';
 import { notifyTransfer } from './notify-transfer.js';

@@ -12,8 +12,9 @@ import type { RouteSnapshot } from '@waybill/contracts/routes.js';
 import type { TransferState } from '@waybill/contracts/transfers.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
-import { type AuditObject, appendEvent } from '../audit/append-event.js';
+import { appendEvent } from '../audit/append-event.js';
 import { readPause } from '../settings/pause.js';
+import type { Claim } from './claim.js';
 import { holdTransfer } from './hold-transfer.js';
 import type { Lease } from './lease.js';
 import { notifyTransfer } from './notify-transfer.js';
@@ -21,19 +22,6 @@ import { recoverTransfer } from './recover-transfer.js';
 
 /** A worker that dies with the transfer uses up a try; these many more are allowed, so that it is not lost. */
 const EXTRA_TRIES_AFTER_LOSS = 3;
-
-export interface Claim {
-  lease: Lease;
-  snapshot: RouteSnapshot;
-  /** As audit events name it. */
-  object: AuditObject;
-  partnerId: string | null;
-  resendOfId: string | null;
-  /** Somebody asked to end it while no worker had it. */
-  cancelRequested: boolean;
-  /** No file may be sent any more: the worker has died with this transfer too often. */
-  exhausted: boolean;
-}
 
 interface ClaimableRow {
   state: TransferState;

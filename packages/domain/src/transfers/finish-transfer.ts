@@ -13,7 +13,7 @@ import type { Actor } from '../actor.js';
 import { appendEvent, appendEvents } from '../audit/append-event.js';
 import { type BadEnding, notifyOfTransfer } from '../notifications/notify-of-transfer.js';
 import type { MailPolicy } from '../notifications/recipients.js';
-import type { Claim } from './claim-transfer.js';
+import type { Claim } from './claim.js';
 import { holdTransfer } from './hold-transfer.js';
 import { updateUnderLease } from './lease.js';
 import { notifyTransfer } from './notify-transfer.js';

@@ -2,7 +2,7 @@
  * A worker's hold on a running transfer. Every write of a run goes through it: once the lease is lost, because
  * it ran out and another worker took over, nothing of the old run gets into the database any more.
  */
-import { Prisma } from '@waybill/db/generated/prisma/client.js';
+import type { Prisma } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
 
 export interface Lease {
@@ -44,8 +44,8 @@ export async function updateUnderLease(
 export interface Progress {
   /** Of the whole transfer. */
   movedBytes: number;
-  /** The file that moves now. */
-  file: { id: string; movedBytes: number } | null;
+  /** Of the files that move now, by id. */
+  files: Map<string, number>;
 }
 
 /**
@@ -65,11 +65,13 @@ export async function renewLease(
       AND lease_owner = ${lease.workerId} AND try_count = ${lease.tryNumber}
     RETURNING cancel_requested_at IS NOT NULL AS "cancelRequested"`;
   if (row === undefined) throw new LeaseLostError(lease);
-  const { file } = now.progress;
-  if (file !== null)
-    await tx.transferFile.updateMany({
-      where: { id: file.id, transferId: lease.transferId, state: 'moving' },
-      data: { movedBytes: file.movedBytes },
-    });
+  const files = [...now.progress.files].map(([id, movedBytes]) => ({ id, movedBytes }));
+  // Not once the bytes are verified: then the number is what a later run compares the target with.
+  if (files.length > 0)
+    await tx.$executeRaw`
+      UPDATE transfer_file AS file SET moved_bytes = given."movedBytes"
+      FROM jsonb_to_recordset(${JSON.stringify(files)}::jsonb) AS given(id uuid, "movedBytes" bigint)
+      WHERE file.id = given.id AND file.transfer_id = ${lease.transferId}::uuid AND file.state = 'moving'
+        AND file.sha256 IS NULL`;
   return row;
 }

@@ -10,7 +10,7 @@
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvents } from '../audit/append-event.js';
-import type { Claim } from './claim-transfer.js';
+import type { Claim } from './claim.js';
 import { updateUnderLease } from './lease.js';
 import type { Failure, RunFile } from './record-attempts.js';
 

@@ -32,7 +32,7 @@ import type { Actor } from '../actor.js';
 import { type NewEvent, appendEvents } from '../audit/append-event.js';
 import type { AuditAction } from '@waybill/contracts/audit-actions.js';
 import { newId } from '../new-id.js';
-import type { Claim } from './claim-transfer.js';
+import type { Claim } from './claim.js';
 import { type Lease, LeaseLostError, updateUnderLease } from './lease.js';
 import { notifyTransfer } from './notify-transfer.js';
 import { fileStatesBefore } from './transfer-state.js';

@@ -8,7 +8,7 @@
  */
 import type { Tx } from '@waybill/db/transaction.js';
 import { newId } from '../new-id.js';
-import type { Claim } from './claim-transfer.js';
+import type { Claim } from './claim.js';
 import { updateUnderLease } from './lease.js';
 import type { EndedAttempt } from './record-attempts.js';
 

@@ -10,7 +10,7 @@ import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
 import { newId } from '../new-id.js';
-import type { Claim } from './claim-transfer.js';
+import type { Claim } from './claim.js';
 import { updateUnderLease } from './lease.js';
 import { notifyTransfer } from './notify-transfer.js';
 import type { PlannedFile } from './plan-files.js';

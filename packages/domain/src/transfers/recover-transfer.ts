@@ -11,7 +11,7 @@ import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
 import { newId } from '../new-id.js';
-import type { Claim } from './claim-transfer.js';
+import type { Claim } from './claim.js';
 
 export async function recoverTransfer(
   tx: Tx,

@@ -9,7 +9,7 @@
  *   Events none
  */
 import type { Tx } from '@waybill/db/transaction.js';
-import type { Claim } from './claim-transfer.js';
+import type { Claim } from './claim.js';
 import { type Lease, updateUnderLease } from './lease.js';
 import type { RunFile } from './record-attempts.js';
 

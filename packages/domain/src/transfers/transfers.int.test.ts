@@ -9,7 +9,8 @@ import { systemActor } from '../actor.js';
 import { holdEndpoint, releaseEndpoint } from '../endpoints/hold-endpoint.js';
 import { pauseInstallation, resumeInstallation } from '../settings/pause.js';
 import { cancelTransfer, finishCancelled } from './cancel-transfer.js';
-import { type Claim, claimTransfer } from './claim-transfer.js';
+import type { Claim } from './claim.js';
+import { claimTransfer } from './claim-transfer.js';
 import { finishTry } from './finish-transfer.js';
 import { LeaseLostError, renewLease } from './lease.js';
 import { planFiles } from './plan-files.js';
@@ -162,7 +163,7 @@ describe('the lease', () => {
     const fresh = await claim(id, 'new');
     expect(fresh?.lease).toMatchObject({ workerId: 'new', tryNumber: 2 });
     expect(await actionsOf(id)).toContain('transfer.recovered');
-    const progress = { movedBytes: 1, file: null };
+    const progress = { movedBytes: 1, files: new Map() };
     for (const write of [
       () => renewLease(database.worker, old!.lease, { leaseMs: 1000, progress }),
       () => asWorker((tx) => recordPlan(tx, worker, { claim: old!, files: [] })),
@@ -307,7 +308,7 @@ describe('cancelling', () => {
     const id = run.lease.transferId;
     await asApp((tx) => cancelTransfer(tx, person, { id }));
     await asApp((tx) => cancelTransfer(tx, person, { id }));
-    const progress = { movedBytes: 0, file: null };
+    const progress = { movedBytes: 0, files: new Map() };
     expect(await renewLease(database.worker, run.lease, { leaseMs: 1000, progress })).toEqual({
       cancelRequested: true,
     });

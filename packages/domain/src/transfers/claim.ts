@@ -1,0 +1,17 @@
+/** What a worker holds of a transfer that is its own for the time of the lease. */
+import type { RouteSnapshot } from '@waybill/contracts/routes.js';
+import type { AuditObject } from '../audit/append-event.js';
+import type { Lease } from './lease.js';
+
+export interface Claim {
+  lease: Lease;
+  snapshot: RouteSnapshot;
+  /** As audit events name it. */
+  object: AuditObject;
+  partnerId: string | null;
+  resendOfId: string | null;
+  /** Somebody asked to end it while no worker had it. */
+  cancelRequested: boolean;
+  /** No file may be sent any more: the worker has died with this transfer too often. */
+  exhausted: boolean;
+}
