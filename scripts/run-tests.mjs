@@ -35,7 +35,9 @@ if (isWhole) {
 rmSync(totalsFile, { force: true });
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const faults = [];
+let isInterrupted = false;
 for (const [index, round] of rounds.entries()) {
+  if (isInterrupted) break;
   const resultFile = join(stamps, `test-result-${index}.json`);
   rmSync(resultFile, { force: true });
   const code = await runJest([
@@ -65,8 +67,11 @@ function runJest(options) {
     stdio: ['inherit', 'ignore', 'inherit'],
   });
   // A Ctrl-C reaches Jest from the terminal, and Jest clears up after itself.
-  process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  process.once('SIGINT', () => (isInterrupted = true));
+  process.once('SIGTERM', () => {
+    isInterrupted = true;
+    child.kill('SIGTERM');
+  });
   return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
 }
 

@@ -95,7 +95,7 @@ function connectPostgres(databaseUrl: string, onError: (error: Error) => void): 
 
 function connectRedis(redisUrl: string, onError: (error: Error) => void): StoreConnection {
   // The queues share one connection; a command that Redis does not take after three tries is an error.
-  const redis = new Redis(redisUrl, { maxRetriesPerRequest: 3, lazyConnect: true });
+  const redis = new Redis(redisUrl, { maxRetriesPerRequest: 3, lazyConnect: true, disconnectTimeout: 200 });
   redis.on('error', onError);
   return {
     backend: 'redis',
