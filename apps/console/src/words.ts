@@ -113,7 +113,7 @@ export const STEPS: Record<StepName, string> = {
 
 /** "transfer_file.after_action_done" as people read it: "Transfer file after action done". */
 export function actionWords(action: string): string {
-  const text = action.replace(/[._]/g, ' ');
+  const text = action.replace(/[._]/g, ' ').replace(/\bapi\b/, 'API');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

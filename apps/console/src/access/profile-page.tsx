@@ -54,7 +54,7 @@ export function ProfilePage() {
             <PasswordInput
               label="Current password"
               autoComplete="current-password"
-              visibilityToggleButtonProps={{ 'aria-label': 'Show the current password' }}
+              visibilityToggleButtonProps={{ 'aria-label': 'Show characters' }}
               required
               {...form.getInputProps('currentPassword')}
             />
@@ -62,7 +62,7 @@ export function ProfilePage() {
               label="New password"
               description="At least 12 characters; a few words in a row are good."
               autoComplete="new-password"
-              visibilityToggleButtonProps={{ 'aria-label': 'Show the new password' }}
+              visibilityToggleButtonProps={{ 'aria-label': 'Show characters' }}
               required
               {...form.getInputProps('newPassword')}
             />

@@ -97,7 +97,7 @@ function SetUpForm({ token }: { token: string }) {
           autoComplete="new-password"
           required
           withAsterisk={false}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show characters' }}
           {...form.getInputProps('password')}
         />
         <Button type="submit" loading={busy} fullWidth>

@@ -63,7 +63,7 @@ export function SignInPage() {
           onChange={(event) => setPassword(event.currentTarget.value)}
           required
           withAsterisk={false}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show characters' }}
         />
         <Button type="submit" loading={busy} fullWidth>
           Sign in

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '@waybill/contracts/audit-events.js';
 import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { paths } from '../paths.js';
 import { Copy } from '../ui/copy.js';
 import { Facts, type Fact } from '../ui/facts.js';
@@ -19,6 +20,10 @@ const text = (value: unknown): string =>
     : typeof value === 'object'
       ? JSON.stringify(value)
       : String(value);
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
+const show = (value: unknown): ReactNode =>
+  typeof value === 'string' && INSTANT.test(value) ? <Instant at={value} full /> : text(value);
 
 /** "sourcePath" as people read it: "Source path". */
 const fieldWords = (field: string): string => {
@@ -53,7 +58,7 @@ export function EventDetail({
   const values = details['values'] as Record<string, unknown> | undefined;
   const others: Fact[] = Object.entries(details)
     .filter(([key]) => key !== 'changes' && key !== 'values')
-    .map(([key, value]) => [fieldWords(key), text(value)]);
+    .map(([key, value]) => [fieldWords(key), show(value)]);
   const href = hrefOf(event);
   const { id: objectId } = object;
   const { id: actorId } = actor;
@@ -93,7 +98,7 @@ export function EventDetail({
       {values !== undefined && (
         <Facts
           columns={2}
-          facts={Object.entries(values).map(([field, value]) => [fieldWords(field), text(value)] as const)}
+          facts={Object.entries(values).map(([field, value]) => [fieldWords(field), show(value)] as const)}
         />
       )}
       <div className={classes.actions}>
@@ -127,10 +132,10 @@ function Changes({ changes }: { changes: Record<string, Change> }) {
           <tr key={field}>
             <th scope="row">{fieldWords(field)}</th>
             <td>
-              <del>{text(before)}</del>
+              <del>{show(before)}</del>
             </td>
             <td>
-              <ins>{text(after)}</ins>
+              <ins>{show(after)}</ins>
             </td>
           </tr>
         ))}

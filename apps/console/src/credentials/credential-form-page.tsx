@@ -122,7 +122,7 @@ function CreateForm() {
             label="Password"
             required
             autoComplete="new-password"
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+            visibilityToggleButtonProps={{ 'aria-label': 'Show characters' }}
             {...field('password')}
           />
         </FieldRow>
@@ -196,7 +196,7 @@ function EditForm({ credential }: { credential: Credential }) {
             label="New password"
             description="Leave it empty to keep the sealed one. A new one is sealed for the same hosts."
             autoComplete="new-password"
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+            visibilityToggleButtonProps={{ 'aria-label': 'Show characters' }}
             {...field('password')}
           />
         </FieldRow>

@@ -24,7 +24,7 @@ export function LoginFields({ form, endpoint }: { form: EndpointForm; endpoint: 
       description={passwordHint(isExisting, endpoint)}
       autoComplete="new-password"
       required={endpoint === null && !isExisting}
-      visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+      visibilityToggleButtonProps={{ 'aria-label': 'Show characters' }}
       {...field('password')}
     />
   );

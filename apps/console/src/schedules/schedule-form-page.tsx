@@ -202,7 +202,7 @@ function NextRuns({ cron, timeZone, enabled }: { cron: string; timeZone: string;
   return (
     <div className={classes.box} aria-live="polite">
       <h2>Next runs{enabled ? '' : ', when it is on'}</h2>
-      <p className={classes.words}>{cronWords(line) ?? 'By the cron line'}</p>
+      {preview.error === null && <p className={classes.words}>{cronWords(line) ?? 'By the cron line'}</p>}
       {preview.error !== null ? (
         <p className={classes.fault}>{faultOf(preview.error)}</p>
       ) : (
@@ -226,5 +226,5 @@ function NextRuns({ cron, timeZone, enabled }: { cron: string; timeZone: string;
 
 function faultOf(error: unknown): string {
   const fault = error instanceof ApiError ? error.problem?.errors?.[0]?.message : undefined;
-  return fault === undefined ? failureText(error) : `The cron line ${fault}.`;
+  return fault === undefined ? failureText(error) : `Not a cron line: ${fault}.`;
 }

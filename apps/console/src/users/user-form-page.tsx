@@ -61,7 +61,7 @@ export function UserCreatePage() {
             description={PASSWORD_HINT}
             autoComplete="new-password"
             required
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+            visibilityToggleButtonProps={{ 'aria-label': 'Show characters' }}
             {...field('password')}
           />
           <Radio.Group label="Role" {...field('role')}>
@@ -183,7 +183,7 @@ function ResetForm({ user }: { user: User }) {
           description={PASSWORD_HINT}
           autoComplete="new-password"
           required
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the new password' }}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show characters' }}
           {...form.getInputProps('password')}
         />
       </FormSection>
