@@ -28,8 +28,19 @@ async function readProblem(response: Response): Promise<ProblemBody> {
   };
 }
 
+/** After this long without a key, a click or a touch, what the page asks for by itself is no activity. */
+const IDLE_AFTER_MS = 60_000;
+let lastTouchAt = Date.now();
+for (const touch of ['pointerdown', 'keydown', 'wheel', 'touchstart'])
+  window.addEventListener(touch, () => (lastTouchAt = Date.now()), { passive: true, capture: true });
+
 const fetchClient = createApiClient({ baseUrl: window.location.origin, credentials: 'same-origin' });
 fetchClient.use({
+  onRequest({ request }) {
+    // A page that is left open must not keep its session alive (PCI DSS 8.2.8).
+    if (Date.now() - lastTouchAt > IDLE_AFTER_MS) request.headers.set('x-background', '1');
+    return request;
+  },
   async onResponse({ response }) {
     if (!response.ok) throw new ApiError(await readProblem(response));
     return undefined;
