@@ -119,17 +119,17 @@ async function installTestTools() {
   });
 }
 
-/** Runs a step whose output matters only when it fails. */
+/** Runs a step whose output matters only when it fails. Progress is not the output of the command: stderr. */
 async function runStep(title, program, options, environment = {}, folder = '.') {
   const startedAt = Date.now();
-  process.stdout.write(`${title} … `);
+  process.stderr.write(`${title} … `);
   const elapsed = () => `${((Date.now() - startedAt) / 1000).toFixed(1)} s`;
-  const ticker = setInterval(() => process.stdout.write(`${elapsed()} … `), SLOW_AFTER_MS);
+  const ticker = setInterval(() => process.stderr.write(`${elapsed()} … `), SLOW_AFTER_MS);
   const { code, output } = await run(program, options, environment, folder, 'captured');
   clearInterval(ticker);
-  process.stdout.write(code === 0 ? `done in ${elapsed()}\n` : 'failed\n');
+  process.stderr.write(code === 0 ? `done in ${elapsed()}\n` : 'failed\n');
   if (code === 0) return;
-  process.stdout.write(output);
+  process.stderr.write(output);
   fail(`\n${title} failed (${program.split('/').at(-1)} ended with ${code}). What it said is above.`);
 }
 
