@@ -31,6 +31,11 @@ export async function moveFiles(run: Run, files: OpenFile[]): Promise<RunFailure
   watch.progress.movedBytes = await sumDeliveredBytes(worker.database, claim.lease.transferId);
   const course: Course = { waiting: groupsOf(files), failure: null, failuresInARow: 0, stop: false };
   const helpers = Math.min(worker.config.sessionsPerTransfer, course.waiting.length) - 1;
+  if (helpers > 0) {
+    // Before the helpers: a server that takes one session only shall give it to the run itself.
+    await run.sessions.open('source');
+    await run.sessions.open('target');
+  }
   const helping = Array.from({ length: helpers }, () => help(run, course));
   try {
     await moveGroups(run, course);

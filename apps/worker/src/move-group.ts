@@ -1,0 +1,77 @@
+/**
+ * Moves a few files one after the other. What is about to happen and what has happened is written down for all of
+ * them at a time: a transaction for each would take longer than a small file.
+ */
+import { joinFolder, TEMPORARY_PREFIX } from '@waybill/domain/transfers/plan-files.js';
+import { type EndedAttempt, beginFiles, recordAttempts } from '@waybill/domain/transfers/record-attempts.js';
+import { type OpenFile, settleFiles } from '@waybill/domain/transfers/settle-files.js';
+import { TransportError } from '@waybill/transports/transport-error.js';
+import { doAfterActions } from './do-after-actions.js';
+import { type Course, follow } from './move-files.js';
+import { moveOne } from './move-one.js';
+import type { Run } from './run.js';
+import { transact } from './worker.js';
+
+/** What has ended is written down after this long, also in the middle of a group. */
+const RECORD_MS = 1000;
+
+/** What moves next, with the name that it has until it is complete. */
+export type MovingFile = OpenFile & { temporaryPath: string };
+
+/**
+ * @throws TransportError where a session cannot be had; what was not begun is in `course.waiting` again
+ * @throws LeaseLostError
+ */
+export async function moveGroup(run: Run, files: OpenFile[], course: Course): Promise<void> {
+  const { worker, claim, watch } = run;
+  const waiting = files.map((file) => withTemporaryPath(run, file));
+  await transact(worker, (tx) => beginFiles(tx, claim.lease, waiting));
+  worker.crashAt('temporary-recorded');
+  const delivered: OpenFile[] = [];
+  let ended: EndedAttempt[] = [];
+  let recordedAt = performance.now();
+  const record = async (): Promise<void> => {
+    const attempts = ended;
+    [ended, recordedAt] = [[], performance.now()];
+    await recordEnded(run, attempts);
+  };
+  try {
+    while (waiting[0] !== undefined && !course.stop && !watch.signal.aborted) {
+      const [file] = waiting;
+      const { attempt, endpointId } = await moveOne(run, file);
+      waiting.shift();
+      ended.push(attempt);
+      if (attempt.outcome === 'delivered')
+        delivered.push({ ...file, state: 'delivered', movedBytes: attempt.bytes });
+      follow(course, attempt, endpointId);
+      if (performance.now() - recordedAt > RECORD_MS) await record();
+    }
+  } catch (error) {
+    if (error instanceof TransportError) course.waiting.unshift(files.filter(isAmong(waiting)));
+    throw error;
+  } finally {
+    await record();
+    const notBegun = waiting.map((file) => file.id);
+    await transact(worker, (tx) => settleFiles(tx, claim.lease, notBegun));
+  }
+  course.failure = (await doAfterActions(run, delivered)) ?? course.failure;
+}
+
+function isAmong(files: OpenFile[]): (file: OpenFile) => boolean {
+  const ids = new Set(files.map((file) => file.id));
+  return (file) => ids.has(file.id);
+}
+
+/** A name of its own for every try, so that what a lost worker may still be writing is never the same file. */
+function withTemporaryPath(run: Run, file: OpenFile): MovingFile {
+  const name = `${TEMPORARY_PREFIX}${file.id}-${run.claim.lease.tryNumber}.part`;
+  const folder = file.targetPath.slice(0, file.targetPath.lastIndexOf('/') + 1);
+  return { ...file, temporaryPath: joinFolder(folder, name) };
+}
+
+async function recordEnded(run: Run, attempts: EndedAttempt[]): Promise<void> {
+  const { worker, claim, watch } = run;
+  const { movedBytes } = watch.progress;
+  await transact(worker, (tx) => recordAttempts(tx, worker.actor, { claim, attempts, movedBytes }));
+  worker.crashAt('recorded');
+}
