@@ -76,6 +76,8 @@ function refuse(settings: ServerSettings, raw: Socket): void {
   raw.on('error', () => {});
   settings.onEvent({ sessionId: 0, kind: 'refused', detail: 'Too many connections' });
   // A reply in the clear would only confuse a client that expects TLS.
-  if (settings.mode === 'explicit') raw.end('421 Too many connections, try again later\r\n');
-  else raw.destroy();
+  if (settings.mode !== 'explicit') return void raw.destroy();
+  raw.end('421 Too many connections, try again later\r\n');
+  // Unread, the client's own end would never be seen, and the connection would stay half open.
+  raw.resume();
 }
