@@ -1,34 +1,22 @@
-import { Drawer, Menu, Modal, useMantineColorScheme } from '@mantine/core';
+import { Drawer } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLocation } from '@tanstack/react-router';
-import {
-  IconDeviceDesktop,
-  IconDots,
-  IconKeyboard,
-  IconLogout,
-  IconMenu2,
-  IconMoon,
-  IconSearch,
-  IconSun,
-  IconUserCircle,
-} from '@tabler/icons-react';
+import { IconMenu2, IconSearch } from '@tabler/icons-react';
 import type { Me } from '@waybill/contracts/access.js';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
-import { endSession, meQuery, SessionProvider, useCan, useMe } from './access/session.js';
-import { api, client } from './api.js';
+import { meQuery, SessionProvider, useCan } from './access/session.js';
+import { api } from './api.js';
 import { useLiveStream, usePollMs } from './live.js';
 import { ALL_PLACES, PLACES } from './navigation.js';
 import { paths } from './paths.js';
+import { PersonMenu } from './person-menu.js';
+import { SEARCH_KEYS, ShortcutHelp } from './shortcut-help.js';
 import classes from './shell.module.css';
 import { ConfirmProvider } from './ui/confirm.js';
 import { Go, useGo } from './ui/go.js';
 import { Wordmark } from './ui/logo.js';
 import { Shape } from './ui/mark.js';
 import { useShortcuts } from './ui/shortcuts.js';
-import { toast } from './ui/toast.js';
-import { ROLE_WORDS } from './words.js';
-
-const SEARCH_KEYS = /Mac|iP/.test(navigator.platform) ? '⌘ K' : 'Ctrl K';
 
 const Palette = lazy(() => import('./palette.js').then(({ Palette: component }) => ({ default: component })));
 
@@ -122,7 +110,7 @@ function Frame() {
           <Palette opened={paletteOpen} onClose={() => setPaletteOpen(false)} />
         </Suspense>
       )}
-      <Help opened={helpOpen} onClose={() => setHelpOpen(false)} />
+      <ShortcutHelp opened={helpOpen} onClose={() => setHelpOpen(false)} />
     </div>
   );
 }
@@ -166,74 +154,8 @@ function Side({ openPalette, openHelp }: { openPalette: () => void; openHelp: ()
           );
         })}
       </div>
-      <Person openHelp={openHelp} />
+      <PersonMenu openHelp={openHelp} />
     </nav>
-  );
-}
-
-function Person({ openHelp }: { openHelp: () => void }) {
-  const me = useMe();
-  const go = useGo();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const signOut = async () => {
-    try {
-      await client.DELETE('/api/v1/session');
-      endSession();
-      go(paths.signIn());
-    } catch (error) {
-      toast.failed(error);
-    }
-  };
-  const schemes = [
-    ['light', 'Light', IconSun],
-    ['dark', 'Dark', IconMoon],
-    ['auto', 'As the system', IconDeviceDesktop],
-  ] as const;
-  return (
-    <Menu
-      position="top-start"
-      width={204}
-      shadow="md"
-      withinPortal={false}
-      withInitialFocusPlaceholder={false}
-    >
-      <Menu.Target>
-        <button type="button" className={classes.person}>
-          <span className={classes.face} aria-hidden="true">
-            {me.name.slice(0, 1).toUpperCase()}
-          </span>
-          <span className={classes.personText}>
-            <span className="cut">{me.name}</span>
-            <span className={classes.role}>{ROLE_WORDS[me.role]}</span>
-          </span>
-          <IconDots size={16} aria-hidden="true" />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<IconUserCircle size={16} />} onClick={() => go(paths.profile)}>
-          Your profile
-        </Menu.Item>
-        <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={openHelp} rightSection={<kbd>?</kbd>}>
-          Shortcuts
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Label>Appearance</Menu.Label>
-        {schemes.map(([value, label, Icon]) => (
-          <Menu.Item
-            key={value}
-            leftSection={<Icon size={16} />}
-            rightSection={colorScheme === value ? '✓' : undefined}
-            onClick={() => setColorScheme(value)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
-          Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
   );
 }
 
@@ -246,59 +168,14 @@ function PausedBanner() {
   return (
     <div className={classes.paused} role="status">
       <Shape shape="pause" tone="warn" size={16} />
-      <span>
-        <strong>Waybill is paused.</strong> No transfer starts. {paused.by}: {paused.reason}
-      </span>
-      {can('setting:write') && (
-        <Go href={paths.settings} className="link">
-          Resume in the settings
-        </Go>
-      )}
+      <p>
+        <strong>Waybill is paused.</strong> No transfer starts. {paused.by}: {paused.reason}{' '}
+        {can('setting:write') && (
+          <Go href={paths.settings} className="link">
+            Resume in the settings
+          </Go>
+        )}
+      </p>
     </div>
-  );
-}
-
-const KEYS: [keys: string, what: string][] = [
-  [SEARCH_KEYS, 'Search and commands'],
-  ['/', 'Filter the list'],
-  ['j k', 'Next, previous row'],
-  ['Enter', 'Open the row'],
-  ['n', 'Create a new one'],
-  ['?', 'These shortcuts'],
-  ['Esc', 'Close what is open'],
-];
-
-function Help({ opened, onClose }: { opened: boolean; onClose: () => void }) {
-  return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Keyboard shortcuts"
-      size={560}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
-      <div className={classes.help}>
-        <dl>
-          {KEYS.map(([keys, what]) => (
-            <div key={keys}>
-              <dt>{what}</dt>
-              <dd>
-                <kbd>{keys}</kbd>
-              </dd>
-            </div>
-          ))}
-        </dl>
-        <dl>
-          {ALL_PLACES.filter(({ key }) => key !== undefined).map(({ key, label }) => (
-            <div key={label}>
-              <dt>{label}</dt>
-              <dd>
-                <kbd>g</kbd> <kbd>{key}</kbd>
-              </dd>
-            </div>
-          ))}
-        </dl>
-      </div>
-    </Modal>
   );
 }

@@ -44,6 +44,7 @@ export function ProfilePage() {
         <div style={{ height: 28 }} />
         <FormLayout
           label="Change the password"
+          isShort
           submit="Change the password"
           busy={busy}
           cancelTo={paths.overview}

@@ -176,6 +176,7 @@ function EditForm({ credential }: { credential: Credential }) {
   return (
     <FormLayout
       label="Edit credential"
+      isShort
       submit="Save"
       busy={busy}
       cancelTo={paths.credentials.list()}

@@ -9,7 +9,7 @@ import { Awaiting } from '../ui/awaiting.js';
 import { Go } from '../ui/go.js';
 import { RelativeInstant } from '../ui/instant.js';
 import { Shape } from '../ui/mark.js';
-import { Empty, Notice } from '../ui/notice.js';
+import { Notice } from '../ui/notice.js';
 import { Page } from '../ui/page.js';
 import { RunningList } from './running-list.js';
 import { StatStrip, type Stat } from './stat-strip.js';
@@ -218,16 +218,3 @@ function Expiring({ certificates }: { certificates: Overview['expiringCertificat
     </Section>
   );
 }
-
-export const NothingYet = () => (
-  <Empty
-    title="Nothing runs now"
-    action={
-      <Go href={paths.routes.list()} className="link">
-        Run a route
-      </Go>
-    }
-  >
-    A transfer shows up here the moment it starts.
-  </Empty>
-);

@@ -4,8 +4,8 @@ import { useRate } from '../live.js';
 import { paths } from '../paths.js';
 import { Section } from '../ui/facts.js';
 import { Go } from '../ui/go.js';
+import { Empty } from '../ui/notice.js';
 import { Progress } from '../ui/progress.js';
-import { NothingYet } from './overview-page.js';
 import classes from './overview.module.css';
 
 /** What runs now, with live progress. */
@@ -59,3 +59,16 @@ function Running({ transfer }: { transfer: TransferSummary }) {
     </Go>
   );
 }
+
+const NothingYet = () => (
+  <Empty
+    title="Nothing runs now"
+    action={
+      <Go href={paths.routes.list()} className="link">
+        Run a route
+      </Go>
+    }
+  >
+    A transfer shows up here the moment it starts.
+  </Empty>
+);

@@ -42,14 +42,14 @@ const all = {
   route: {
     key: 'route',
     header: 'Route',
-    width: 'minmax(180px, 2.2fr)',
+    width: 'minmax(190px, 3fr)',
     cell: (t) => t.route.name,
     card: 'title',
   },
   partner: {
     key: 'partner',
     header: 'Partner',
-    width: 'minmax(100px, 1.1fr)',
+    width: 'minmax(100px, 1.2fr)',
     cell: (t) => (t.partner === null ? <span className="faint">—</span> : t.partner.name),
     card: 'hide',
   },

@@ -12,6 +12,7 @@ export function FormLayout({
   onSubmit,
   problem,
   aside,
+  isShort = false,
   children,
 }: {
   label: string;
@@ -21,6 +22,8 @@ export function FormLayout({
   onSubmit: () => void;
   problem?: ReactNode;
   aside?: ReactNode;
+  /** Its buttons stay where the form ends; those of a long one stay in sight. */
+  isShort?: boolean;
   children: ReactNode;
 }) {
   const go = useGo();
@@ -33,7 +36,7 @@ export function FormLayout({
       <form className={classes.form} aria-label={label} onSubmit={send} noValidate>
         {children}
         {problem}
-        <div className={classes.foot}>
+        <div className={classes.foot} data-short={isShort}>
           <Button type="submit" loading={busy}>
             {submit}
           </Button>

@@ -4,7 +4,7 @@ import type { ComponentPropsWithRef, MouseEvent } from 'react';
 export type GoProps = ComponentPropsWithRef<'a'> & { href: string };
 
 /** A link inside the console: goes there without loading the page anew, and fetches its code when pointed at. */
-export function Go({ href, onClick, ...rest }: GoProps) {
+export function Go({ href, onClick, children, ...rest }: GoProps) {
   const router = useRouter();
   const follow = (event: MouseEvent<HTMLAnchorElement>) => {
     onClick?.(event);
@@ -14,7 +14,11 @@ export function Go({ href, onClick, ...rest }: GoProps) {
     router.history.push(href);
   };
   const prepare = () => void router.preloadRoute({ to: href.split('?')[0] ?? href });
-  return <a href={href} onClick={follow} onPointerEnter={prepare} onFocus={prepare} {...rest} />;
+  return (
+    <a href={href} onClick={follow} onPointerEnter={prepare} onFocus={prepare} {...rest}>
+      {children}
+    </a>
+  );
 }
 
 /** A function that goes to an address of the console. */

@@ -8,8 +8,19 @@ interface Shown {
   below: boolean;
 }
 
+/** What is to be hinted at here: what is meant to be, or the text of a cell that does not fit into it. */
+function hintAt(target: EventTarget | null): [element: Element | null, text: string] {
+  if (!(target instanceof Element)) return [null, ''];
+  const meant = target.closest('[data-hint]');
+  if (meant !== null) return [meant, meant.getAttribute('data-hint') ?? ''];
+  const cell = target.closest('[role="cell"]');
+  const isCut = cell !== null && cell.scrollWidth > cell.clientWidth;
+  return isCut ? [cell, cell.textContent] : [null, ''];
+}
+
 /**
- * One hint for the whole page: shows the `data-hint` of whatever is pointed at or focused. One listener in place
+ * One hint for the whole page: shows the `data-hint` of whatever is pointed at or focused, or the
+ * whole text of a cell that was cut. One listener in place
  * of a tooltip component around each of thousands of instants.
  */
 export function HintLayer() {
@@ -18,8 +29,7 @@ export function HintLayer() {
     let timer = 0;
     const show = (event: Event) => {
       window.clearTimeout(timer);
-      const element = event.target instanceof Element ? event.target.closest('[data-hint]') : null;
-      const text = element?.getAttribute('data-hint') ?? '';
+      const [element, text] = hintAt(event.target);
       if (element === null || text === '') {
         setShown(null);
         return;

@@ -135,6 +135,7 @@ function EditForm({ user }: { user: User }) {
   return (
     <FormLayout
       label="Edit user"
+      isShort
       submit="Save"
       busy={busy}
       cancelTo={paths.users.list()}
@@ -171,6 +172,7 @@ function ResetForm({ user }: { user: User }) {
   return (
     <FormLayout
       label="Reset the password"
+      isShort
       submit="Reset the password"
       busy={busy}
       cancelTo={paths.users.list()}
