@@ -3,27 +3,15 @@
  * time of a small file is waiting for answers. A server that does not want more sessions is moved with one.
  */
 import type { RunFailure } from '@waybill/domain/transfers/finish-transfer.js';
-import type { EndedAttempt } from '@waybill/domain/transfers/record-attempts.js';
-import { verdictOn } from '@waybill/domain/transfers/retry-policy.js';
 import { type OpenFile, sumDeliveredBytes } from '@waybill/domain/transfers/settle-files.js';
 import { TransportError } from '@waybill/transports/transport-error.js';
+import type { Course } from './course.js';
 import { moveGroup } from './move-group.js';
 import type { Run } from './run.js';
 import { openSessions } from './sessions.js';
 
 const GROUP_FILES = 25;
 const GROUP_BYTES = 4 * 1024 * 1024;
-/** So many failures one after the other are no longer the fault of a file. */
-const FAILURES_IN_A_ROW = 3;
-
-/** How the run goes, for all who move files of it. */
-export interface Course {
-  waiting: OpenFile[][];
-  /** The first failure that another try may cure, or the one that stops the run. */
-  failure: RunFailure | null;
-  failuresInARow: number;
-  stop: boolean;
-}
 
 /** @returns the first failure that another try may cure; null where there is none */
 export async function moveFiles(run: Run, files: OpenFile[]): Promise<RunFailure | null> {
@@ -37,15 +25,14 @@ export async function moveFiles(run: Run, files: OpenFile[]): Promise<RunFailure
     await run.sessions.open('target');
   }
   const helping = Array.from({ length: helpers }, () => help(run, course));
-  try {
-    await moveGroups(run, course);
-  } finally {
-    // Whatever ends this run ends the helpers' too.
-    if (course.waiting.length > 0) course.stop = true;
-    const ended = await Promise.allSettled(helping);
-    const failed = ended.find((one) => one.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
-  }
+  const own = moveGroups(run, course).catch((error: unknown) => {
+    // What ends this run ends the helpers' too.
+    course.stop = true;
+    throw error;
+  });
+  const ended = await Promise.allSettled([own, ...helping]);
+  const failed = ended.find((one) => one.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
   // A group that a helper had to give back.
   await moveGroups(run, course);
   return course.failure;
@@ -92,19 +79,4 @@ function groupsOf(files: OpenFile[]): OpenFile[][] {
     }
   }
   return groups;
-}
-
-/** Takes note of how an attempt ended, and decides whether the run goes on with the next file. */
-export function follow(course: Course, attempt: EndedAttempt, endpointId: string | null): void {
-  if (attempt.failure === null) {
-    course.failuresInARow = 0;
-    return;
-  }
-  const failure = { ...attempt.failure, endpointId };
-  const verdict = verdictOn(failure.kind);
-  if (verdict === 'fail') return;
-  course.failuresInARow += 1;
-  course.failure ??= failure;
-  if (verdict === 'hold') [course.failure, course.stop] = [failure, true];
-  if (course.failuresInARow >= FAILURES_IN_A_ROW) course.stop = true;
 }

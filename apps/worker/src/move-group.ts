@@ -6,17 +6,14 @@ import { joinFolder, TEMPORARY_PREFIX } from '@waybill/domain/transfers/plan-fil
 import { type EndedAttempt, beginFiles, recordAttempts } from '@waybill/domain/transfers/record-attempts.js';
 import { type OpenFile, settleFiles } from '@waybill/domain/transfers/settle-files.js';
 import { TransportError } from '@waybill/transports/transport-error.js';
+import { type Course, follow } from './course.js';
 import { doAfterActions } from './do-after-actions.js';
-import { type Course, follow } from './move-files.js';
-import { moveOne } from './move-one.js';
+import { type MovingFile, moveOne } from './move-one.js';
 import type { Run } from './run.js';
 import { transact } from './worker.js';
 
 /** What has ended is written down after this long, also in the middle of a group. */
 const RECORD_MS = 1000;
-
-/** What moves next, with the name that it has until it is complete. */
-export type MovingFile = OpenFile & { temporaryPath: string };
 
 /**
  * @throws TransportError where a session cannot be had; what was not begun is in `course.waiting` again

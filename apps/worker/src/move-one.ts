@@ -6,11 +6,14 @@ import {
   recordVerified,
 } from '@waybill/domain/transfers/record-attempts.js';
 import { verdictOn } from '@waybill/domain/transfers/retry-policy.js';
+import type { OpenFile } from '@waybill/domain/transfers/settle-files.js';
 import { type MoveResult, moveFile } from '@waybill/transports/move-file.js';
 import { type TransportError, asTransportError } from '@waybill/transports/transport-error.js';
 import { failureOf } from './explain-failure.js';
-import type { MovingFile } from './move-group.js';
 import type { Run } from './run.js';
+
+/** What moves next, with the name that it has until it is complete. */
+export type MovingFile = OpenFile & { temporaryPath: string };
 
 export interface MoveOutcome {
   attempt: EndedAttempt;

@@ -1,0 +1,31 @@
+/** How a run goes, for all who move files of it, and when it has gone far enough. */
+import type { RunFailure } from '@waybill/domain/transfers/finish-transfer.js';
+import type { EndedAttempt } from '@waybill/domain/transfers/record-attempts.js';
+import { verdictOn } from '@waybill/domain/transfers/retry-policy.js';
+import type { OpenFile } from '@waybill/domain/transfers/settle-files.js';
+
+/** So many failures one after the other are no longer the fault of a file. */
+const FAILURES_IN_A_ROW = 3;
+
+export interface Course {
+  waiting: OpenFile[][];
+  /** The first failure that another try may cure, or the one that stops the run. */
+  failure: RunFailure | null;
+  failuresInARow: number;
+  stop: boolean;
+}
+
+/** Takes note of how an attempt ended, and decides whether the run goes on with the next file. */
+export function follow(course: Course, attempt: EndedAttempt, endpointId: string | null): void {
+  if (attempt.failure === null) {
+    course.failuresInARow = 0;
+    return;
+  }
+  const failure = { ...attempt.failure, endpointId };
+  const verdict = verdictOn(failure.kind);
+  if (verdict === 'fail') return;
+  course.failuresInARow += 1;
+  course.failure ??= failure;
+  if (verdict === 'hold') [course.failure, course.stop] = [failure, true];
+  if (course.failuresInARow >= FAILURES_IN_A_ROW) course.stop = true;
+}
