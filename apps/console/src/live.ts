@@ -18,6 +18,8 @@ const tell = () => {
   for (const listener of listeners) listener();
 };
 
+const REOPEN_MS = 5000;
+let reopen = 0;
 let source: EventSource | null = null;
 let focus: string | null = null;
 
@@ -113,6 +115,7 @@ function setConnected(connected: boolean): void {
 }
 
 function close(): void {
+  window.clearTimeout(reopen);
   source?.close();
   source = null;
   setConnected(false);
@@ -123,7 +126,11 @@ function open(): void {
   if (document.hidden) return;
   source = new EventSource(`/api/v1/live${focus === null ? '' : `?transferId=${focus}`}`);
   source.onopen = () => setConnected(true);
-  source.onerror = () => setConnected(false);
+  source.onerror = () => {
+    setConnected(false);
+    // The browser connects again by itself, but not after an answer that was no stream.
+    if (source?.readyState === EventSource.CLOSED) reopen = window.setTimeout(open, REOPEN_MS);
+  };
   source.onmessage = receive;
 }
 

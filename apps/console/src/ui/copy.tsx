@@ -2,11 +2,24 @@ import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useState } from 'react';
 import classes from './copy.module.css';
 
+/** Plain HTTP from another machine has no clipboard API; there the old way still works. */
+async function writeToClipboard(text: string): Promise<void> {
+  if (window.isSecureContext) return navigator.clipboard.writeText(text);
+  const field = document.createElement('textarea');
+  field.value = text;
+  field.style.position = 'fixed';
+  field.style.opacity = '0';
+  document.body.append(field);
+  field.select();
+  document.execCommand('copy');
+  field.remove();
+}
+
 /** Copies a text; says so. `wide` shows the text on the button's side as a field. */
 export function Copy({ text, label, wide = false }: { text: string; label: string; wide?: boolean }) {
   const [done, setDone] = useState(false);
   const copy = async () => {
-    await navigator.clipboard.writeText(text);
+    await writeToClipboard(text);
     setDone(true);
     window.setTimeout(() => setDone(false), 1500);
   };
