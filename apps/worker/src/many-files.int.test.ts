@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import pg from 'pg';
 import {
   type ScriptedServer,
   type Site,
@@ -69,4 +71,30 @@ test('files that the server refuses are left out, and the others arrive', async 
   const transfer = await site.waitFor(id, undefined, 60_000);
   expect(transfer).toMatchObject({ state: 'partial', deliveredCount: COUNT - 10, tryCount: 1 });
   expect(Object.keys(await readFolder(server.root))).toHaveLength(COUNT - 10);
+}, 90_000);
+
+test('a database that drops every connection in the middle loses nothing and sends nothing twice', async () => {
+  const renamed: string[] = [];
+  server = await startScripted({
+    onReply: (_session, verb, reply) => {
+      if (verb === 'RNTO' && reply.code === 250) renamed.push(verb);
+      return undefined;
+    },
+  });
+  const id = await site.start(await site.sendRoute(await site.server(server), { afterAction: 'delete' }));
+  for (const deadline = Date.now() + 20_000; renamed.length < 40 && Date.now() < deadline;) await sleep(5);
+  const client = new pg.Client({ connectionString: site.database.superuserUrl });
+  await client.connect();
+  for (let round = 0; round < 10; round++) {
+    await client.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'waybill_worker'",
+    );
+    await sleep(50);
+  }
+  await client.end();
+  const transfer = await site.waitFor(id, undefined, 60_000);
+  expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: COUNT });
+  expect(await readFolder(server.root)).toEqual(expected);
+  expect(renamed).toHaveLength(COUNT);
+  expect(await readFolder(join(site.folder, 'out'))).toEqual({});
 }, 90_000);

@@ -1,11 +1,16 @@
 /** Lists the source and decides what goes: at the first try that gets that far, and never again. */
+import { inTransaction } from '@waybill/db/transaction.js';
 import { type PlannedFile, planFiles } from '@waybill/domain/transfers/plan-files.js';
 import { namesToResend, recordPlan } from '@waybill/domain/transfers/record-plan.js';
 import { type OpenFile, findOpenFiles, isPlanned } from '@waybill/domain/transfers/settle-files.js';
 import { TransportError } from '@waybill/transports/transport-error.js';
 import type { Listing } from '@waybill/transports/transport.js';
 import type { Run } from './run.js';
-import { transact } from './worker.js';
+
+/** More than this in one transfer would be unwieldy for people and for the database alike. */
+const MAX_FILES = 100_000;
+/** Writing down so many files takes a while. */
+const PLAN_TIMEOUT_MS = 55_000;
 
 /** The files that are still to be moved, in order. */
 export async function planOnce(run: Run): Promise<OpenFile[]> {
@@ -15,7 +20,11 @@ export async function planOnce(run: Run): Promise<OpenFile[]> {
     const listing = await source.list(claim.snapshot.sourcePath);
     const names = claim.resendOfId === null ? null : await namesToResend(worker.database, claim.resendOfId);
     const files = planOrRefuse(run, listing, names);
-    await transact(worker, (tx) => recordPlan(tx, worker.actor, { claim, files }));
+    if (files.length > MAX_FILES) throw tooMany(claim.snapshot.filePattern, files.length);
+    const plan = { claim, files };
+    await inTransaction(worker.database, (tx) => recordPlan(tx, worker.actor, plan), {
+      timeoutMs: PLAN_TIMEOUT_MS,
+    });
   }
   const open = await findOpenFiles(worker.database, claim);
   return open.filter((file) => file.state === 'planned');
@@ -34,4 +43,9 @@ function planOrRefuse(run: Run, listing: Listing, names: Set<string> | null): Pl
       { cause },
     );
   }
+}
+
+function tooMany(pattern: string, count: number): TransportError {
+  const message = `${count} files match ${pattern}; one transfer takes ${MAX_FILES} at most. Narrow the pattern or the folder.`;
+  return new TransportError('listing_too_large', 'list', message);
 }
