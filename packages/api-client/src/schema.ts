@@ -1925,7 +1925,7 @@ export interface components {
             /** @enum {string} */
             state: "planned" | "moving" | "delivered" | "failed" | "skipped" | "uncertain";
             targetPath: string;
-            /** @description How it was verified: server_hash or size. */
+            /** @description How it was verified: server_hash, size, or compared (found at the target after a worker was lost). */
             verification: string | null;
         };
         TransferFilePage: {

@@ -96,7 +96,12 @@ export const transferFile = z
     movedBytes: z.number(),
     modifiedAt: instant.nullable(),
     sha256: z.string().nullable(),
-    verification: z.string().nullable().describe('How it was verified: server_hash or size.'),
+    verification: z
+      .string()
+      .nullable()
+      .describe(
+        'How it was verified: server_hash, size, or compared (found at the target after a worker was lost).',
+      ),
     attemptCount: z.number().int(),
     failureKind: z.string().nullable(),
     failureText: z.string().nullable(),
