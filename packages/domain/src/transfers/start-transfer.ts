@@ -62,7 +62,7 @@ export async function startTransfer(
     });
     return { transferId: same.id, isNew: false };
   }
-  if (idempotency !== null) await tx.idempotencyKey.create({ data: { ...idempotency, transferId } });
+  if (idempotency !== null) await keepKey(tx, { ...idempotency, transferId });
   await notifyTransfer(tx, transferId);
   await appendEvent(tx, actor, {
     action: 'transfer.requested',
@@ -78,6 +78,17 @@ export async function startTransfer(
     },
   });
   return { transferId, isNew: true };
+}
+
+/** How long a key keeps its meaning. Whoever repeats a request later than this has a new one. */
+const KEEP_KEY_MS = 30 * 86_400_000;
+
+/** Keeps the key, and clears away what the same caller's keys left behind long ago. */
+async function keepKey(tx: Tx, row: Idempotency & { transferId: string }): Promise<void> {
+  await tx.idempotencyKey.deleteMany({
+    where: { actorId: row.actorId, createdAt: { lt: new Date(Date.now() - KEEP_KEY_MS) } },
+  });
+  await tx.idempotencyKey.create({ data: row });
 }
 
 interface Idempotency {

@@ -127,6 +127,23 @@ describe('starting', () => {
     expect(await start(anActor(), other.id)).toMatchObject({ isNew: true });
   });
 
+  test('with a key of more than thirty days ago starts a new one, and old keys do not pile up', async () => {
+    const route = await aRoute(database.app);
+    const actor = anActor();
+    const start = (idempotencyKey: string) =>
+      asApp((tx) => startTransfer(tx, actor, { cause: 'api', routeId: route.id, idempotencyKey }));
+    await start('old');
+    const longAgo = new Date(Date.now() - 31 * 86_400_000);
+    await database.app.idempotencyKey.updateMany({
+      where: { actorId: actor.id ?? '' },
+      data: { createdAt: longAgo },
+    });
+    await start('new');
+    const kept = await database.app.idempotencyKey.findMany({ where: { actorId: actor.id ?? '' } });
+    expect(kept.map(({ key }) => key)).toEqual(['new']);
+    expect(await start('old')).toMatchObject({ isNew: true });
+  });
+
   test('is refused while paused, disabled or on hold, and says what to do', async () => {
     const route = await aRoute(database.app);
     await asApp((tx) => pauseInstallation(tx, person, { reason: 'maintenance' }));
