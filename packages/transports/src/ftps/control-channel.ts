@@ -39,7 +39,7 @@ export class ControlChannel {
     this.#recordDialogue();
     guardReplies(this.ftp, (reply) => {
       this.distrust(
-        `the server sent a reply that nobody asked for: “${quoteReply({ code: 0, message: reply })}”`,
+        `the server sent a reply that nobody asked for: “${quoteReply({ code: 0, message: dialogue.redact(reply) })}”`,
       );
     });
     this.#onAbort = () => this.closeBecause(cancelledAt('transfer'));
@@ -121,7 +121,7 @@ export class ControlChannel {
       const { code, message } = response as Reply;
       if (typeof code !== 'number') task.reject(response as Error);
       else if (code < 200) onPreliminary?.({ code, message });
-      else task.resolve({ code, message });
+      else task.resolve({ code, message, shown: this.dialogue.redact(message) });
     }) as Promise<Reply>;
   }
 

@@ -9,6 +9,8 @@ const KEPT_LAST = 900;
 const MASK = '****';
 
 export interface Dialogue {
+  /** The text with every secret masked: for whatever of the server's words is kept or shown elsewhere. */
+  redact(text: string): string;
   add(from: 'us' | 'server', text: string): void;
   lines(): DialogueLine[];
   clear(): void;
@@ -20,14 +22,14 @@ export function createDialogue(secrets: string[]): Dialogue {
   let last: DialogueLine[] = [];
   let leftOut = 0;
 
-  const redact = (text: string): string => {
-    const masked = text.replace(/^(PASS|ACCT)\s.*$/is, `$1 ${MASK}`);
-    return secrets.reduce((rest, secret) => (secret === '' ? rest : rest.replaceAll(secret, MASK)), masked);
-  };
+  const redact = (text: string): string =>
+    secrets.reduce((rest, secret) => (secret === '' ? rest : rest.replaceAll(secret, MASK)), text);
 
   return {
+    redact,
     add(from, text) {
-      for (const row of redact(text).split(/\r?\n/)) {
+      const masked = text.replace(/^(PASS|ACCT)\s.*$/is, `$1 ${MASK}`);
+      for (const row of redact(masked).split(/\r?\n/)) {
         if (row.trim() === '') continue;
         const line = { at: new Date().toISOString(), from, text: cleanText(row, MAX_LINE_LENGTH) };
         if (first.length < KEPT_FIRST) {

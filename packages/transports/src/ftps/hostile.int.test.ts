@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import {
   answering,
   byteByByte,
@@ -147,6 +148,19 @@ describe('opening', () => {
       .map((line) => line.text.split(' ')[0]);
     expect(commands).not.toContain('EPSV');
     expect(commands).not.toContain('STOR');
+  });
+
+  test('a password that the server repeats gets into no message and no record', async () => {
+    const repeating = answering({
+      CONNECT: '220 hello correct horse',
+      PASS: '530 Login incorrect: "correct horse"',
+    });
+    const server = await start({ script: { onCommand: repeating } });
+    const error = await assertFails(open(server), 'login_refused');
+    expect(error.message).toContain('Login incorrect: "****"');
+    expect(error.record?.connection.greeting).toContain('hello ****');
+    const told = [error.message, JSON.stringify(error.record), inspect(error, { depth: 9 })].join('\n');
+    expect(told).not.toContain('correct horse');
   });
 
   test('stops when PBSZ is refused', async () => {
@@ -446,6 +460,27 @@ describe('uploads that are not whole', () => {
     expect(await readdir(root)).toEqual(['a.bin']);
   });
 
+  test('where the old file had to go first and the new one is refused, the new one stays where it can be found', async () => {
+    let asked = 0;
+    const server = await start({
+      script: {
+        onCommand: (_session, verb) => {
+          if (verb !== 'RNTO') return undefined;
+          asked += 1;
+          return asked === 1 ? '550 File already exists.' : '553 Permission denied.';
+        },
+      },
+    });
+    await writeFile(join(root, 'a.bin'), 'old');
+    const moved = upload(server, Buffer.from('new'), { ifExists: 'replace' });
+    const error = await assertFails(moved, 'permission_denied');
+    expect(error).toMatchObject({ step: 'rename', move: { temporaryLeft: true } });
+    const [left = '', ...others] = await readdir(root);
+    expect(others).toEqual([]);
+    expect(error.message).toContain(`the new one is under /${left}.`);
+    expect(await readFile(join(root, left), 'utf8')).toBe('new');
+  });
+
   test('a rename whose answer is lost is cleared up by looking', async () => {
     let dropped = false;
     const server = await start({
@@ -459,6 +494,22 @@ describe('uploads that are not whole', () => {
     });
     const result = await upload(server, Buffer.from('abc'));
     expect(result.timeline.at(-1)?.detail).toContain('the answer was lost');
+    expect(await readdir(root)).toEqual(['a.bin']);
+  });
+
+  test('a rename that is lost over the same file leaves no temporary one beside it', async () => {
+    let dropped = false;
+    const server = await start({
+      script: {
+        onCommand: (_session, verb) => {
+          if (verb !== 'RNTO' || dropped) return undefined;
+          dropped = true;
+          return dropInstead('rst');
+        },
+      },
+    });
+    await writeFile(join(root, 'a.bin'), 'abc');
+    await upload(server, Buffer.from('abc'), { ifExists: 'replace' });
     expect(await readdir(root)).toEqual(['a.bin']);
   });
 
@@ -635,6 +686,18 @@ describe('listings', () => {
       'null\\u{0}byte',
       'no facts at all',
     ]);
+  });
+
+  test('of very many short lines are cut off too', async () => {
+    const block = Buffer.from('type=file; a\r\n'.repeat(2000));
+    const server = await start({
+      script: {
+        transformListing: async function* () {
+          for (let sent = 0; sent < 260; sent += 1) yield block;
+        },
+      },
+    });
+    await assertFails((await open(server)).list('/'), 'listing_too_large');
   });
 
   test('without end are cut off', async () => {

@@ -7,6 +7,8 @@ import { TransportError } from '../transport-error.js';
 export interface Reply {
   code: number;
   message: string;
+  /** The message with our secrets masked, for people: a server may repeat the password that it was told. */
+  shown?: string;
 }
 
 export interface RefusedCommand {
@@ -93,7 +95,7 @@ function kindByWords({ code, message }: Reply, bare550: RefusedCommand['bare550'
 
 /** The server's words for people: one line, clean, at most 300 characters. */
 export function quoteReply(reply: Reply): string {
-  const words = reply.message
+  const words = (reply.shown ?? reply.message)
     .split('\n')
     .map((line) => line.trim())
     .join(' ');
@@ -110,7 +112,7 @@ export function replyToFailure(reply: Reply, command: RefusedCommand): Transport
     kind,
     command.step,
     `The server refused to ${command.action}: “${words}”${stop} ${advice}`.trimEnd(),
-    { cause: reply },
+    { cause: { code: reply.code, message: reply.shown ?? reply.message } satisfies Reply },
   );
 }
 
