@@ -12,6 +12,9 @@ import { hashByServer } from './server-hash.js';
 import { beginTransfer } from './transfer.js';
 
 const MAX_LISTING_BYTES = 40 * 1024 * 1024;
+/** A line of a few bytes becomes an entry of some hundred, so bytes alone are no cap on memory. */
+const MAX_LISTING_LINES = 500_000;
+const LINE_END = 0x0a;
 const EMPTY_FOLDER = /no files? (?:were )?found|(?:directory|folder) is empty/i;
 
 export function createFtpsTransport(session: FtpsSession): Transport {
@@ -238,6 +241,7 @@ async function listFolder(
   const machineReadable = session.features.has('MLST');
   const chunks: Buffer[] = [];
   let bytes = 0;
+  let lines = 0;
   try {
     const transfer = await beginTransfer(session, {
       command: `${machineReadable ? 'MLSD' : 'LIST'} ${remote}`,
@@ -249,7 +253,8 @@ async function listFolder(
     try {
       await transfer.receive((chunk) => {
         bytes += chunk.length;
-        if (bytes > MAX_LISTING_BYTES) throw listingTooLarge(folder);
+        lines += countLineEnds(chunk);
+        if (bytes > MAX_LISTING_BYTES || lines > MAX_LISTING_LINES) throw listingTooLarge(folder);
         chunks.push(Buffer.from(chunk));
       });
       await transfer.confirm();
@@ -279,7 +284,13 @@ async function enterFolder(session: FtpsSession, folder: string, remote: string)
   }
 }
 
+function countLineEnds(chunk: Buffer): number {
+  let count = 0;
+  for (let at = chunk.indexOf(LINE_END); at >= 0; at = chunk.indexOf(LINE_END, at + 1)) count += 1;
+  return count;
+}
+
 function listingTooLarge(folder: string): TransportError {
-  const message = `The listing of ${folder} is larger than 40 MiB. Ask the partner to clear the folder, or use a subfolder.`;
+  const message = `The listing of ${folder} has more than ${MAX_LISTING_LINES} lines or 40 MiB. Ask the partner to clear the folder, or use a subfolder.`;
   return new TransportError('listing_too_large', 'list', message);
 }
