@@ -15,16 +15,25 @@ export interface RenameRequest {
   reopenTarget: (signal: AbortSignal) => Promise<Transport>;
 }
 
+/** What the caller has to know however the rename ends. */
+export interface RenameProgress {
+  /** The answer was lost and could not be cleared up: the file may have its final name. */
+  renameUnclear: boolean;
+  /** The old file is gone and the new one does not have its name: under the temporary name is the only copy there. */
+  onlyCopyIsTemporary: boolean;
+}
+
 /** Gives the file its name and looks whether it has it. A lost answer is cleared up by looking, if possible. */
 export async function finishRename(
   request: RenameRequest,
   moved: { bytes: number; sha256: string },
-  progress: { renameUnclear: boolean },
+  progress: RenameProgress,
   note: (detail: string) => void,
 ): Promise<void> {
   const { target, targetPath, temporaryPath } = request;
+  let oldWasRemoved = false;
   try {
-    await renameOver(request);
+    oldWasRemoved = await renameOver(request, progress);
   } catch (error) {
     if (target.usable) throw error;
     progress.renameUnclear = true;
@@ -34,7 +43,10 @@ export async function finishRename(
     return;
   }
   const final = await target.stat(targetPath);
-  if (final?.sizeBytes === moved.bytes) return note(`${moved.bytes} bytes under the final name`);
+  if (final?.sizeBytes === moved.bytes) {
+    const how = oldWasRemoved ? ', the old file was removed first, as the server renames over none' : '';
+    return note(`${moved.bytes} bytes under the final name${how}`);
+  }
   if (final === null && (await target.stat(temporaryPath)) === null) {
     // Verified under the temporary name and renamed by the server's own word: somebody was quick.
     return note('renamed, and taken away before it could be looked at');
@@ -45,15 +57,31 @@ export async function finishRename(
   throw new TransportError('size_mismatch', 'rename', message);
 }
 
-/** Some servers (IIS, FileZilla Server) do not rename over a file: then the old one goes first. */
-async function renameOver({ target, targetPath, temporaryPath, ifExists }: RenameRequest): Promise<void> {
+/**
+ * Some servers (IIS, FileZilla Server) do not rename over a file: then the old one goes first.
+ * @returns whether it did
+ */
+async function renameOver(
+  { target, targetPath, temporaryPath, ifExists }: RenameRequest,
+  progress: RenameProgress,
+): Promise<boolean> {
   try {
     await target.rename(temporaryPath, targetPath);
+    return false;
   } catch (error) {
     const inTheWay = error instanceof TransportError && error.kind === 'target_exists' && target.usable;
     if (ifExists !== 'replace' || !inTheWay || (await target.stat(targetPath))?.kind !== 'file') throw error;
     await target.remove(targetPath);
-    await target.rename(temporaryPath, targetPath);
+    progress.onlyCopyIsTemporary = true;
+    try {
+      await target.rename(temporaryPath, targetPath);
+    } catch (again) {
+      const { kind, message } = asTransportError(again, 'rename');
+      const where = `The old file had been removed to make way; the new one is under ${temporaryPath}.`;
+      throw new TransportError(kind, 'rename', `${message} ${where}`, { cause: again });
+    }
+    progress.onlyCopyIsTemporary = false;
+    return true;
   }
 }
 
@@ -61,7 +89,7 @@ async function renameOver({ target, targetPath, temporaryPath, ifExists }: Renam
 async function wasRenamed(
   request: RenameRequest,
   moved: { bytes: number; sha256: string },
-  progress: { renameUnclear: boolean },
+  progress: RenameProgress,
 ): Promise<boolean> {
   const signal = AbortSignal.timeout(REOPEN_TIMEOUT_MS);
   let fresh: Transport | null = null;
@@ -77,6 +105,11 @@ async function wasRenamed(
       signal,
     });
     if (found === 'partial_temporary') progress.renameUnclear = false;
+    // The same file was there before, and the rename never happened: then ours is still under its temporary name.
+    if (found === 'delivered') {
+      await fresh.remove(temporaryPath);
+      progress.onlyCopyIsTemporary = false;
+    }
     return found === 'delivered';
   } catch {
     // It stays unclear; the error of the rename itself is the one to tell.

@@ -55,7 +55,7 @@ const CLEANUP_PAUSE_MS = 100;
 export async function moveFile(request: MoveRequest): Promise<MoveResult> {
   const started = performance.now();
   const timeline = createTimeline('target', request.onStep);
-  const progress = { bytes: 0, temporaryStarted: false, renameUnclear: false };
+  const progress = { bytes: 0, temporaryStarted: false, renameUnclear: false, onlyCopyIsTemporary: false };
   try {
     await refuseExisting(request);
     await checkSource(request);
@@ -77,8 +77,8 @@ export async function moveFile(request: MoveRequest): Promise<MoveResult> {
       request.signal.aborted && !progress.renameUnclear
         ? cancelledAt(stepOf(error))
         : asTransportError(error, 'transfer');
-    const temporaryLeft =
-      progress.temporaryStarted && (progress.renameUnclear || !(await cleanUp(request, timeline)));
+    const mustStay = progress.renameUnclear || progress.onlyCopyIsTemporary;
+    const temporaryLeft = progress.temporaryStarted && (mustStay || !(await cleanUp(request, timeline)));
     failure.move = { bytes: progress.bytes, timeline: timeline.steps(), temporaryLeft };
     throw failure;
   }
