@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { newId } from '@waybill/domain/new-id.js';
+import { MAX_MAIL_TRIES } from '@waybill/domain/notifications/send-notification.js';
 import { SMTPServer } from 'smtp-server';
 import { type Site, openSite } from './test-support/site.js';
 
@@ -130,3 +131,35 @@ test('without a mail server nobody is told, and nothing waits to be sent', async
   expect(await site.database.app.notification.count({ where: { transferId: id } })).toBe(0);
   await worker.stop();
 }, 30_000);
+
+test('a message that is refused too often is given up, and the audit log says so', async () => {
+  refuse = true;
+  const worker = await site.startWorker(mailSettings());
+  const id = await aFailingTransfer();
+  await site.waitFor(id);
+  const find = () => site.database.app.notification.findFirstOrThrow({ where: { transferId: id } });
+  const until = async (holds: (row: Awaited<ReturnType<typeof find>>) => boolean) => {
+    for (const deadline = Date.now() + 15_000; !holds(await find()) && Date.now() < deadline;)
+      await sleep(50);
+    return find();
+  };
+  const { id: messageId } = await until((row) => row.lastError !== null);
+  await site.database.app.notification.update({
+    where: { id: messageId },
+    data: { tryCount: MAX_MAIL_TRIES - 1, nextTryAt: new Date() },
+  });
+  expect(await until((row) => row.state === 'failed')).toMatchObject({
+    state: 'failed',
+    tryCount: MAX_MAIL_TRIES,
+    nextTryAt: null,
+  });
+  const events = await site.database.app.auditEvent.findMany({ where: { objectId: messageId } });
+  expect(events).toMatchObject([
+    {
+      action: 'notification.failed',
+      outcome: 'failed',
+      details: { error: expect.stringContaining('mailbox') },
+    },
+  ]);
+  await worker.stop();
+}, 40_000);
