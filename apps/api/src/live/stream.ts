@@ -25,6 +25,8 @@ export function streamLive(response: Response, stream: Stream): void {
   });
   response.write(`retry: ${RECONNECT_MS}\n: connected\n\n`);
   const send = (text: string): void => {
+    // Ended, and not yet closed: its reader has still to take what was sent.
+    if (response.writableEnded) return;
     if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
     else response.write(text);
   };
@@ -36,6 +38,8 @@ export function streamLive(response: Response, stream: Stream): void {
     end: () => response.end(),
   });
   const beat = setInterval(() => {
+    // Whoever has not taken the end by now keeps a place that another one could have.
+    if (response.writableEnded) return void response.destroy();
     send(': heartbeat\n\n');
     stream.mayGoOn().then(
       (may) => {
