@@ -1,4 +1,5 @@
 /** How often somebody may ask. Counted in this process; the lock of an account is in the database (sign-in.ts). */
+import { isIPv6 } from 'node:net';
 import { Problem } from '@waybill/domain/problem.js';
 import type { Response } from 'express';
 import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
@@ -24,12 +25,26 @@ export function makeRateLimits(): RateLimits {
   const stranger = new RateLimiterMemory({ keyPrefix: 'stranger', points: 30, duration: 1 });
   return {
     request: (actorId, response) => within(request.consume(actorId), response),
-    signIn: (address, response) => within(signIn.consume(address), response),
+    signIn: (address, response) => within(signIn.consume(networkOf(address)), response),
     async signedIn(address) {
-      await signIn.reward(address);
+      await signIn.reward(networkOf(address));
     },
-    stranger: (address, response) => within(stranger.consume(address), response),
+    stranger: (address, response) => within(stranger.consume(networkOf(address)), response),
   };
+}
+
+/** Whoever has one IPv6 address has the 2^64 of its network (RFC 6177), so they count as one. */
+function networkOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  // The URL parser is the one place in Node that writes an IPv6 address in its canonical form.
+  const canonical = new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname.slice(1, -1);
+  if (canonical.startsWith('::ffff:')) return canonical;
+  const [head = '', tail] = canonical.split('::');
+  const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
+  const known = groups(head);
+  const last = tail === undefined ? [] : groups(tail);
+  const zeros = Array.from({ length: 8 - known.length - last.length }, () => '0');
+  return `${[...known, ...zeros, ...last].slice(0, 4).join(':')}::/64`;
 }
 
 async function within(consumed: Promise<unknown>, response: Response): Promise<void> {
