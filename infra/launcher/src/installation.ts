@@ -48,6 +48,7 @@ const SECRETS = [
   'SEALER_DATABASE_URL',
   'WAYBILL_VAULT_PUBLIC_KEY',
   'WAYBILL_VAULT_PRIVATE_KEY',
+  'SMTP_URL',
 ].flatMap((name) => [name, `${name}_FILE`]);
 
 /** What every process of ours is told: all that was set for the launcher, without the secrets. */
@@ -76,8 +77,11 @@ export function apiEnvironment(config: LauncherConfig, folder: DataFolder): Node
 }
 
 export function workerEnvironment(config: LauncherConfig, folder: DataFolder): NodeJS.ProcessEnv {
+  const { SMTP_URL, SMTP_URL_FILE } = config.environment;
   return {
     ...commonEnvironment(config, folder),
+    SMTP_URL,
+    SMTP_URL_FILE,
     DATABASE_URL_FILE: urlFiles(folder).worker,
     SEALER_DATABASE_URL_FILE: urlFiles(folder).sealer,
     WAYBILL_VAULT_PRIVATE_KEY_FILE: vaultKeyFiles(folder).privateKeyFile,
