@@ -29,6 +29,29 @@ describe('the roles that run', () => {
     },
   );
 
+  test('the audit log refuses change to its owner as well, and so does each partition', async () => {
+    await query(
+      database.appUrl,
+      `INSERT INTO audit_event (id, occurred_at, action, outcome, actor_kind, actor_name, object_kind, object_name, details, salt)
+       VALUES (gen_random_uuid(), now(), 'partner.created', 'succeeded', 'system', 'test', 'partner', 'test', '{}', '\\x00')`,
+    );
+    const partitions = (await query(
+      database.ownerUrl,
+      `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'audit_event'::regclass`,
+    )) as { name: string }[];
+    expect(partitions.length).toBeGreaterThan(3);
+    const statements = [
+      'UPDATE audit_event SET action = action',
+      'DELETE FROM audit_event',
+      ...['audit_event', ...partitions.map(({ name }) => name)].map((name) => `TRUNCATE ${name}`),
+    ];
+    for (const statement of statements)
+      await expect(query(database.ownerUrl, statement)).rejects.toThrow(/insert-only/);
+    expect(await query(database.ownerUrl, 'SELECT action FROM audit_event')).toEqual([
+      { action: 'partner.created' },
+    ]);
+  });
+
   test('may not make tables', async () => {
     for (const url of [database.appUrl, database.workerUrl, database.sealerUrl]) {
       await expect(query(url, 'CREATE TABLE own (id int)')).rejects.toThrow(/permission denied/);
