@@ -9,7 +9,7 @@ const FAILURES_IN_A_ROW = 3;
 
 export interface Course {
   waiting: OpenFile[][];
-  /** The first failure that another try may cure, or the one that stops the run. */
+  /** What decides on another try: a hold before what that may cure, and this before what it cannot; the first of its kind. */
   failure: RunFailure | null;
   failuresInARow: number;
   stop: boolean;
@@ -25,7 +25,18 @@ export function follow(course: Course, attempt: EndedAttempt, endpointId: string
   const verdict = verdictOn(failure.kind);
   if (verdict === 'fail') return;
   course.failuresInARow += 1;
-  course.failure ??= failure;
-  if (verdict === 'hold') [course.failure, course.stop] = [failure, true];
+  course.failure = graver(course.failure, failure);
+  if (verdict === 'hold') course.stop = true;
   if (course.failuresInARow >= FAILURES_IN_A_ROW) course.stop = true;
+}
+
+const GRAVITY = { fail: 0, retry: 1, hold: 2 };
+
+/**
+ * Of two failures the one that decides what comes next, the first of two alike: a source that may not be deleted
+ * must not keep other files from being tried again.
+ */
+export function graver(one: RunFailure | null, other: RunFailure | null): RunFailure | null {
+  if (one === null || other === null) return one ?? other;
+  return GRAVITY[verdictOn(other.kind)] > GRAVITY[verdictOn(one.kind)] ? other : one;
 }

@@ -8,7 +8,7 @@ import {
 import type { Failure } from '@waybill/domain/transfers/record-attempts.js';
 import type { OpenFile } from '@waybill/domain/transfers/settle-files.js';
 import { TransportError } from '@waybill/transports/transport-error.js';
-import type { Transport } from '@waybill/transports/transport.js';
+import type { Entry, Transport } from '@waybill/transports/transport.js';
 import { failureOf } from './explain-failure.js';
 import type { Run } from './run.js';
 import { transact } from './worker.js';
@@ -51,6 +51,15 @@ async function tryAction(
   }
 }
 
+/** What shows that the file at the source is not the one that was delivered: a new one may be just as long. */
+function differenceOf(there: Entry, { movedBytes, modifiedAt }: OpenFile): string | null {
+  if (there.sizeBytes !== null && there.sizeBytes !== movedBytes)
+    return `${there.sizeBytes} bytes instead of ${movedBytes}`;
+  if (there.modifiedAt === null || modifiedAt === null) return null;
+  if (there.modifiedAt.getTime() === modifiedAt.getTime()) return null;
+  return `written at ${there.modifiedAt.toISOString()}, not at ${modifiedAt.toISOString()}`;
+}
+
 /** @returns where the source is now; null where it is gone */
 async function act(source: Transport, file: OpenFile, run: Run): Promise<string | null> {
   const { afterAction, archivePath } = run.claim.snapshot;
@@ -58,11 +67,12 @@ async function act(source: Transport, file: OpenFile, run: Run): Promise<string 
   const there = await source.stat(file.sourcePath);
   // Done by a run that was lost before it could say so; or somebody else has taken it, which comes to the same.
   if (there === null) return archived;
-  if (there.sizeBytes !== null && there.sizeBytes !== file.movedBytes)
+  const difference = differenceOf(there, file);
+  if (difference !== null)
     throw new TransportError(
       'source_changed',
       'cleanup',
-      `${file.sourcePath} is another file now (${there.sizeBytes} bytes instead of ${file.movedBytes}), so it was left where it is.`,
+      `${file.sourcePath} is another file now (${difference}), so it was left where it is.`,
     );
   if (archived === null) {
     await source.remove(file.sourcePath);

@@ -204,3 +204,45 @@ describe('what may pass', () => {
     expect(actions).toContain('transfer_file.after_action_done');
   });
 });
+
+describe('the sources of delivered files', () => {
+  test('one that was written anew after it was read stays, though it is as long as before', async () => {
+    const server = await scripted({
+      async onCommand(_session, verb) {
+        // The file has been read and verified by now, and is about to get its name.
+        if (verb === 'RNTO') await writeFile(join(site.folder, 'out', 'a.csv'), 'CONTENT');
+        return undefined;
+      },
+    });
+    const route = await site.sendRoute(await site.server(server), { afterAction: 'delete', maxTries: 2 });
+    const transfer = await site.waitFor(await site.start(route));
+    expect(transfer).toMatchObject({ state: 'partial', failureKind: 'source_changed' });
+    expect(transfer.files).toMatchObject([{ state: 'delivered', failureKind: 'source_changed' }]);
+    expect(await readFolder(server.root)).toEqual({ 'a.csv': sha256('content') });
+    expect(await readFolder(join(site.folder, 'out'))).toEqual({ 'a.csv': sha256('CONTENT') });
+  });
+
+  test('one that may not be deleted does not keep another file from its next try', async () => {
+    await writeFile(join(site.folder, 'out', 'b.csv'), 'second');
+    let refused = 0;
+    const source = await scripted({ onCommand: answering({ DELE: '550 Permission denied.' }) });
+    await putFile(source.root, 'a.csv', 'first');
+    await putFile(source.root, 'b.csv', 'second');
+    const target = await scripted({
+      onCommand(_session, verb, argument) {
+        if (verb !== 'RNTO' || !argument.endsWith('b.csv') || refused > 0) return undefined;
+        refused += 1;
+        return '451 Try again.';
+      },
+    });
+    const route = await site.collectRoute(await site.server(source), {
+      targetEndpointId: (await site.server(target)).id,
+      targetPath: '/',
+      afterAction: 'delete',
+      maxTries: 3,
+    });
+    const transfer = await site.waitFor(await site.start(route));
+    expect(transfer.files).toMatchObject([{ state: 'delivered' }, { state: 'delivered' }]);
+    expect(transfer).toMatchObject({ state: 'partial', failureKind: 'permission_denied' });
+  });
+});

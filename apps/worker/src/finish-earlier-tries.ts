@@ -2,6 +2,7 @@
  * What a run does first: finds out what became of the files that an earlier try left in the middle, removes
  * what lies at the target under temporary names, and does the after-actions that are still owed.
  */
+import type { RunFailure } from '@waybill/domain/transfers/finish-transfer.js';
 import { type EndedAttempt, recordAttempts } from '@waybill/domain/transfers/record-attempts.js';
 import {
   type OpenFile,
@@ -15,8 +16,11 @@ import { doAfterActions } from './do-after-actions.js';
 import type { Run } from './run.js';
 import { transact } from './worker.js';
 
-/** @throws TransportError where the target cannot be looked at now */
-export async function finishEarlierTries(run: Run): Promise<void> {
+/**
+ * @returns the first failure of an after-action
+ * @throws TransportError where the target cannot be looked at now
+ */
+export async function finishEarlierTries(run: Run): Promise<RunFailure | null> {
   const { worker, claim } = run;
   const open = await findOpenFiles(worker.database, claim);
   const unsettled = open.filter((file): file is Unsettled => file.temporaryPath !== null);
@@ -26,7 +30,7 @@ export async function finishEarlierTries(run: Run): Promise<void> {
     for (const file of unsettled)
       if (await settle(run, target, file)) owed.push({ ...file, state: 'delivered' });
   }
-  if (owed.length > 0) await doAfterActions(run, owed);
+  return owed.length === 0 ? null : doAfterActions(run, owed);
 }
 
 type Unsettled = OpenFile & { temporaryPath: string };
@@ -48,6 +52,8 @@ async function settle(run: Run, target: Transport, file: Unsettled): Promise<boo
     await transact(worker, (tx) => settleFiles(tx, claim.lease, [file.id]));
     return false;
   }
+  // The same file was there before, and the rename never happened: then ours is still under its temporary name.
+  if (found === 'delivered') await target.remove(file.temporaryPath);
   const durationMs = performance.now() - started;
   const common = { ...run.sessions.drain(), file, startedAt: new Date(Date.now() - durationMs), durationMs };
   const attempt: EndedAttempt =

@@ -6,7 +6,7 @@ import { joinFolder, TEMPORARY_PREFIX } from '@waybill/domain/transfers/plan-fil
 import { type EndedAttempt, beginFiles, recordAttempts } from '@waybill/domain/transfers/record-attempts.js';
 import { type OpenFile, settleFiles } from '@waybill/domain/transfers/settle-files.js';
 import { TransportError } from '@waybill/transports/transport-error.js';
-import { type Course, follow } from './course.js';
+import { type Course, follow, graver } from './course.js';
 import { doAfterActions } from './do-after-actions.js';
 import { type MovingFile, moveOne } from './move-one.js';
 import type { Run } from './run.js';
@@ -35,11 +35,16 @@ export async function moveGroup(run: Run, files: OpenFile[], course: Course): Pr
   try {
     while (waiting[0] !== undefined && !course.stop && !watch.signal.aborted) {
       const [file] = waiting;
-      const { attempt, endpointId } = await moveOne(run, file);
+      const { attempt, endpointId, sourceModifiedAt } = await moveOne(run, file);
       waiting.shift();
       ended.push(attempt);
       if (attempt.outcome === 'delivered')
-        delivered.push({ ...file, state: 'delivered', movedBytes: attempt.bytes });
+        delivered.push({
+          ...file,
+          state: 'delivered',
+          movedBytes: attempt.bytes,
+          modifiedAt: sourceModifiedAt,
+        });
       follow(course, attempt, endpointId);
       if (performance.now() - recordedAt > RECORD_MS) await record();
     }
@@ -51,7 +56,8 @@ export async function moveGroup(run: Run, files: OpenFile[], course: Course): Pr
     const notBegun = waiting.map((file) => file.id);
     await transact(worker, (tx) => settleFiles(tx, claim.lease, notBegun));
   }
-  course.failure = (await doAfterActions(run, delivered)) ?? course.failure;
+  const failure = await doAfterActions(run, delivered);
+  course.failure = graver(course.failure, failure);
 }
 
 function isAmong(files: OpenFile[]): (file: OpenFile) => boolean {

@@ -19,6 +19,8 @@ export interface MoveOutcome {
   attempt: EndedAttempt;
   /** Whose fault a failure is, where that can be told. */
   endpointId: string | null;
+  /** When the source that was read had been written, where that can be told. */
+  sourceModifiedAt: Date | null;
 }
 
 /**
@@ -63,13 +65,15 @@ export async function moveOne(run: Run, file: MovingFile): Promise<MoveOutcome> 
     });
     worker.crashAt('renamed');
     showProgress(moved.bytes);
-    return { attempt: delivered(run, file, { started: started.at, moved }), endpointId: null };
+    const attempt = delivered(run, file, { started: started.at, moved });
+    return { attempt, endpointId: null, sourceModifiedAt: moved.sourceModifiedAt };
   } catch (thrown) {
     const error = asTransportError(thrown, 'transfer');
     if (error.cause instanceof LeaseLostError) throw error.cause;
     showProgress(0);
     const endpointId = sessions.endpointAtFault(error);
-    return { attempt: notDelivered(run, file, { started, error, verified }), endpointId };
+    const attempt = notDelivered(run, file, { started, error, verified });
+    return { attempt, endpointId, sourceModifiedAt: null };
   } finally {
     progress.files.delete(file.id);
   }

@@ -9,6 +9,7 @@ import { interruptTransfer } from '@waybill/domain/transfers/interrupt-transfer.
 import { LeaseLostError } from '@waybill/domain/transfers/lease.js';
 import { RETRY_TIMING } from '@waybill/domain/transfers/retry-policy.js';
 import { clearUp } from './clear-up.js';
+import { graver } from './course.js';
 import { explainFailure } from './explain-failure.js';
 import { finishEarlierTries } from './finish-earlier-tries.js';
 import { moveFiles } from './move-files.js';
@@ -41,11 +42,11 @@ export async function runTransfer(worker: Worker, transferId: string): Promise<v
 /** @returns what is left to be tried again and why; null where nothing is */
 async function workOn(run: Run): Promise<RunFailure | null> {
   if (run.claim.cancelRequested) return null;
-  await finishEarlierTries(run);
+  const earlier = await finishEarlierTries(run);
   if (run.claim.exhausted) return EXHAUSTED;
   const files = await planOnce(run);
   run.worker.crashAt('planned');
-  return moveFiles(run, files);
+  return graver(await moveFiles(run, files), earlier);
 }
 
 const EXHAUSTED: RunFailure = {

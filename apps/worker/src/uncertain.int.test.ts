@@ -52,6 +52,12 @@ test('a final name that holds another file by then is uncertain, and the other f
   expect(await readFolder(server.root)).toEqual({ 'a.csv': sha256('theirs') });
 }, 30_000);
 
+test('a final name that holds the same file by then is delivered, and no temporary file is left beside it', async () => {
+  const { transfer } = await crashAnd('verified', () => writeFile(join(server.root, 'a.csv'), 'ours'));
+  expect(transfer.files).toMatchObject([{ state: 'delivered', verification: 'compared' }]);
+  expect(await readFolder(server.root)).toEqual({ 'a.csv': sha256('ours') });
+}, 30_000);
+
 test('a temporary file that somebody cleared before it was complete is no doubt: the file is sent', async () => {
   const { transfer } = await crashAnd('transferred', async () => {
     for (const name of await readdir(server.root)) await rm(join(server.root, name));

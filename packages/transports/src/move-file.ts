@@ -24,16 +24,22 @@ export interface MoveRequest extends RenameRequest {
    * Awaited when the bytes are verified under the temporary name, before the final name can appear: the place
    * to record what it will hold. If it rejects, nothing is renamed and the temporary file is removed.
    */
-  onVerified?: (moved: { bytes: number; sha256: string }) => Promise<void>;
+  onVerified?: (moved: Moved) => Promise<void>;
   /** Bytes read so far; called for each chunk, so at most once a MiB or twice a second. */
   onProgress?: (bytes: number) => void;
   onStep?: (step: TimelineStep) => void;
 }
 
-export interface MoveResult {
+/** What was read from the source, and is known to be at the target. */
+export interface Moved {
   bytes: number;
   /** Lower-case hex, of the bytes as they were read from the source. */
   sha256: string;
+  /** Of the source before it was read; null where its server does not say. */
+  sourceModifiedAt: Date | null;
+}
+
+export interface MoveResult extends Moved {
   durationMs: number;
   /** Of this, the time in which bytes moved, the confirmation of both sides included. */
   transferMs: number;
@@ -58,13 +64,13 @@ export async function moveFile(request: MoveRequest): Promise<MoveResult> {
   const progress = { bytes: 0, temporaryStarted: false, renameUnclear: false, onlyCopyIsTemporary: false };
   try {
     await refuseExisting(request);
-    await checkSource(request);
+    const sourceModifiedAt = await checkSource(request);
     progress.temporaryStarted = true;
     await request.onTemporaryName?.(request.temporaryPath);
     const transferStarted = performance.now();
     const sha256 = await copyBytes(request, progress);
     const transferMs = Math.round(performance.now() - transferStarted);
-    const moved = { bytes: progress.bytes, sha256 };
+    const moved = { bytes: progress.bytes, sha256, sourceModifiedAt };
     const verification = await timeline.time('verify', (note) => verifyTemporary(request, moved, note));
     await refuseExisting(request);
     await request.onVerified?.(moved);
@@ -97,8 +103,8 @@ async function refuseExisting({ ifExists, target, targetPath }: MoveRequest): Pr
   );
 }
 
-/** Whether the source is still what was planned. */
-async function checkSource({ source, sourcePath, expected }: MoveRequest): Promise<void> {
+/** Whether the source is still what was planned; when it was written. */
+async function checkSource({ source, sourcePath, expected }: MoveRequest): Promise<Date | null> {
   const entry = await source.stat(sourcePath);
   if (entry === null) {
     throw new TransportError(
@@ -112,7 +118,7 @@ async function checkSource({ source, sourcePath, expected }: MoveRequest): Promi
     (expected.modifiedAt !== null &&
       entry.modifiedAt !== null &&
       entry.modifiedAt.getTime() !== expected.modifiedAt.getTime());
-  if (!changed) return;
+  if (!changed) return entry.modifiedAt;
   throw new TransportError(
     'source_changed',
     'transfer',

@@ -7,8 +7,8 @@
  *   Errors LeaseLostError
  *   Events none
  * recordVerified
- *   In     the lease, and what was verified under the temporary name. Commit before the final name is given:
- *          it tells a later run that the file may have it, and what it then holds.
+ *   In     the lease, what was verified under the temporary name, and when its source had been written. Commit
+ *          before the final name is given: it tells a later run that the file may have it, and what it then holds.
  *   Out    nothing
  *   Errors LeaseLostError: then the file must not be renamed
  *   Events none
@@ -88,10 +88,12 @@ export async function beginFiles(tx: Tx, lease: Lease, files: { id: string; temp
 export async function recordVerified(
   tx: Tx,
   lease: Lease,
-  verified: { fileId: string; bytes: number; sha256: string },
+  verified: { fileId: string; bytes: number; sha256: string; sourceModifiedAt: Date | null },
 ): Promise<void> {
   const count = await tx.$executeRaw`
-    UPDATE transfer_file AS file SET sha256 = ${verified.sha256}, moved_bytes = ${verified.bytes}
+    UPDATE transfer_file AS file
+    SET sha256 = ${verified.sha256}, moved_bytes = ${verified.bytes},
+      modified_at = ${verified.sourceModifiedAt}::timestamptz
     FROM transfer
     WHERE file.id = ${verified.fileId}::uuid AND file.state = 'moving' AND transfer.id = file.transfer_id
       AND transfer.id = ${lease.transferId}::uuid AND transfer.state = 'running'

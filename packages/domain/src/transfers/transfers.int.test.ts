@@ -199,7 +199,7 @@ describe('the lease', () => {
       data: { leaseUntil: new Date(0) },
     });
     await claim(run.lease.transferId, 'new');
-    const verified = { fileId: file!.id, bytes: 5, sha256: 'b'.repeat(64) };
+    const verified = { fileId: file!.id, bytes: 5, sha256: 'b'.repeat(64), sourceModifiedAt: null };
     await expect(recordVerified(database.worker, run.lease, verified)).rejects.toBeInstanceOf(LeaseLostError);
   });
 
@@ -279,7 +279,7 @@ describe('the end of a try', () => {
     await asWorker((tx) =>
       recordAttempts(tx, worker, { claim: run, attempts: [ended(first!)], movedBytes: 5 }),
     );
-    const verified = { fileId: second!.id, bytes: 5, sha256: 'b'.repeat(64) };
+    const verified = { fileId: second!.id, bytes: 5, sha256: 'b'.repeat(64), sourceModifiedAt: null };
     await recordVerified(database.worker, run.lease, verified);
     const failure = { kind: 'permission_denied', text: 'No.', step: 'list', endpointId: null } as const;
     expect(await finish(run, failure)).toMatchObject({ state: 'partial' });
