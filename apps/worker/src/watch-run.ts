@@ -26,9 +26,9 @@ export function watchRun(worker: Worker, claim: Claim): RunWatch {
   const { lease } = claim;
   const ending = new AbortController();
   const stopped = new AbortController();
-  const progress: Progress = { movedBytes: 0, files: new Map() };
+  const progress: Progress = { movedBytes: claim.movedBytes, files: new Map() };
   let reason: EndReason | null = null;
-  let shown = { bytes: 0, at: performance.now() };
+  let shown = { bytes: claim.movedBytes, at: performance.now() };
 
   const end = (why: EndReason): void => {
     reason ??= why;

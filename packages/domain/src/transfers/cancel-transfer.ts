@@ -6,7 +6,7 @@
  *   Out    whether a worker must be rung: it then clears what lies at the target. A worker that runs the
  *          transfer learns of it within half a second by itself.
  *   Errors not_found, wrong_state (it is over)
- *   Events transfer.cancel_requested, and transfer.cancelled where no worker is needed
+ *   Events transfer.cancel_requested; transfer.cancelled, transfer_file.uncertain where no worker is needed
  * finishCancelled
  *   In     the claim of a run that was asked to end and has cleared up
  *   Out    nothing; the transfer is cancelled
@@ -21,6 +21,7 @@ import type { Claim } from './claim.js';
 import { closeMovingFiles } from './finish-transfer.js';
 import { updateUnderLease } from './lease.js';
 import { notifyTransfer } from './notify-transfer.js';
+import { sumDeliveredBytes } from './settle-files.js';
 import { isOver, statesBefore } from './transfer-state.js';
 
 const CANCELLED = { failureKind: 'cancelled', skipReason: 'Cancelled before it was delivered.' } as const;
@@ -62,6 +63,8 @@ export async function cancelTransfer(
     await notifyTransfer(tx, id);
     return { ring: transfer.state !== 'running' };
   }
+  // On hold, nobody can look at the target: what may have arrived is said to be uncertain.
+  await closeMovingFiles(tx, actor, { transferId: id, partnerId: common.partnerId });
   await tx.transferFile.updateMany({
     where: { transferId: id, state: 'planned' },
     data: { state: 'skipped', ...CANCELLED },
@@ -81,7 +84,7 @@ export async function cancelTransfer(
 
 export async function finishCancelled(tx: Tx, actor: Actor, claim: Claim): Promise<void> {
   const { transferId } = claim.lease;
-  await closeMovingFiles(tx, actor, claim);
+  await closeMovingFiles(tx, actor, { transferId, partnerId: claim.partnerId });
   await tx.transferFile.updateMany({
     where: { transferId, state: 'planned' },
     data: { state: 'skipped', movedBytes: 0, ...CANCELLED },
@@ -89,6 +92,7 @@ export async function finishCancelled(tx: Tx, actor: Actor, claim: Claim): Promi
   await updateUnderLease(tx, claim.lease, {
     state: 'cancelled',
     finishedAt: new Date(),
+    movedBytes: await sumDeliveredBytes(tx, transferId),
     leaseOwner: null,
     leaseUntil: null,
     failureKind: null,

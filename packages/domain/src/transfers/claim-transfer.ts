@@ -78,6 +78,7 @@ async function readClaim(tx: Tx, lease: Lease, lost: boolean): Promise<Claim> {
     select: {
       routeSnapshot: true,
       resendOfId: true,
+      movedBytes: true,
       cancelRequestedAt: true,
       route: { select: { partnerId: true } },
     },
@@ -89,6 +90,7 @@ async function readClaim(tx: Tx, lease: Lease, lost: boolean): Promise<Claim> {
     object: { kind: 'transfer', id: lease.transferId, name: snapshot.name },
     partnerId: row.route.partnerId,
     resendOfId: row.resendOfId,
+    movedBytes: Number(row.movedBytes),
     cancelRequested: row.cancelRequestedAt !== null,
     exhausted: lost && lease.tryNumber > snapshot.maxTries + EXTRA_TRIES_AFTER_LOSS,
   };

@@ -10,6 +10,8 @@ export interface Claim {
   object: AuditObject;
   partnerId: string | null;
   resendOfId: string | null;
+  /** As far as the row says; where the run's progress begins. */
+  movedBytes: number;
   /** Somebody asked to end it while no worker had it. */
   cancelRequested: boolean;
   /** No file may be sent any more: the worker has died with this transfer too often. */

@@ -180,7 +180,8 @@ async function closeFiles(
   actor: Actor,
   { claim, failure }: { claim: Claim; failure: RunFailure | null },
 ) {
-  await closeMovingFiles(tx, actor, claim);
+  const { partnerId } = claim;
+  await closeMovingFiles(tx, actor, { transferId: claim.lease.transferId, partnerId });
   const planned = { transferId: claim.lease.transferId, state: 'planned' } as const;
   await tx.transferFile.updateMany({
     where: { ...planned, failureKind: null },
@@ -193,16 +194,20 @@ async function closeFiles(
  * Whatever is still `moving` when a transfer ends could not be looked at. Where its bytes were never verified the
  * final name was never asked for, so it goes back to planned; the others are uncertain.
  */
-export async function closeMovingFiles(tx: Tx, actor: Actor, claim: Claim): Promise<void> {
+export async function closeMovingFiles(
+  tx: Tx,
+  actor: Actor,
+  { transferId, partnerId }: { transferId: string; partnerId: string | null },
+): Promise<void> {
   await tx.transferFile.updateMany({
-    where: { transferId: claim.lease.transferId, state: 'moving', sha256: null },
+    where: { transferId, state: 'moving', sha256: null },
     data: { state: 'planned' },
   });
   const failureText =
     'The file may have arrived: the connection or the worker was lost, and the target could not be compared. ' +
     'Ask the partner before you send it again.';
   const uncertain = await tx.transferFile.updateManyAndReturn({
-    where: { transferId: claim.lease.transferId, state: 'moving' },
+    where: { transferId, state: 'moving' },
     data: { state: 'uncertain', failureKind: 'worker_lost', failureText },
     select: { id: true, name: true, sourcePath: true },
   });
@@ -213,9 +218,9 @@ export async function closeMovingFiles(tx: Tx, actor: Actor, claim: Claim): Prom
       action: 'transfer_file.uncertain' as const,
       outcome: 'failed' as const,
       object: { kind: 'transfer_file', id: file.id, name: file.name },
-      partnerId: claim.partnerId,
+      partnerId,
       details: {
-        transferId: claim.lease.transferId,
+        transferId,
         sourcePath: file.sourcePath,
         failureKind: 'worker_lost',
         failureText,

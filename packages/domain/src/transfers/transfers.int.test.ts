@@ -292,6 +292,41 @@ describe('the end of a try', () => {
     ]);
   });
 
+  test('by a person, while the transfer is on hold, says what may have arrived, and leaves nothing moving', async () => {
+    const run = await aRun(['a', 'b', 'c']);
+    const { transferId } = run.lease;
+    const [first, second] = await begin(run);
+    const attempts = [ended(first!)];
+    await asWorker((tx) => recordAttempts(tx, worker, { claim: run, attempts, movedBytes: 5 }));
+    const verified = { fileId: second!.id, bytes: 5, sha256: 'b'.repeat(64), sourceModifiedAt: null };
+    await recordVerified(database.worker, run.lease, verified);
+    const endpointId = run.snapshot.targetEndpointId;
+    const failure = { kind: 'login_refused', text: 'Wrong password.', step: 'login', endpointId } as const;
+    expect(await finish(run, failure)).toMatchObject({ state: 'held' });
+    expect(await asApp((tx) => cancelTransfer(tx, person, { id: transferId }))).toEqual({ ring: false });
+    const { state, files } = await read(transferId);
+    expect([state, ...files.map((file) => file.state)]).toEqual([
+      'cancelled',
+      'delivered',
+      'uncertain',
+      'skipped',
+    ]);
+    expect(await database.app.auditEvent.count({ where: { objectId: second!.id } })).toBe(1);
+  });
+
+  test('after a cancellation keeps the bytes that were delivered before', async () => {
+    const run = await aRun(['a', 'b']);
+    const [first] = await begin(run);
+    const attempts = [ended(first!)];
+    await asWorker((tx) => recordAttempts(tx, worker, { claim: run, attempts, movedBytes: 5 }));
+    await renewLease(database.worker, run.lease, {
+      leaseMs: 60_000,
+      progress: { movedBytes: 99, files: new Map() },
+    });
+    await asWorker((tx) => finishCancelled(tx, worker, run));
+    expect(await read(run.lease.transferId)).toMatchObject({ state: 'cancelled', movedBytes: 5n });
+  });
+
   test('with something on record that only a person can cure puts transfer and endpoint on hold', async () => {
     const run = await aRun(['a']);
     const endpointId = run.snapshot.targetEndpointId;
