@@ -81,6 +81,12 @@ describe('problems', () => {
   test.each([
     ['a body that is no JSON', '{"name":', [400, 'invalid_input']],
     ['a body that is no object', '[]', [400, 'invalid_input']],
+    [
+      'a body that is nested deeply',
+      `{"name":${'['.repeat(50_000)}${']'.repeat(50_000)}}`,
+      [400, 'invalid_input'],
+    ],
+    ['half of a surrogate pair', '{"name":"a\\ud800b"}', [400, 'invalid_input']],
     ['a body of more than 256 kB', JSON.stringify({ name: 'x'.repeat(262_144) }), [413, 'too_large']],
   ])('refuse %s', async (_, body, expected) => {
     expect(problemOf(await api.call('POST /api/v1/partners', { key: admin, body }))).toEqual(expected);

@@ -4,6 +4,8 @@ import { id } from '@waybill/contracts/text.js';
 import { type FieldError, Problem } from '@waybill/domain/problem.js';
 
 const MAX_ERRORS = 50;
+/** More levels than any contract has; deeper ones would only use up the stack. */
+const MAX_DEPTH = 20;
 
 /** An id in a path. One that is not a UUID names nothing, so it answers 404 as any other that is not there. */
 export const Id = (name = 'id') => Param(name, { schema: id });
@@ -18,10 +20,8 @@ export class ContractPipe implements PipeTransform {
     if (schema === undefined) return value;
     if (type === 'body' && value === undefined)
       throw invalidInput([{ path: '', message: 'send a JSON object with Content-Type: application/json' }]);
-    const withNul = pathOfNul(value);
-    // Postgres has no NUL in its texts, and nobody means one.
-    if (withNul !== null && type !== 'param')
-      throw invalidInput([{ path: withNul, message: 'must not contain NUL' }]);
+    const unusable = findUnusable(value);
+    if (unusable !== null && type !== 'param') throw invalidInput([unusable]);
     const result = await schema['~standard'].validate(value);
     if (result.issues && type === 'param') throw new Problem('not_found', 'There is nothing with that id.');
     if (result.issues)
@@ -56,15 +56,27 @@ function unknownFields(input: unknown, output: unknown, at = ''): string[] {
   );
 }
 
-/** The path of the first text with a NUL in it; null where there is none. */
-function pathOfNul(value: unknown, at = ''): string | null {
-  if (typeof value === 'string') return value.includes('\0') ? at : null;
+/** The first part that no contract can take; null where there is none. */
+function findUnusable(value: unknown, path: string[] = []): FieldError | null {
+  const fault = whyUnusable(value, path.length);
+  if (fault !== null) return { path: path.join('.'), message: fault };
   if (!isObject(value)) return null;
   for (const [key, part] of Object.entries(value)) {
-    const path = key.includes('\0') ? at : pathOfNul(part, at === '' ? key : `${at}.${key}`);
-    if (path !== null) return path;
+    const inKey = whyUnusable(key, path.length);
+    if (inKey !== null) return { path: path.join('.'), message: inKey };
+    const inPart = findUnusable(part, [...path, key]);
+    if (inPart !== null) return inPart;
   }
   return null;
+}
+
+function whyUnusable(value: unknown, depth: number): string | null {
+  if (depth > MAX_DEPTH) return 'is nested too deeply';
+  if (typeof value !== 'string') return null;
+  // Postgres has no NUL in its texts, and nobody means one.
+  if (value.includes('\0')) return 'must not contain NUL';
+  // Half of a surrogate pair would be stored as another character than the one that was sent.
+  return value.isWellFormed() ? null : 'must be well-formed Unicode';
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
