@@ -54,12 +54,7 @@ export async function openDataFolder(path: string): Promise<LockedDataFolder> {
     );
   }
   const lock = await takeLock(join(path, 'launcher.lock'));
-  if ('heldBy' in lock) {
-    throw new LaunchError(
-      `Waybill is running already on the data folder ${path} (process ${lock.heldBy}). ` +
-        'Stop that one first, or choose another folder with WAYBILL_DATA.',
-    );
-  }
+  if ('heldBy' in lock) throw runningAlready(path, lock.heldBy);
   try {
     await requireKnownFormat(path);
   } catch (error) {
@@ -67,6 +62,19 @@ export async function openDataFolder(path: string): Promise<LockedDataFolder> {
     throw error;
   }
   return { ...folder, release: lock.release };
+}
+
+function runningAlready(path: string, processId: number): LaunchError {
+  return new LaunchError(
+    `Waybill is running already on the data folder ${path} (process ${processId}). ` +
+      'Stop that one first, or choose another folder with WAYBILL_DATA.',
+  );
+}
+
+/** @throws LaunchError when a launcher runs on this folder; the lock itself is taken by `openDataFolder` */
+export async function requireNotRunning(path: string): Promise<void> {
+  const processId = await runningLauncher(path);
+  if (processId !== null) throw runningAlready(path, processId);
 }
 
 /** The process id of the launcher that runs on this folder, or null. */

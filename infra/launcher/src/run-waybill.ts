@@ -1,6 +1,7 @@
 /** The life of one `npm start`, from opening the data folder to the last process that ends. */
 import { join } from 'node:path';
 import { LaunchError, REPOSITORY, type LauncherConfig } from './config.js';
+import { requireNotRunning } from './data-folder.js';
 import {
   apiEnvironment,
   closeInstallation,
@@ -32,6 +33,8 @@ const say = (line: string): void => console.log(line);
 
 /** @throws LaunchError with what to do, after everything that was started has been stopped */
 export async function runWaybill(config: LauncherConfig): Promise<void> {
+  // First, because the port is then taken by that very Waybill.
+  await requireNotRunning(config.dataFolder);
   await requireFreePort(config.port, config.host, 'WAYBILL_PORT');
   const processes: RunningProcesses = {};
   const signal = stopSignal(() => Object.values(processes).forEach((one: SupervisedProcess) => one.kill()));

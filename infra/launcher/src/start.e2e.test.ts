@@ -113,11 +113,13 @@ test('only the worker is told where the private key of the vault is', async () =
   expect(await environmentOf('practice-main')).not.toMatch(/secrets/);
 });
 
-test('a second launcher on the same folder is refused, and the first is left alone', async () => {
+test('a second launcher on the same folder is refused, whatever its port, and the first is left alone', async () => {
   const first = await launchUntilRunning();
-  const second = launch({ WAYBILL_PORT: String(await findFreePort()) });
-  expect(await second.exited).toBe(1);
-  expect(second.output()).toContain(`running already on the data folder ${join(folder, 'data')}`);
+  for (const environment of [{ WAYBILL_PORT: String(await findFreePort()) }, {}]) {
+    const second = launch(environment);
+    expect(await second.exited).toBe(1);
+    expect(second.output()).toContain(`running already on the data folder ${join(folder, 'data')}`);
+  }
   expect(first.child.exitCode).toBeNull();
 });
 
