@@ -3,7 +3,7 @@
  * what has been done; this only goes on from there, so it does not matter how often it is rung or killed.
  */
 import { finishCancelled } from '@waybill/domain/transfers/cancel-transfer.js';
-import { claimTransfer } from '@waybill/domain/transfers/claim-transfer.js';
+import { claimTransfer, findNextOfRoute } from '@waybill/domain/transfers/claim-transfer.js';
 import { type RunFailure, finishTry } from '@waybill/domain/transfers/finish-transfer.js';
 import { interruptTransfer } from '@waybill/domain/transfers/interrupt-transfer.js';
 import { LeaseLostError } from '@waybill/domain/transfers/lease.js';
@@ -37,6 +37,9 @@ export async function runTransfer(worker: Worker, transferId: string): Promise<v
   } finally {
     await watch.stop();
   }
+  // Transfers of one route go one after the other.
+  const next = await transact(worker, (tx) => findNextOfRoute(tx, transferId));
+  if (next !== null) await ringAll(worker, 'transfer', [next]);
 }
 
 /** @returns what is left to be tried again and why; null where nothing is */

@@ -18,6 +18,7 @@ export function sendEmailBy(mail: Mail): SendEmail {
     connectionTimeout: TIMEOUT_MS,
     greetingTimeout: TIMEOUT_MS,
     socketTimeout: TIMEOUT_MS,
+    requireTLS: needsTls(mail.smtpUrl),
     // The text of a message is made of what others have named; it must never make the mailer fetch something.
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -35,4 +36,10 @@ export function sendEmailBy(mail: Mail): SendEmail {
     }
     await transact(worker, (tx) => recordSent(tx, worker.actor, message));
   };
+}
+
+/** A password never goes out in the clear: without STARTTLS such a server is refused, unless it is this machine. */
+export function needsTls(smtpUrl: string): boolean {
+  const { username, hostname } = new URL(smtpUrl);
+  return username !== '' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }

@@ -667,6 +667,11 @@ BEGIN
   FOR "i" IN 0.."months_ahead" LOOP
     "start_day" := ("first_day" + make_interval(months => "i"))::date;
     "partition_name" := 'audit_event_' || to_char("start_day", 'YYYY_MM');
+    -- A month that the default partition has begun stays there: one cannot be made any more, and those after it can.
+    CONTINUE WHEN EXISTS (
+      SELECT 1 FROM public.audit_event_default
+      WHERE "recorded_at" >= ("start_day"::text || ' 00:00:00+00')::timestamptz
+        AND "recorded_at" < (("start_day" + interval '1 month')::date::text || ' 00:00:00+00')::timestamptz);
     IF to_regclass('public.' || quote_ident("partition_name")) IS NULL THEN
       EXECUTE format('CREATE TABLE public.%I PARTITION OF public.audit_event FOR VALUES FROM (%L) TO (%L)',
         "partition_name",
