@@ -52,6 +52,20 @@ describe('the roles that run', () => {
     ]);
   });
 
+  test('the worker makes partitions ahead; a month that the default one has begun does not stop those after it', async () => {
+    await query(
+      database.ownerUrl,
+      `INSERT INTO audit_event (id, recorded_at, occurred_at, action, outcome, actor_kind, actor_name, object_kind, object_name, details, salt)
+       VALUES (gen_random_uuid(), now() + interval '6 months', now(), 'x', 'succeeded', 'system', 'test', 'x', 'x', '{}', '\\x00')`,
+    );
+    expect(await query(database.workerUrl, 'SELECT ensure_audit_partitions(8) AS made')).toEqual([
+      { made: 4 },
+    ]);
+    expect(await query(database.workerUrl, 'SELECT ensure_audit_partitions(8) AS made')).toEqual([
+      { made: 0 },
+    ]);
+  });
+
   test('may not make tables', async () => {
     for (const url of [database.appUrl, database.workerUrl, database.sealerUrl]) {
       await expect(query(url, 'CREATE TABLE own (id int)')).rejects.toThrow(/permission denied/);
