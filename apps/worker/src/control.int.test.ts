@@ -99,6 +99,9 @@ describe.each([
       expect(back.files).toMatchObject([{ state: 'planned', temporaryPath: null }]);
       expect(await readFolder(to)).toEqual({});
       expect(await site.actionsOf(id)).toContain('transfer.interrupted');
+      // Nobody cancelled it, so the evidence must not say so.
+      const attempts = await site.database.app.attempt.findMany({ where: { transferId: id } });
+      expect(attempts).toMatchObject([{ outcome: 'failed', failureKind: 'worker_lost' }]);
       // Small enough now to see the end of it.
       await truncate(join(direction === 'send' ? join(site.folder, 'out') : server.root, 'huge.bin'), 1000);
       await site.database.app.transferFile.updateMany({

@@ -12,27 +12,40 @@ import { transact } from './worker.js';
  * @throws LeaseLostError
  */
 export async function explainFailure(run: Run, error: unknown): Promise<RunFailure> {
-  const { worker, claim, watch } = run;
+  const { worker, claim } = run;
   if (error instanceof LeaseLostError) throw error;
   if (!(error instanceof TransportError))
     worker.log.error(
       { err: error, transferId: claim.lease.transferId },
       'a transfer met an unexpected fault',
     );
-  const failure = failureOf(error);
+  const failure = failureIn(run, error);
   const endpointId = error instanceof TransportError ? run.sessions.endpointAtFault(error) : null;
   const evidence = run.sessions.drain();
   const startedAt = new Date(evidence.timeline[0]?.startedAt ?? Date.now());
   await transact(worker, (tx) =>
     recordLostTry(tx, claim, {
       ...evidence,
-      outcome: watch.reason() === null ? 'failed' : 'cancelled',
+      outcome: outcomeIn(run),
       failure,
       startedAt,
       durationMs: Math.max(0, Date.now() - startedAt.getTime()),
     }),
   );
   return { ...failure, endpointId };
+}
+
+/** What an attempt that did not end well is called: only what somebody asked to end is cancelled. */
+export function outcomeIn(run: Run): 'failed' | 'cancelled' {
+  return run.watch.reason() === 'cancelled' ? 'cancelled' : 'failed';
+}
+
+/** Why it ended; where the worker itself was told to stop, that and not the signal that broke it off. */
+export function failureIn(run: Run, error: unknown): Failure {
+  const failure = failureOf(error);
+  if (run.watch.reason() !== 'stopping') return failure;
+  const text = 'Waybill was stopped while this was under way. It goes on at the next start.';
+  return { kind: 'worker_lost', text, step: failure.step };
 }
 
 export function failureOf(error: unknown): Failure {

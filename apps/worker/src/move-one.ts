@@ -9,7 +9,7 @@ import { verdictOn } from '@waybill/domain/transfers/retry-policy.js';
 import type { OpenFile } from '@waybill/domain/transfers/settle-files.js';
 import { type MoveResult, moveFile } from '@waybill/transports/move-file.js';
 import { type TransportError, asTransportError } from '@waybill/transports/transport-error.js';
-import { failureOf } from './explain-failure.js';
+import { failureIn, outcomeIn } from './explain-failure.js';
 import type { Run } from './run.js';
 
 /** What moves next, with the name that it has until it is complete. */
@@ -113,14 +113,14 @@ function notDelivered(run: Run, file: MovingFile, { started, error, verified }: 
   const temporaryLeft = error.move?.temporaryLeft ?? true;
   // The answer to the rename was lost and could not be cleared up: the file may have its final name.
   const mayHaveArrived = verified !== null && error.step === 'rename' && temporaryLeft;
-  const failure: Failure = failureOf(error);
+  const failure = failureIn(run, error);
   if (temporaryLeft && !mayHaveArrived)
     failure.text += ` The temporary file ${file.temporaryPath} may be left at the target.`;
   return {
     ...evidence,
     timeline: inOrder([...evidence.timeline, ...(error.move?.timeline ?? [])]),
     file,
-    outcome: run.watch.reason() === null ? 'failed' : 'cancelled',
+    outcome: outcomeIn(run),
     fileState: mayHaveArrived ? 'moving' : stateAfter(run, failure),
     temporaryPath: temporaryLeft ? file.temporaryPath : null,
     bytes: error.move?.bytes ?? 0,

@@ -18,9 +18,10 @@ test('all faults are told at once, each with its variable', () => {
     DATABASE_URL: 'mysql://here/there',
     REDIS_URL: 'localhost:6379',
     WAYBILL_PRACTICE_EXPLICIT_PORT: 'ftp',
+    LOG_LEVEL: 'loud',
   };
   expect(() => readConfig(faulty)).toThrow(
-    /WAYBILL_PORT[^]*WAYBILL_PRACTICE_EXPLICIT_PORT[^]*DATABASE_URL[^]*REDIS_URL/,
+    /LOG_LEVEL[^]*WAYBILL_PORT[^]*WAYBILL_PRACTICE_EXPLICIT_PORT[^]*DATABASE_URL[^]*REDIS_URL/,
   );
 });
 

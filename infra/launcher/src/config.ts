@@ -28,6 +28,9 @@ export interface LauncherConfig {
   environment: NodeJS.ProcessEnv;
 }
 
+/** As the API and the worker know them. */
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
+
 /** A message for the person who starts Waybill; the launcher prints it without a stack. */
 export class LaunchError extends Error {
   override readonly name = 'LaunchError';
@@ -61,6 +64,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Launch
     faults.push(`${name}: "${value}" is not a port between 1 and 65535`);
     return null;
   };
+
+  const logLevel = text('LOG_LEVEL');
+  if (logLevel !== null && !LOG_LEVELS.includes(logLevel))
+    faults.push(`LOG_LEVEL: "${logLevel}" is none of ${LOG_LEVELS.join(', ')}`);
 
   const config: LauncherConfig = {
     dataFolder: resolve(text('WAYBILL_DATA') ?? defaultDataFolder()),

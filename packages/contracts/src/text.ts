@@ -8,8 +8,17 @@ const PRINTABLE = 'must not contain control or direction-changing characters';
 
 export const id = z.uuid();
 
+/** Something that can be seen: spaces of no width are no name. */
+const visible = (text: string): boolean => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text);
+
 /** What people call a thing: 1 to 100 characters on one line. */
-export const name = z.string().trim().min(1, 'must not be empty').max(100).refine(printable, PRINTABLE);
+export const name = z
+  .string()
+  .trim()
+  .min(1, 'must not be empty')
+  .max(100)
+  .refine(printable, PRINTABLE)
+  .refine(visible, 'must have a letter, a digit or a sign');
 
 /** One line of free text, may be empty. */
 export const line = z.string().trim().max(200).refine(printable, PRINTABLE);

@@ -177,7 +177,7 @@ function RouteForm({ route, partnerId }: { route: Route | null; partnerId: strin
       <FormSection title="Afterwards">
         <Radio.Group label="After delivery, the source file" {...field('afterAction')}>
           <div className="radios">
-            <Radio value="keep" label="Stays; it is skipped next time unless it changed" />
+            <Radio value="keep" label="Stays; the next run sends it again" />
             <Radio value="delete" label="Is deleted, once the delivery is recorded" />
             <Radio value="move" label="Is moved to an archive folder" />
           </div>

@@ -30,7 +30,7 @@ export function RouteSentence({ words }: { words: RouteWords }) {
       {ifExists === 'replace'
         ? ', replacing a file of the same name there'
         : ', and fails where a file of the same name is there already'}
-      ; then {afterAction === 'keep' && 'it stays at the source.'}
+      ; then {afterAction === 'keep' && 'it stays at the source, and the next run sends it again.'}
       {afterAction === 'delete' && 'it is deleted at the source.'}
       {afterAction === 'move' && (
         <>

@@ -6,7 +6,7 @@ const clock = (hour: string, minute: string): string => `${hour.padStart(2, '0')
 
 function timeWords(minute: string, hour: string): string | null {
   const everyMinutes = /^\*\/(\d{1,2})$/.exec(minute);
-  if (minute === '*' && hour === '*') return 'Every minute';
+  if ((minute === '*' || minute === '*/1') && hour === '*') return 'Every minute';
   if (everyMinutes !== null && hour === '*') return `Every ${everyMinutes[1]} minutes`;
   if (!NUMBER.test(minute)) return null;
   if (hour === '*') return minute === '0' ? 'Every hour' : `Every hour at minute ${minute}`;

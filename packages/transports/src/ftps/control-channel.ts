@@ -175,9 +175,13 @@ function withStep(failure: TransportError, step: StepName): TransportError {
 function silent(text: string | null, limits: CommandLimits): TransportError {
   const seconds = Math.round(limits.timeoutMs / 1000);
   const verb = text === null ? 'a greeting' : `an answer to ${text.split(' ')[0]}`;
+  const hint =
+    text === null
+      ? 'A server that waits for TLS first is one for FTPS implicit: check protocol and port of the endpoint.'
+      : 'Try again; if it repeats, ask the partner.';
   return new TransportError(
     'stalled',
     limits.step,
-    `The server did not give ${verb} within ${seconds} s. Try again; if it repeats, ask the partner.`,
+    `The server did not give ${verb} within ${seconds} s. ${hint}`,
   );
 }

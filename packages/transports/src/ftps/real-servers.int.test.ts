@@ -97,41 +97,36 @@ for (const { name, start, modes, resumes13, verification } of SERVERS) {
         test(title, () => run({ open: (signal) => openForTest(endpointOf(server), { signal }) }), 20_000);
       }
 
-      const largeTest = mode === 'explicit' ? test : null;
-      largeTest?.(
-        'moves 300 MiB in each direction',
-        async () => {
-          const local = await openForTest({ protocol: 'local_folder', root: folder });
-          const remote = await openForTest(endpointOf(server));
-          const reopenTarget = (): Promise<never> => Promise.reject(new Error('not needed'));
-          const up = await moveFile(
-            moveRequest({
-              source: local,
-              sourcePath: '/large.bin',
-              target: remote,
-              targetPath: '/up.bin',
-              reopenTarget,
-            }),
-          );
-          expect(up).toMatchObject({ bytes: LARGE_BYTES, sha256: largeSha256, verification });
-          expect(await sha256OfFile(join(server.root, 'up.bin'))).toBe(largeSha256);
-          const down = await moveFile(
-            moveRequest({
-              source: remote,
-              sourcePath: '/up.bin',
-              target: local,
-              targetPath: '/down.bin',
-              reopenTarget,
-            }),
-          );
-          expect(down).toMatchObject({ bytes: LARGE_BYTES, sha256: largeSha256, verification });
-          expect((await stat(join(folder, 'down.bin'))).size).toBe(LARGE_BYTES);
-          await remote.remove('/up.bin');
-          await local.remove('/down.bin');
-          await remote.close();
-        },
-        60_000,
-      );
+      test('moves 300 MiB in each direction', async () => {
+        const local = await openForTest({ protocol: 'local_folder', root: folder });
+        const remote = await openForTest(endpointOf(server));
+        const reopenTarget = (): Promise<never> => Promise.reject(new Error('not needed'));
+        const up = await moveFile(
+          moveRequest({
+            source: local,
+            sourcePath: '/large.bin',
+            target: remote,
+            targetPath: '/up.bin',
+            reopenTarget,
+          }),
+        );
+        expect(up).toMatchObject({ bytes: LARGE_BYTES, sha256: largeSha256, verification });
+        expect(await sha256OfFile(join(server.root, 'up.bin'))).toBe(largeSha256);
+        const down = await moveFile(
+          moveRequest({
+            source: remote,
+            sourcePath: '/up.bin',
+            target: local,
+            targetPath: '/down.bin',
+            reopenTarget,
+          }),
+        );
+        expect(down).toMatchObject({ bytes: LARGE_BYTES, sha256: largeSha256, verification });
+        expect((await stat(join(folder, 'down.bin'))).size).toBe(LARGE_BYTES);
+        await remote.remove('/up.bin');
+        await local.remove('/down.bin');
+        await remote.close();
+      }, 60_000);
 
       test('records the steps, the TLS of both connections and a dialogue without the password', async () => {
         const remote = await openForTest(endpointOf(server));

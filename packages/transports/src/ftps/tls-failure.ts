@@ -87,6 +87,13 @@ function explain(error: NodeJS.ErrnoException, at: TlsAttempt): [FailureKind, st
       'The server closed the connection during the TLS handshake. Ask the partner what its log says.',
     ];
   }
+  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG') {
+    const hint =
+      at.channel === 'control connection'
+        ? 'A port that greets in the clear is one for FTPS explicit: check protocol and port of the endpoint.'
+        : 'Ask the partner to protect data connections (PROT P).';
+    return ['tls_failed', `The server does not speak TLS there. ${hint}`];
+  }
   const words = cleanText(error.message.replace(/^[0-9A-F]+:error:[^:]*:/i, ''), 200);
   return [
     'tls_failed',
