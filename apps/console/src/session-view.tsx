@@ -3,19 +3,20 @@ import type { ConnectionFacts, TimelineStep, TlsFacts } from '@waybill/contracts
 import classes from './session-view.module.css';
 import { Copy } from './ui/copy.js';
 import { Facts } from './ui/facts.js';
+import { startsWithoutPauses } from './step-starts.js';
 import { Timeline } from './ui/timeline.js';
 import { PROTOCOLS, STEPS } from './words.js';
 
 export function StepView({ steps }: { steps: TimelineStep[] }) {
-  const firstMs = Math.min(...steps.map(({ startedAt }) => Date.parse(startedAt)));
+  const startsMs = startsWithoutPauses(steps);
   return (
     <Timeline
       label="Steps"
-      rows={steps.map(({ step, side, startedAt, durationMs, outcome, detail }, index) => ({
+      rows={steps.map(({ step, side, durationMs, outcome, detail }, index) => ({
         key: `${step}-${side}-${index}`,
         label: STEPS[step],
         side,
-        startMs: Date.parse(startedAt) - firstMs,
+        startMs: startsMs[index] ?? 0,
         durationMs,
         outcome,
         detail,

@@ -58,6 +58,15 @@ describe.each([
       { side: 'source', protocol: 'local_folder' },
       { side: 'target', control: { protocol: 'TLSv1.3' }, data: { resumed: true } },
     ]);
+    // Also of the files that went over a session which was opened for an earlier one.
+    for (const { timeline } of transfer.attempts) {
+      const steps = (timeline as { step: string; side: string }[]).filter((one) => one.side === 'target');
+      const names = steps.map(({ step }) => step).filter((step) => step !== 'list');
+      expect(names).toEqual([
+        ...['resolve', 'connect', 'tls', 'login', 'protect'],
+        ...['transfer', 'confirm', 'verify', 'rename'],
+      ]);
+    }
     expect(inspect(transfer, { depth: null, maxArrayLength: null })).not.toContain(server.password);
     expect(await site.actionsOf(id)).toEqual([
       'transfer.requested',

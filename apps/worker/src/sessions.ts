@@ -1,5 +1,5 @@
 /** The two sessions of a run: opened when first needed, opened again when one cannot be used any more. */
-import type { Side } from '@waybill/contracts/session-facts.js';
+import type { Side, TimelineStep } from '@waybill/contracts/session-facts.js';
 import type { Claim } from '@waybill/domain/transfers/claim.js';
 import type { EndedAttempt } from '@waybill/domain/transfers/record-attempts.js';
 import { TransportError } from '@waybill/transports/transport-error.js';
@@ -27,12 +27,21 @@ export interface Sessions {
  */
 const MAX_AGE_MS = 240_000;
 
+interface OpenSession {
+  transport: Transport;
+  openedAt: number;
+  /** The steps by which it was opened. Every attempt on it keeps them: they show that it was protected. */
+  opening: TimelineStep[];
+  /** Whether an attempt has taken them with the rest of what was recorded. */
+  openingTold: boolean;
+}
+
 export function openSessions(worker: Worker, claim: Claim, signal: AbortSignal): Sessions {
   const endpointIds: Record<Side, string> = {
     source: claim.snapshot.sourceEndpointId,
     target: claim.snapshot.targetEndpointId,
   };
-  const sessions = new Map<Side, { transport: Transport; openedAt: number }>();
+  const sessions = new Map<Side, OpenSession>();
   let failedToOpen: Side | null = null;
   let leftBehind: SessionRecord[] = [];
 
@@ -48,7 +57,8 @@ export function openSessions(worker: Worker, claim: Claim, signal: AbortSignal):
       }
       try {
         const transport = await openSide(worker, { endpointId: endpointIds[side], side, signal });
-        sessions.set(side, { transport, openedAt: performance.now() });
+        const opening = transport.record().timeline;
+        sessions.set(side, { transport, openedAt: performance.now(), opening, openingTold: false });
         return transport;
       } catch (error) {
         failedToOpen = side;
@@ -63,7 +73,12 @@ export function openSessions(worker: Worker, claim: Claim, signal: AbortSignal):
     drain() {
       const records = [...leftBehind];
       leftBehind = [];
-      for (const { transport } of sessions.values()) records.push(transport.record({ drain: true }));
+      for (const session of sessions.values()) {
+        const record = session.transport.record({ drain: true });
+        const opening = session.openingTold ? session.opening : [];
+        records.push({ ...record, timeline: [...opening, ...record.timeline] });
+        session.openingTold = true;
+      }
       return evidenceOf(records);
     },
 

@@ -64,12 +64,24 @@ export function connectStore(store: JobsStore, onError: (error: Error) => void):
   return store.redisUrl ? connectRedis(store.redisUrl, onError) : connectPostgres(store.databaseUrl, onError);
 }
 
+/**
+ * A connection that is lost while BullMQ holds it between two statements has nobody who listens, and would end the
+ * process. The next statement on it fails, and that is told.
+ */
+class CalmClient extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
+
 function connectPostgres(databaseUrl: string, onError: (error: Error) => void): StoreConnection {
   const config = {
     connectionString: databaseUrl,
     application_name: 'waybill jobs',
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
+    Client: CalmClient,
   };
   const pool = new pg.Pool({
     ...config,
