@@ -10,7 +10,7 @@ export function startsWithoutPauses(steps: Pick<TimelineStep, 'startedAt' | 'dur
     startMs: Date.parse(startedAt),
     durationMs,
   }));
-  const starts = new Array<number>(steps.length).fill(0);
+  const starts = Array.from(steps, () => 0);
   let leftOutMs = times.length === 0 ? 0 : Math.min(...times.map(({ startMs }) => startMs));
   let endMs = leftOutMs;
   for (const { index, startMs, durationMs } of times.toSorted((a, b) => a.startMs - b.startMs)) {
