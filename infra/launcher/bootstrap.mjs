@@ -25,7 +25,7 @@ const commands = {
     prepare: installTestTools,
     run: () => ['scripts/run-tests.mjs'],
   },
-  check: { builds: ['prisma', 'apps'], run: () => ['scripts/check.mjs'] },
+  check: { builds: ['prisma', 'apps', 'bench'], run: () => ['scripts/check.mjs'] },
   bench: { builds: ['prisma', 'apps', 'bench'], run: () => ['bench/dist/main.js'] },
   fixture: { builds: ['prisma', 'apps', 'bench'], run: () => ['infra/launcher/dist/run-fixture.js'] },
   generate: { builds: ['prisma', 'apps'], run: () => ['scripts/generate.mjs'] },

@@ -9,7 +9,7 @@ const PRINTABLE = 'must not contain control or direction-changing characters';
 export const id = z.uuid();
 
 /** Something that can be seen: spaces of no width are no name. */
-const visible = (text: string): boolean => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text);
+const visible = (text: string): boolean => text === '' || /[\p{L}\p{N}\p{P}\p{S}]/u.test(text);
 
 /** What people call a thing: 1 to 100 characters on one line. */
 export const name = z
