@@ -49,7 +49,10 @@ const builds = {
       'apps/cli/dist/main.js',
       'infra/launcher/dist/main.js',
     ],
-    command: () => [bin('tsc'), ['-b', 'apps/api', 'apps/worker', 'apps/cli', 'infra/launcher']],
+    command: () => [
+      bin('tsc'),
+      ['-b', 'apps/api', 'apps/worker', 'apps/cli', 'infra/launcher', 'packages/api-client'],
+    ],
   },
   console: {
     title: 'console',
