@@ -1181,7 +1181,7 @@ export interface components {
                     /** @description The CA certificates or pinned keys; needed for chosen_cas and pinned_keys. */
                     certificateIds?: string[];
                     /**
-                     * @description system_cas: the public CAs. chosen_cas: only the listed CA certificates. pinned_keys: only the listed keys.
+                     * @description system_cas: the public CAs. chosen_cas: only the listed CA certificates. pinned_keys: only the listed keys. In every mode the certificate must be in its dates, and for the host or the serverName.
                      * @enum {string}
                      */
                     mode: "system_cas" | "chosen_cas" | "pinned_keys";
@@ -1282,7 +1282,7 @@ export interface components {
                 /** @description The CA certificates or pinned keys; needed for chosen_cas and pinned_keys. */
                 certificateIds?: string[];
                 /**
-                 * @description system_cas: the public CAs. chosen_cas: only the listed CA certificates. pinned_keys: only the listed keys.
+                 * @description system_cas: the public CAs. chosen_cas: only the listed CA certificates. pinned_keys: only the listed keys. In every mode the certificate must be in its dates, and for the host or the serverName.
                  * @enum {string}
                  */
                 mode: "system_cas" | "chosen_cas" | "pinned_keys";
@@ -1322,7 +1322,7 @@ export interface components {
                 /** @description The CA certificates or pinned keys; needed for chosen_cas and pinned_keys. */
                 certificateIds?: string[];
                 /**
-                 * @description system_cas: the public CAs. chosen_cas: only the listed CA certificates. pinned_keys: only the listed keys.
+                 * @description system_cas: the public CAs. chosen_cas: only the listed CA certificates. pinned_keys: only the listed keys. In every mode the certificate must be in its dates, and for the host or the serverName.
                  * @enum {string}
                  */
                 mode: "system_cas" | "chosen_cas" | "pinned_keys";
@@ -1443,7 +1443,7 @@ export interface components {
                 /** @description The CA certificates or pinned keys; needed for chosen_cas and pinned_keys. */
                 certificateIds?: string[];
                 /**
-                 * @description system_cas: the public CAs. chosen_cas: only the listed CA certificates. pinned_keys: only the listed keys.
+                 * @description system_cas: the public CAs. chosen_cas: only the listed CA certificates. pinned_keys: only the listed keys. In every mode the certificate must be in its dates, and for the host or the serverName.
                  * @enum {string}
                  */
                 mode: "system_cas" | "chosen_cas" | "pinned_keys";

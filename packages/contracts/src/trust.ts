@@ -7,7 +7,8 @@ export type TrustMode = z.infer<typeof trustMode>;
 /** What an endpoint accepts as the peer's identity. There is no way to accept everything. */
 export const trustPolicy = z.object({
   mode: trustMode.describe(
-    'system_cas: the public CAs. chosen_cas: only the listed CA certificates. pinned_keys: only the listed keys.',
+    'system_cas: the public CAs. chosen_cas: only the listed CA certificates. pinned_keys: only the listed keys. ' +
+      'In every mode the certificate must be in its dates, and for the host or the serverName.',
   ),
   certificateIds: z
     .array(id)

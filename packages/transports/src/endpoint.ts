@@ -8,8 +8,8 @@ export type TrustPolicy =
   /** Only these CA certificates. */
   | { mode: 'chosen_cas'; caPems: string[] }
   /**
-   * Only these keys: SHA-256 of the certificate's SubjectPublicKeyInfo, in hex or base64. The key is the
-   * identity, so neither a chain nor a host name is asked for; the certificate must still be in its dates.
+   * Only these keys: SHA-256 of the certificate's SubjectPublicKeyInfo, in hex or base64. No chain is asked
+   * for; the certificate must still be in its dates and for the host or the stated name.
    */
   | { mode: 'pinned_keys'; spkiSha256: string[] };
 
@@ -20,7 +20,7 @@ export interface FtpsEndpoint {
   username: string;
   password: Secret;
   trust: TrustPolicy;
-  /** The name that the certificate must show, where it is not the host. */
+  /** The name that the certificate must show under every trust policy, where it is not the host. */
   serverName: string | null;
   tlsMinVersion: 'TLSv1.2' | 'TLSv1.3';
   /** How long resolving, connecting, the handshake and the greeting may take, each. */

@@ -14,6 +14,7 @@ import {
   splitAt,
   thenSend,
 } from '@waybill/ftps-server/behaviours.js';
+import { makeCertificate } from '@waybill/ftps-server/certificates.js';
 import { makePracticePki, type PracticePki } from '@waybill/ftps-server/practice-pki.js';
 import type { FtpsServerOptions } from '@waybill/ftps-server/server-options.js';
 import { startFtpsServer, type FtpsServer } from '@waybill/ftps-server/start-ftps-server.js';
@@ -30,6 +31,7 @@ import { openMemory, type MemoryFiles } from '../memory.js';
 import { endpointOf, openForTest, quiet } from '../test-support/open-for-test.js';
 import { assertFails, moveRequest, transportSuite } from '../transport-suite.js';
 import type { Transport } from '../transport.js';
+import { spkiSha256Of } from './tls-trust.js';
 
 let folder: string;
 let root: string;
@@ -245,43 +247,75 @@ describe('opening', () => {
 });
 
 describe('pinned keys', () => {
-  const spkiOf = (pem: string, encoding: 'hex' | 'base64'): string =>
-    createHash('sha256')
-      .update(new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'der' }))
-      .digest(encoding);
+  const pinned = (pem: string): FtpsEndpoint['trust'] => ({
+    mode: 'pinned_keys',
+    spkiSha256: [spkiSha256Of(new X509Certificate(pem))],
+  });
 
-  test('are enough, without a CA and whatever the name, and the data connection resumes', async () => {
-    const { keyPem, certificatePem } = await (await getTestPki()).server('wrong-host');
+  test('are enough without a CA, in hex and in base64, and the data connection resumes', async () => {
+    const { keyPem, certificatePem } = await (await getTestPki()).server('self-signed');
     const server = await start({ tls: { key: keyPem, cert: certificatePem } });
-    for (const encoding of ['hex', 'base64'] as const) {
-      const trust = {
-        mode: 'pinned_keys' as const,
-        spkiSha256: ['00'.repeat(32), spkiOf(certificatePem, encoding)],
-      };
+    const pin = spkiSha256Of(new X509Certificate(certificatePem));
+    for (const text of [pin, Buffer.from(pin, 'hex').toString('base64')]) {
+      const trust = { mode: 'pinned_keys' as const, spkiSha256: ['00'.repeat(32), text] };
       const transport = await open(server, { trust });
       await transport.list('/');
       expect(transport.record().connection.data?.resumed).toBe(true);
     }
   });
 
-  test('are enough for a self-signed certificate, but not for one that has expired', async () => {
-    const testPki = await getTestPki();
-    const selfSigned = await testPki.server('self-signed');
-    const server = await start({ tls: { key: selfSigned.keyPem, cert: selfSigned.certificatePem } });
-    await open(server, {
-      trust: { mode: 'pinned_keys', spkiSha256: [spkiOf(selfSigned.certificatePem, 'hex')] },
+  test('do not make up for a certificate that has expired', async () => {
+    const expired = await (await getTestPki()).server('expired');
+    const server = await start({ tls: { key: expired.keyPem, cert: expired.certificatePem } });
+    await assertFails(open(server, { trust: pinned(expired.certificatePem) }), 'certificate_expired');
+  });
+
+  test('do not make up for another name, which has to be stated', async () => {
+    const { keyPem, certificatePem } = await (await getTestPki()).server('wrong-host');
+    const server = await start({ tls: { key: keyPem, cert: certificatePem } });
+    const trust = pinned(certificatePem);
+    const error = await assertFails(open(server, { trust }), 'certificate_wrong_host');
+    expect(error.message).toMatch(/not for 127\.0\.0\.1 but for partner\.invalid\. .*state its name/);
+    expect(JSON.stringify(error.record?.dialogue)).not.toContain('USER');
+    const transport = await open(server, { trust, serverName: 'partner.invalid' });
+    await transport.list('/');
+    expect(transport.record().connection).toMatchObject({
+      serverName: 'partner.invalid',
+      data: { resumed: true },
     });
-    const expired = await testPki.server('expired');
-    const late = await start({ tls: { key: expired.keyPem, cert: expired.certificatePem } });
-    const trust = { mode: 'pinned_keys' as const, spkiSha256: [spkiOf(expired.certificatePem, 'hex')] };
-    await assertFails(open(late, { trust }), 'certificate_expired');
+  });
+
+  test('take the common name of a certificate without other names, unless it is an address', async () => {
+    const named = await makeCertificate({ commonName: 'ftp.partner.invalid', use: 'server' });
+    const server = await start({ tls: named });
+    const trust = pinned(named.cert);
+    const error = await assertFails(open(server, { trust }), 'certificate_wrong_host');
+    expect(error.message).toContain('but for ftp.partner.invalid.');
+    await open(server, { trust, serverName: 'ftp.partner.invalid' });
+
+    const nameless = await makeCertificate({ commonName: '127.0.0.1', use: 'server' });
+    const other = await start({ tls: nameless });
+    const refusal = await assertFails(
+      open(other, { trust: pinned(nameless.cert) }),
+      'certificate_wrong_host',
+    );
+    expect(refusal.message).toContain('carries no name that can be checked');
+  });
+
+  test('say of a server with many names only some', async () => {
+    const names = Array.from({ length: 2000 }, (_, index) => `host-${index}.partner.invalid`);
+    const many = await makeCertificate({ commonName: 'many', use: 'server', names });
+    const server = await start({ tls: many });
+    const error = await assertFails(open(server, { trust: pinned(many.cert) }), 'certificate_wrong_host');
+    expect(error.message).toContain('host-0.partner.invalid, host-1.partner.invalid');
+    expect(error.message.length).toBeLessThan(500);
   });
 
   test('refuse every other key, and tell which one was shown', async () => {
     const server = await start();
     const trust = { mode: 'pinned_keys' as const, spkiSha256: ['11'.repeat(32)] };
     const error = await assertFails(open(server, { trust }), 'certificate_untrusted');
-    expect(error.message).toContain(spkiOf(pki.server.cert as string, 'hex'));
+    expect(error.message).toContain(spkiSha256Of(new X509Certificate(pki.server.cert)));
     expect(JSON.stringify(error.record?.dialogue)).not.toContain('PASS');
   });
 });

@@ -1,11 +1,11 @@
 /** The same suite and the same faults against four real servers, as they come from Debian. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createHash } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdtemp, open, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CertificateKind } from '@waybill/testing/pki.js';
+import { type CertificateKind, getTestPki } from '@waybill/testing/pki.js';
 import type { FtpServerOptions, FtpTestServer } from '@waybill/testing/servers/ftp-test-server.js';
 import { startProftpd } from '@waybill/testing/servers/proftpd.js';
 import { startPureFtpd } from '@waybill/testing/servers/pure-ftpd.js';
@@ -17,6 +17,7 @@ import type { FtpsEndpoint } from '../endpoint.js';
 import { moveFile } from '../move-file.js';
 import { endpointOf, openForTest, quiet } from '../test-support/open-for-test.js';
 import { assertFails, moveRequest, transportSuite } from '../transport-suite.js';
+import { spkiSha256Of } from './tls-trust.js';
 
 type Start = (options: FtpServerOptions) => Promise<FtpTestServer>;
 
@@ -207,6 +208,23 @@ for (const { name, start, modes, resumes13, verification } of SERVERS) {
       }, 30_000);
     }
   });
+
+  test(`${name} with a pinned key is asked for its name too`, async () => {
+    const server = await start({ certificate: 'wrong-host' });
+    try {
+      const { certificatePem } = await (await getTestPki()).server('wrong-host');
+      const spkiSha256 = [spkiSha256Of(new X509Certificate(certificatePem))];
+      const pinned = endpointOf(server, { trust: { mode: 'pinned_keys', spkiSha256 } });
+      const error = await assertFails(openForTest(pinned), 'certificate_wrong_host');
+      expect(error.message).toContain('not for 127.0.0.1 but for partner.invalid.');
+      expect(JSON.stringify(error.record?.dialogue)).not.toContain('USER');
+      const transport = await openForTest({ ...pinned, serverName: 'partner.invalid' });
+      await transport.list('/');
+      await transport.close();
+    } finally {
+      await server.stop();
+    }
+  }, 30_000);
 
   describe(`${name} with one TLS version only`, () => {
     for (const tlsVersion of ['TLSv1.2', 'TLSv1.3'] as const) {

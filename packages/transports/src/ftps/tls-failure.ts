@@ -1,4 +1,5 @@
 /** What went wrong in a TLS handshake, as a kind of failure and one sentence to act on. */
+import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import type { FailureKind, StepName } from '@waybill/contracts/session-facts.js';
 import { cleanText } from '../clean-text.js';
 import { TransportError } from '../transport-error.js';
@@ -21,7 +22,10 @@ const UNTRUSTED = new Set([
   'PATH_LENGTH_EXCEEDED',
 ]);
 
-/** Thrown by the host-name check of pinned keys. */
+/** More than anybody reads; checking each of thousands would take long. */
+const MAX_NAMES = 10;
+
+/** The server's key is none of the pinned ones. */
 export class KeyNotPinnedError extends Error {
   override readonly name = 'KeyNotPinnedError';
   constructor(readonly spkiSha256: string) {
@@ -64,12 +68,7 @@ function explain(error: NodeJS.ErrnoException, at: TlsAttempt): [FailureKind, st
         'The certificate of the server is not valid yet. Check the clock of this machine; if it is right, ask the partner.',
       ];
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-    case 'HOSTNAME_MISMATCH':
-      return [
-        'certificate_wrong_host',
-        `The certificate of the server is not for ${at.identity}. Check the host of the endpoint, or set the server ` +
-          'name that the certificate shows.',
-      ];
+      return ['certificate_wrong_host', explainWrongName(error as WrongNameError, at)];
     default:
   }
   if (UNTRUSTED.has(code)) {
@@ -99,4 +98,32 @@ function explain(error: NodeJS.ErrnoException, at: TlsAttempt): [FailureKind, st
     'tls_failed',
     `The TLS handshake failed: ${words}. Compare the TLS versions and ciphers that the partner allows.`,
   ];
+}
+
+/** What `checkServerIdentity` answers. */
+type WrongNameError = NodeJS.ErrnoException & { cert: PeerCertificate };
+
+function explainWrongName({ cert }: WrongNameError, { identity }: TlsAttempt): string {
+  const names = namesIn(cert);
+  const wrong = `The certificate of the server is not for ${identity}`;
+  if (names.length === 0)
+    return `${wrong}, and carries no name that can be checked. Ask the partner for one with the name of the server.`;
+  return (
+    `${wrong} but for ${cleanText(names.join(', '), 250)}. If this is the right server, state its name ` +
+    'at the endpoint (“Name in the certificate”, serverName); if not, check the host.'
+  );
+}
+
+/**
+ * The names that an endpoint can state for this certificate. As Node checks them: the alternative names (DNS and
+ * address) and, where none of these is a DNS name, the common name of the subject unless that is an address.
+ */
+function namesIn(certificate: PeerCertificate): string[] {
+  const alternatives = certificate.subjectaltname?.split(', ') ?? [];
+  const candidates = [
+    ...alternatives.flatMap((name) => /^(?:DNS|IP Address):(.+)$/.exec(name)?.[1] ?? []),
+    ...[certificate.subject?.CN ?? []].flat(),
+  ];
+  const names = new Set(candidates.slice(0, MAX_NAMES));
+  return [...names].filter((name) => checkServerIdentity(name, certificate) === undefined);
 }

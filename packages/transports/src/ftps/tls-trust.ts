@@ -46,9 +46,11 @@ export function tlsOptionsFor(endpoint: FtpsEndpoint): ConnectionOptions {
     // RFC 7301; against ALPACA: a server of another protocol must not be mistaken for this one.
     ALPNProtocols: ['ftp'],
     checkServerIdentity: (_name, certificate) => {
-      if (pins === null) return checkServerIdentity(identity, certificate);
-      const key = spkiSha256Of(new X509Certificate(certificate.raw));
-      return pins.has(key) ? undefined : new KeyNotPinnedError(key);
+      if (pins !== null) {
+        const key = spkiSha256Of(new X509Certificate(certificate.raw));
+        if (!pins.has(key)) return new KeyNotPinnedError(key);
+      }
+      return checkServerIdentity(identity, certificate);
     },
   };
 }
