@@ -7,6 +7,7 @@ const TESTS = '\\.test\\.tsx?$|/test-support/|/src/testing/';
 /** Packages of ours that each package or app may import, besides itself; nothing else. */
 const ARROWS = {
   'packages/contracts': [],
+  'packages/configuration': ['contracts'],
   'packages/db': [],
   'packages/vault': [],
   'packages/jobs': [],
@@ -16,11 +17,20 @@ const ARROWS = {
   'packages/domain': ['contracts', 'db', 'vault'],
   'packages/transports': ['contracts', 'vault'],
   'packages/testing': ['contracts', 'db', 'domain', 'embedded-postgres', 'ftps-server', 'jobs', 'vault'],
-  'apps/api': ['contracts', 'db', 'domain', 'jobs', 'vault'],
-  'apps/worker': ['contracts', 'db', 'domain', 'jobs', 'transports', 'vault'],
-  'apps/cli': ['contracts', 'db', 'domain', 'jobs', 'vault'],
+  'apps/api': ['configuration', 'contracts', 'db', 'domain', 'jobs', 'vault'],
+  'apps/worker': ['configuration', 'contracts', 'db', 'domain', 'jobs', 'transports', 'vault'],
+  'apps/cli': ['configuration', 'contracts', 'db', 'domain', 'jobs', 'vault'],
   'apps/console': ['api-client', 'contracts'],
-  'infra/launcher': ['contracts', 'db', 'domain', 'embedded-postgres', 'ftps-server', 'jobs', 'vault'],
+  'infra/launcher': [
+    'configuration',
+    'contracts',
+    'db',
+    'domain',
+    'embedded-postgres',
+    'ftps-server',
+    'jobs',
+    'vault',
+  ],
 };
 
 const arrows = Object.entries(ARROWS).map(([place, allowed]) => ({

@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { ConfigFault, readConfig } from './config.js';
+import { ConfigFault } from '@waybill/configuration/read-configuration.js';
+import { readConfig } from './config.js';
 
 const KEY = 'k'.repeat(43);
 const good = { DATABASE_URL: 'postgres://app:secret@127.0.0.1:5432/waybill', WAYBILL_VAULT_PUBLIC_KEY: KEY };

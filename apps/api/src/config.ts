@@ -1,24 +1,9 @@
-/** The only reader of the environment in the API. Every fault is told at once; secrets may come as files. */
-import { readFileSync } from 'node:fs';
+/** The only reader of the environment in the API. */
 import { fileURLToPath } from 'node:url';
 import { isIP } from 'node:net';
-import { fieldMessage } from '@waybill/contracts/field-message.js';
+import { readConfiguration } from '@waybill/configuration/read-configuration.js';
+import { httpUrl, localRoots, logLevel, postgresUrl, redisUrl } from '@waybill/configuration/variables.js';
 import { z } from 'zod';
-
-/** May be given as `NAME_FILE`, the path of a file that holds the value. */
-const FROM_FILES = ['DATABASE_URL', 'REDIS_URL', 'WAYBILL_VAULT_PUBLIC_KEY'] as const;
-
-const localRoots = z.string().transform((text, context) => {
-  const roots: { name: string; path: string }[] = [];
-  for (const pair of text.split(',').map((part) => part.trim())) {
-    if (pair === '') continue;
-    const [, name, path] = /^([^=]{1,100})=(\/.*)$/.exec(pair) ?? [];
-    if (name === undefined || path === undefined)
-      context.addIssue({ code: 'custom', message: `"${pair}" is not name=/absolute/path` });
-    else roots.push({ name: name.trim(), path });
-  }
-  return roots;
-});
 
 const trustedProxies = z.string().transform((text, context) => {
   const proxies = text.split(',').map((part) => part.trim());
@@ -29,12 +14,12 @@ const trustedProxies = z.string().transform((text, context) => {
 });
 
 const environment = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }),
-  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// address' }).optional(),
+  DATABASE_URL: postgresUrl,
+  REDIS_URL: redisUrl.optional(),
   WAYBILL_HOST: z.string().default('127.0.0.1'),
   WAYBILL_PORT: z.coerce.number().int().min(0).max(65_535).default(8470),
   /** The address that people type, behind a proxy; https makes the cookie Secure. */
-  WAYBILL_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s):// address' }).optional(),
+  WAYBILL_PUBLIC_URL: httpUrl.optional(),
   /** Proxies whose X-Forwarded-For is believed. */
   WAYBILL_TRUSTED_PROXIES: trustedProxies.default([]),
   WAYBILL_VAULT_PUBLIC_KEY: z.string().regex(/^[\w-]{43}$/, 'must be an X25519 public key in base64url'),
@@ -42,7 +27,7 @@ const environment = z.object({
   WAYBILL_CONSOLE_DIR: z
     .string()
     .default(() => fileURLToPath(new URL('../../console/dist', import.meta.url))),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  LOG_LEVEL: logLevel,
 });
 
 export interface Config {
@@ -60,36 +45,9 @@ export interface Config {
   logLevel: string;
 }
 
-export class ConfigFault extends Error {
-  override readonly name = 'ConfigFault';
-  constructor(readonly faults: string[]) {
-    super(`The configuration has faults:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
-  }
-}
-
 /** @throws ConfigFault with every fault that was found */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const faults: string[] = [];
-  // An empty variable is one that is not set: that is how compose files and unit files leave one out.
-  const values = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  for (const name of FROM_FILES) {
-    const path = values[`${name}_FILE`];
-    if (path === undefined) continue;
-    if (values[name] !== undefined) faults.push(`${name} and ${name}_FILE are both set; leave one out`);
-    try {
-      values[name] = readFileSync(path, 'utf8').trim();
-    } catch (error) {
-      faults.push(`${name}_FILE: ${(error as Error).message}`);
-    }
-  }
-  const parsed = environment.safeParse(values, { error: fieldMessage });
-  for (const issue of parsed.error?.issues ?? []) {
-    const name = issue.path.join('.');
-    const missing = values[name] === undefined && issue.code === 'invalid_type';
-    faults.push(`${name}: ${missing ? 'is not set' : issue.message}`);
-  }
-  if (!parsed.success || faults.length > 0) throw new ConfigFault([...new Set(faults)]);
-  const { data } = parsed;
+  const data = readConfiguration(environment, env);
   return {
     databaseUrl: data.DATABASE_URL,
     redisUrl: data.REDIS_URL ?? null,

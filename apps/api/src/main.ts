@@ -1,10 +1,11 @@
 /** The API process: configuration, connections, listen, and an orderly end. */
 import 'reflect-metadata';
+import { ConfigFault } from '@waybill/configuration/read-configuration.js';
 import { openDatabase } from '@waybill/db/client.js';
 import { openJobs } from '@waybill/jobs/jobs.js';
 import { sealWith } from '@waybill/vault/seal.js';
 import pino from 'pino';
-import { type Config, ConfigFault, readConfig } from './config.js';
+import { type Config, readConfig } from './config.js';
 import { createApi } from './create-api.js';
 import { openLive } from './live/live.js';
 

@@ -128,7 +128,7 @@ describe('the command line', () => {
       WAYBILL_LOCAL_ROOTS: 'nowhere',
     });
     expect(code).toBe(1);
-    expect(err).toContain('DATABASE_URL: is not a URL of Postgres');
+    expect(err).toContain('DATABASE_URL: must be a postgres:// address');
     expect(err).toContain('WAYBILL_LOCAL_ROOTS: "nowhere" is not name=/absolute/path');
   });
 });

@@ -1,4 +1,5 @@
 /** `npm run waybill -- <command>`: for the administrator of the machine. Talks to the database, not to the API. */
+import { ConfigFault } from '@waybill/configuration/read-configuration.js';
 import { apiKeyCreate, userCreate, userPassword } from '@waybill/contracts/access.js';
 import { ROLES } from '@waybill/contracts/permissions.js';
 import { email as emailContract } from '@waybill/contracts/text.js';
@@ -14,7 +15,7 @@ import { prepareJobs } from '@waybill/jobs/connection.js';
 import { Command, Option } from 'commander';
 import type { z } from 'zod';
 import { InputError, askPassword } from './ask-password.js';
-import { type CliConfig, ConfigError, readConfig } from './config.js';
+import { type CliConfig, readConfig } from './config.js';
 import { messageOf } from './doctor/finding.js';
 import { formatFindings, runDoctor } from './doctor/run-doctor.js';
 
@@ -153,7 +154,7 @@ function daysFromNow(text: string): string {
 
 /** What we mean is told in its own words; a fault of ours keeps its stack. */
 function explain(error: unknown): string {
-  if (error instanceof Problem || error instanceof InputError || error instanceof ConfigError)
+  if (error instanceof Problem || error instanceof InputError || error instanceof ConfigFault)
     return error.message;
   return error instanceof Error && error.name === 'Error'
     ? messageOf(error)

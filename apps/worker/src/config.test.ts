@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { ConfigFault, readConfig } from './config.js';
+import { ConfigFault } from '@waybill/configuration/read-configuration.js';
+import { readConfig } from './config.js';
 
 const least = {
   DATABASE_URL: 'postgres://worker@localhost/waybill',

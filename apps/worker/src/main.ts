@@ -1,6 +1,7 @@
 /** The worker process: configuration, duties, and an orderly end. */
+import { ConfigFault } from '@waybill/configuration/read-configuration.js';
 import pino from 'pino';
-import { type Config, ConfigFault, readConfig } from './config.js';
+import { type Config, readConfig } from './config.js';
 import { startWorker } from './start-worker.js';
 
 /** What is not put back by then is found by the next worker, as after a crash. */

@@ -21,7 +21,7 @@ test('all faults are told at once, each with its variable', () => {
     LOG_LEVEL: 'loud',
   };
   expect(() => readConfig(faulty)).toThrow(
-    /LOG_LEVEL[^]*WAYBILL_PORT[^]*WAYBILL_PRACTICE_EXPLICIT_PORT[^]*DATABASE_URL[^]*REDIS_URL/,
+    /WAYBILL_PORT[^]*WAYBILL_PRACTICE_EXPLICIT_PORT[^]*DATABASE_URL[^]*REDIS_URL[^]*LOG_LEVEL/,
   );
 });
 

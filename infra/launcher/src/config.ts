@@ -1,7 +1,16 @@
-/** The only reader of the environment in the launcher. All faults are told at once. */
+/** The only reader of the environment in the launcher. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { ConfigFault, readConfiguration } from '@waybill/configuration/read-configuration.js';
+import {
+  type LocalRoot,
+  httpUrl,
+  localRoots,
+  logLevel,
+  postgresUrl,
+  redisUrl,
+} from '@waybill/configuration/variables.js';
+import { z } from 'zod';
 
 /** The folder of the clone; the path is the same from src/ and from dist/. */
 export const REPOSITORY = join(import.meta.dirname, '../../..');
@@ -22,78 +31,75 @@ export interface LauncherConfig {
   workerUrl: string | null;
   sealerUrl: string | null;
   redisUrl: string | null;
-  /** As in WAYBILL_LOCAL_ROOTS, "name=/absolute/path" with commas between; null: a folder of the data folder. */
-  localRoots: string | null;
+  /** Where none is configured, a folder of the data folder. */
+  localRoots: LocalRoot[];
   /** Everything that was set, for the processes that are started. */
   environment: NodeJS.ProcessEnv;
 }
 
-/** As the API and the worker know them. */
-const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
-
-/** A message for the person who starts Waybill; the launcher prints it without a stack. */
+/** A message for the person who starts Waybill; it is printed without a stack. */
 export class LaunchError extends Error {
   override readonly name = 'LaunchError';
 }
 
-/** @throws LaunchError that lists every fault */
+/** Prints an error that is meant for the person who starts us, and marks the end as a failure; else throws it on. */
+export function reportLaunchError(error: unknown): void {
+  if (!(error instanceof LaunchError || error instanceof ConfigFault)) throw error;
+  console.error(`\n${error.message}\n`);
+  process.exitCode = 1;
+}
+
+const port = z.coerce.number().int().min(1).max(65_535);
+
+const variables = z
+  .object({
+    WAYBILL_DATA: z.string().optional(),
+    WAYBILL_HOST: z.string().default('127.0.0.1'),
+    WAYBILL_PORT: port.default(8470),
+    WAYBILL_PUBLIC_URL: httpUrl.optional(),
+    WAYBILL_PRACTICE_EXPLICIT_PORT: port.optional(),
+    WAYBILL_PRACTICE_IMPLICIT_PORT: port.optional(),
+    WAYBILL_LOCAL_ROOTS: localRoots.optional(),
+    DATABASE_URL: postgresUrl.optional(),
+    MIGRATION_DATABASE_URL: postgresUrl.optional(),
+    WORKER_DATABASE_URL: postgresUrl.optional(),
+    SEALER_DATABASE_URL: postgresUrl.optional(),
+    REDIS_URL: redisUrl.optional(),
+    LOG_LEVEL: logLevel,
+    NODE_ENV: z.string().optional(),
+  })
+  .superRefine((found, context) => {
+    const others = found.MIGRATION_DATABASE_URL ?? found.WORKER_DATABASE_URL ?? found.SEALER_DATABASE_URL;
+    if (found.DATABASE_URL === undefined && others !== undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['DATABASE_URL'],
+        message: 'is not set, but another database address is; set it too',
+      });
+  });
+
+/** @throws ConfigFault with every fault that was found */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): LauncherConfig {
-  const faults: string[] = [];
-  const text = (name: string): string | null => {
-    const file = environment[`${name}_FILE`];
-    if (environment[name]) return environment[name];
-    if (!file) return null;
-    try {
-      return readFileSync(file, 'utf8').trim();
-    } catch (error) {
-      faults.push(`${name}_FILE: ${(error as Error).message}`);
-      return null;
-    }
-  };
-  const url = (name: string, protocol: RegExp): string | null => {
-    const value = text(name);
-    if (value === null || (URL.canParse(value) && protocol.test(new URL(value).protocol))) return value;
-    faults.push(`${name}: is not an address that begins with ${protocol.source.replace(/[\^$?]/g, '')}//`);
-    return null;
-  };
-  const port = (name: string): number | null => {
-    const value = text(name);
-    if (value === null) return null;
-    const number = Number(value);
-    if (Number.isInteger(number) && number > 0 && number < 65_536) return number;
-    faults.push(`${name}: "${value}" is not a port between 1 and 65535`);
-    return null;
-  };
-
-  const logLevel = text('LOG_LEVEL');
-  if (logLevel !== null && !LOG_LEVELS.includes(logLevel))
-    faults.push(`LOG_LEVEL: "${logLevel}" is none of ${LOG_LEVELS.join(', ')}`);
-
-  const config: LauncherConfig = {
-    dataFolder: resolve(text('WAYBILL_DATA') ?? defaultDataFolder()),
-    host: text('WAYBILL_HOST') ?? '127.0.0.1',
-    port: port('WAYBILL_PORT') ?? 8470,
-    publicUrl: url('WAYBILL_PUBLIC_URL', /^https?:$/),
+  const found = readConfiguration(variables, environment);
+  const dataFolder = resolve(found.WAYBILL_DATA ?? defaultDataFolder());
+  return {
+    dataFolder,
+    host: found.WAYBILL_HOST,
+    port: found.WAYBILL_PORT,
+    publicUrl: found.WAYBILL_PUBLIC_URL ?? null,
     practicePorts: {
-      explicit: port('WAYBILL_PRACTICE_EXPLICIT_PORT'),
-      implicit: port('WAYBILL_PRACTICE_IMPLICIT_PORT'),
+      explicit: found.WAYBILL_PRACTICE_EXPLICIT_PORT ?? null,
+      implicit: found.WAYBILL_PRACTICE_IMPLICIT_PORT ?? null,
     },
-    isProduction: environment.NODE_ENV === 'production',
-    databaseUrl: url('DATABASE_URL', /^postgres(ql)?:$/),
-    ownerUrl: url('MIGRATION_DATABASE_URL', /^postgres(ql)?:$/),
-    workerUrl: url('WORKER_DATABASE_URL', /^postgres(ql)?:$/),
-    sealerUrl: url('SEALER_DATABASE_URL', /^postgres(ql)?:$/),
-    redisUrl: url('REDIS_URL', /^rediss?:$/),
-    localRoots: text('WAYBILL_LOCAL_ROOTS'),
+    isProduction: found.NODE_ENV === 'production',
+    databaseUrl: found.DATABASE_URL ?? null,
+    ownerUrl: found.MIGRATION_DATABASE_URL ?? null,
+    workerUrl: found.WORKER_DATABASE_URL ?? null,
+    sealerUrl: found.SEALER_DATABASE_URL ?? null,
+    redisUrl: found.REDIS_URL ?? null,
+    localRoots: found.WAYBILL_LOCAL_ROOTS ?? [{ name: 'files', path: join(dataFolder, 'files') }],
     environment,
   };
-  if (config.databaseUrl === null && (config.ownerUrl ?? config.workerUrl ?? config.sealerUrl) !== null) {
-    faults.push('DATABASE_URL: is not set, but another database address is; set it too');
-  }
-  if (faults.length > 0) {
-    throw new LaunchError(`The configuration has faults:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
-  }
-  return config;
 }
 
 /** What the launcher tells the practice partner by environment; nobody else sets it. */
@@ -120,15 +126,6 @@ export function readPracticeConfig(environment: NodeJS.ProcessEnv = process.env)
     explicitPort: Number(value('WAYBILL_PRACTICE_EXPLICIT_PORT')),
     implicitPort: Number(value('WAYBILL_PRACTICE_IMPLICIT_PORT')),
   };
-}
-
-/** The local roots as the API and the worker read them: "name=/absolute/path", with commas between. */
-export function parseLocalRoots(text: string): { name: string; path: string }[] {
-  return text
-    .split(',')
-    .map((pair) => pair.trim())
-    .filter((pair) => pair.includes('='))
-    .map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), path: pair.slice(pair.indexOf('=') + 1) }));
 }
 
 /** Postgres does not run as root, and its own user may not be able to enter root's clone: hence another place. */

@@ -4,6 +4,7 @@
  * the name of its file.
  */
 import { join } from 'node:path';
+import { SECRETS } from '@waybill/configuration/read-configuration.js';
 import type { LauncherConfig } from './config.js';
 import { openDataFolder, writeSecret, type DataFolder, type LockedDataFolder } from './data-folder.js';
 import { provideDatabase, type ProvidedDatabase } from './database.js';
@@ -40,30 +41,21 @@ function urlFiles(folder: DataFolder) {
   return { app: file('app'), worker: file('worker'), sealer: file('sealer'), owner: file('owner') };
 }
 
-/** Variables that are secrets or say where one is; each process is given its own only. */
-const SECRETS = [
-  'DATABASE_URL',
-  'MIGRATION_DATABASE_URL',
-  'WORKER_DATABASE_URL',
-  'SEALER_DATABASE_URL',
-  'WAYBILL_VAULT_PUBLIC_KEY',
-  'WAYBILL_VAULT_PRIVATE_KEY',
-  'SMTP_URL',
-].flatMap((name) => [name, `${name}_FILE`]);
-
 /** What every process of ours is told: all that was set for the launcher, without the secrets. */
 function commonEnvironment(config: LauncherConfig, folder: DataFolder): NodeJS.ProcessEnv {
-  const inherited = Object.entries(config.environment).filter(([name]) => !SECRETS.includes(name));
+  const secrets = new Set(SECRETS.flatMap((name) => [name, `${name}_FILE`]));
+  const inherited = Object.entries(config.environment).filter(([name]) => !secrets.has(name));
   return {
     ...Object.fromEntries(inherited),
+    ...secretAsGiven(config, 'REDIS_URL'),
     WAYBILL_DATA: folder.path,
-    WAYBILL_LOCAL_ROOTS: localRootsText(config, folder),
+    WAYBILL_LOCAL_ROOTS: config.localRoots.map(({ name, path }) => `${name}=${path}`).join(','),
   };
 }
 
-/** "name=/absolute/path" pairs; a folder of the data folder where none is configured. */
-export function localRootsText(config: LauncherConfig, folder: DataFolder): string {
-  return config.localRoots ?? `files=${folder.files}`;
+/** One secret in the form in which the launcher was given it: itself, or its file. */
+function secretAsGiven({ environment }: LauncherConfig, name: (typeof SECRETS)[number]): NodeJS.ProcessEnv {
+  return { [name]: environment[name], [`${name}_FILE`]: environment[`${name}_FILE`] };
 }
 
 export function apiEnvironment(config: LauncherConfig, folder: DataFolder): NodeJS.ProcessEnv {
@@ -77,11 +69,9 @@ export function apiEnvironment(config: LauncherConfig, folder: DataFolder): Node
 }
 
 export function workerEnvironment(config: LauncherConfig, folder: DataFolder): NodeJS.ProcessEnv {
-  const { SMTP_URL, SMTP_URL_FILE } = config.environment;
   return {
     ...commonEnvironment(config, folder),
-    SMTP_URL,
-    SMTP_URL_FILE,
+    ...secretAsGiven(config, 'SMTP_URL'),
     DATABASE_URL_FILE: urlFiles(folder).worker,
     SEALER_DATABASE_URL_FILE: urlFiles(folder).sealer,
     WAYBILL_VAULT_PRIVATE_KEY_FILE: vaultKeyFiles(folder).privateKeyFile,

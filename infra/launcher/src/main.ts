@@ -2,13 +2,11 @@
  * `npm start`: opens the installation, starts the API with the console, one worker and the practice partner,
  * says where everything is, and stops it all in order at Ctrl-C.
  */
-import { LaunchError, readConfig } from './config.js';
+import { readConfig, reportLaunchError } from './config.js';
 import { runWaybill } from './run-waybill.js';
 
 try {
   await runWaybill(readConfig());
 } catch (error) {
-  if (!(error instanceof LaunchError)) throw error;
-  console.error(`\n${error.message}\n`);
-  process.exitCode = 1;
+  reportLaunchError(error);
 }

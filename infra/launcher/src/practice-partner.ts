@@ -1,8 +1,8 @@
 /** The practice partner as the launcher sees it: its ports, and its place in the database. */
 import { readFile } from 'node:fs/promises';
-import { parseLocalRoots, PRACTICE_PASSIVE_PORTS, PRACTICE_USER, type LauncherConfig } from './config.js';
+import { PRACTICE_PASSIVE_PORTS, PRACTICE_USER, type LauncherConfig } from './config.js';
 import type { DataFolder } from './data-folder.js';
-import { localRootsText, type Installation } from './installation.js';
+import type { Installation } from './installation.js';
 import { keepPort, requireFreePort } from './ports.js';
 import { registerPractice } from './register-practice.js';
 import { vaultKeyFiles } from './vault-keys.js';
@@ -40,7 +40,7 @@ export async function registerPracticePartner(
   await registerPractice({
     databaseUrl: database.urls.app,
     vaultPublicKey,
-    localRoots: parseLocalRoots(localRootsText(config, folder)),
+    localRoots: config.localRoots,
     practiceFolder: folder.practice,
     host: HOST,
     explicitPort: ports.explicit,

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { LaunchError, readConfig, REPOSITORY, type LauncherConfig } from './config.js';
+import { readConfig, reportLaunchError, REPOSITORY, type LauncherConfig } from './config.js';
 import { dataFolderAt, runningLauncher } from './data-folder.js';
 import { closeInstallation, commandEnvironment, openInstallation } from './installation.js';
 
@@ -16,9 +16,7 @@ export async function runOnInstallation(program: string): Promise<void> {
   try {
     process.exitCode = await runProgram(readConfig(), [join(REPOSITORY, program), ...process.argv.slice(2)]);
   } catch (error) {
-    if (!(error instanceof LaunchError)) throw error;
-    console.error(`\n${error.message}\n`);
-    process.exitCode = 1;
+    reportLaunchError(error);
   }
 }
 
