@@ -23,7 +23,7 @@ test('each process is told its own secrets and no others', () => {
     DATABASE_URL_FILE: '/data/secrets/worker.url',
     WAYBILL_VAULT_PRIVATE_KEY_FILE: '/data/secrets/vault/private-key',
   });
-  expect(JSON.stringify(worker)).not.toMatch(/database-secret|worker-secret|app\.url|owner\.url/);
+  expect(JSON.stringify(worker)).not.toMatch(/database-secret|worker-secret|app\.url|owner\.url|sealer\.url/);
 
   const practice = practiceEnvironment(config, folder, { explicit: 2121, implicit: 2990 });
   expect(JSON.stringify(practice)).not.toMatch(/secret|private-key/);

@@ -73,7 +73,6 @@ export function workerEnvironment(config: LauncherConfig, folder: DataFolder): N
     ...commonEnvironment(config, folder),
     ...secretAsGiven(config, 'SMTP_URL'),
     DATABASE_URL_FILE: urlFiles(folder).worker,
-    SEALER_DATABASE_URL_FILE: urlFiles(folder).sealer,
     WAYBILL_VAULT_PRIVATE_KEY_FILE: vaultKeyFiles(folder).privateKeyFile,
   };
 }
