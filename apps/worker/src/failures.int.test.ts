@@ -141,6 +141,12 @@ describe('what may pass', () => {
     const transfer = await site.waitFor(id);
     expect(transfer).toMatchObject({ state: 'succeeded', tryCount: 3 });
     expect(transfer.attempts.map((attempt) => attempt.outcome)).toEqual(['failed', 'failed', 'delivered']);
+    // The later tries went by the listing of the first.
+    const [first, ...later] = transfer.attempts.map(({ timeline }) =>
+      (timeline as { step: string }[]).filter(({ step }) => step === 'list'),
+    );
+    expect(first).toHaveLength(1);
+    expect(later).toEqual([first, first]);
     expect(await readFolder(server.root)).toEqual({ 'a.csv': sha256(big) });
     const actions = await site.actionsOf(id);
     expect(actions.filter((action) => action === 'transfer.retry_scheduled')).toHaveLength(2);

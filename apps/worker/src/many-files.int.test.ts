@@ -50,6 +50,10 @@ test('many files share several sessions, each file arrives once, and each source
   expect(server.loginCount()).toBe(4);
   expect(await readFolder(join(site.folder, 'out'))).toEqual({});
   expect(transfer.attempts.map((attempt) => attempt.outcome)).toEqual(Array(COUNT).fill('delivered'));
+  // Of one session only, and every attempt shows it.
+  const listed = { step: 'list', side: 'source', detail: `${COUNT} entries` };
+  for (const { timeline } of transfer.attempts)
+    expect(timeline).toEqual(expect.arrayContaining([expect.objectContaining(listed)]));
   const sum = transfer.files.reduce((bytes, file) => bytes + file.movedBytes, 0n);
   expect(transfer.movedBytes).toBe(sum);
 }, 90_000);

@@ -1,4 +1,5 @@
 /** One try at one file: moves it and says what happened, for the record. */
+import type { TimelineStep } from '@waybill/contracts/session-facts.js';
 import { LeaseLostError } from '@waybill/domain/transfers/lease.js';
 import {
   type EndedAttempt,
@@ -87,7 +88,7 @@ function delivered(
   const evidence = run.sessions.drain();
   return {
     ...evidence,
-    timeline: inOrder([...evidence.timeline, ...moved.timeline]),
+    timeline: timelineOf(run, [...evidence.timeline, ...moved.timeline]),
     file,
     outcome: 'delivered',
     fileState: 'delivered',
@@ -118,7 +119,7 @@ function notDelivered(run: Run, file: MovingFile, { started, error, verified }: 
     failure.text += ` The temporary file ${file.temporaryPath} may be left at the target.`;
   return {
     ...evidence,
-    timeline: inOrder([...evidence.timeline, ...(error.move?.timeline ?? [])]),
+    timeline: timelineOf(run, [...evidence.timeline, ...(error.move?.timeline ?? [])]),
     file,
     outcome: outcomeIn(run),
     fileState: mayHaveArrived ? 'moving' : stateAfter(run, failure),
@@ -138,6 +139,8 @@ function stateAfter(run: Run, failure: Failure): 'planned' | 'failed' {
   return verdictOn(failure.kind) === 'fail' ? 'failed' : 'planned';
 }
 
-function inOrder(timeline: EndedAttempt['timeline']): EndedAttempt['timeline'] {
-  return timeline.toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
+/** In order, with the listing by which the file was found, whichever session and try that was of. */
+function timelineOf({ listing }: Run, steps: TimelineStep[]): TimelineStep[] {
+  const all = new Set(listing === null ? steps : [...steps, listing]);
+  return [...all].toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
 }

@@ -2,7 +2,12 @@
 import { inTransaction } from '@waybill/db/transaction.js';
 import { type PlannedFile, planFiles } from '@waybill/domain/transfers/plan-files.js';
 import { namesToResend, recordPlan } from '@waybill/domain/transfers/record-plan.js';
-import { type OpenFile, findOpenFiles, isPlanned } from '@waybill/domain/transfers/settle-files.js';
+import {
+  type OpenFile,
+  findListing,
+  findOpenFiles,
+  isPlanned,
+} from '@waybill/domain/transfers/settle-files.js';
 import { TransportError } from '@waybill/transports/transport-error.js';
 import type { Listing } from '@waybill/transports/transport.js';
 import type { Run } from './run.js';
@@ -12,12 +17,15 @@ const MAX_FILES = 100_000;
 /** Writing down so many files takes a while. */
 const PLAN_TIMEOUT_MS = 55_000;
 
-/** The files that are still to be moved, in order. */
+/** The files that are still to be moved, in order; sets `run.listing`. */
 export async function planOnce(run: Run): Promise<OpenFile[]> {
   const { worker, claim } = run;
-  if (!(await isPlanned(worker.database, claim.lease.transferId))) {
+  if (await isPlanned(worker.database, claim.lease.transferId)) {
+    run.listing = await findListing(worker.database, claim.lease.transferId);
+  } else {
     const source = await run.sessions.open('source');
     const listing = await source.list(claim.snapshot.sourcePath);
+    run.listing = source.record().timeline.findLast(({ step }) => step === 'list') ?? null;
     const names = claim.resendOfId === null ? null : await namesToResend(worker.database, claim.resendOfId);
     const files = planOrRefuse(run, listing, names);
     if (files.length > MAX_FILES) throw tooMany(claim.snapshot.filePattern, files.length);

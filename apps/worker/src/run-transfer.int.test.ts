@@ -3,10 +3,17 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { TimelineStep } from '@waybill/contracts/session-facts.js';
 import { startProftpd } from '@waybill/testing/servers/proftpd.js';
 import type { FtpTestServer } from '@waybill/testing/servers/ftp-test-server.js';
 import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
 import { type Site, emptyFolder, openSite, putFile, readFolder, sha256 } from './test-support/site.js';
+
+const OPENING = ['resolve', 'connect', 'tls', 'login', 'protect'];
+
+function stepsOf(timeline: unknown, side: 'source' | 'target'): string[] {
+  return (timeline as TimelineStep[]).filter((one) => one.side === side).map(({ step }) => step);
+}
 
 let site: Site;
 beforeAll(async () => {
@@ -60,12 +67,8 @@ describe.each([
     ]);
     // Also of the files that went over a session which was opened for an earlier one.
     for (const { timeline } of transfer.attempts) {
-      const steps = (timeline as { step: string; side: string }[]).filter((one) => one.side === 'target');
-      const names = steps.map(({ step }) => step).filter((step) => step !== 'list');
-      expect(names).toEqual([
-        ...['resolve', 'connect', 'tls', 'login', 'protect'],
-        ...['transfer', 'confirm', 'verify', 'rename'],
-      ]);
+      expect(stepsOf(timeline, 'source')).toEqual(['connect', 'list', 'transfer']);
+      expect(stepsOf(timeline, 'target')).toEqual([...OPENING, 'transfer', 'confirm', 'verify', 'rename']);
     }
     expect(inspect(transfer, { depth: null, maxArrayLength: null })).not.toContain(server.password);
     expect(await site.actionsOf(id)).toEqual([
@@ -89,5 +92,9 @@ describe.each([
     expect(await readFolder(join(site.folder, 'in'))).toEqual(expected);
     expect(await readFolder(server.root)).toEqual({});
     expect(transfer.files.map((file) => file.afterActionAt)).toEqual([expect.any(Date), expect.any(Date)]);
+    for (const { timeline } of transfer.attempts) {
+      expect(stepsOf(timeline, 'source')).toEqual([...OPENING, 'list', 'transfer', 'verify']);
+      expect(stepsOf(timeline, 'target')).toEqual(['connect', 'transfer', 'confirm', 'verify', 'rename']);
+    }
   });
 });

@@ -25,7 +25,8 @@ export async function runTransfer(worker: Worker, transferId: string): Promise<v
   if (claim === null) return;
   worker.crashAt('claimed');
   const watch = watchRun(worker, claim);
-  const run: Run = { worker, claim, watch, sessions: openSessions(worker, claim, watch.signal) };
+  const sessions = openSessions(worker, claim, watch.signal);
+  const run: Run = { worker, claim, watch, sessions, listing: null };
   try {
     const failure = await workOn(run)
       .catch((error: unknown) => explainFailure(run, error))

@@ -1,4 +1,5 @@
 /** One run of one transfer, as the steps of `runTransfer` hand it on. */
+import type { TimelineStep } from '@waybill/contracts/session-facts.js';
 import type { Claim } from '@waybill/domain/transfers/claim.js';
 import type { Sessions } from './sessions.js';
 import type { RunWatch } from './watch-run.js';
@@ -9,4 +10,6 @@ export interface Run {
   claim: Claim;
   watch: RunWatch;
   sessions: Sessions;
+  /** The step that found the files, for every attempt to keep; null until there is a plan. */
+  listing: TimelineStep | null;
 }

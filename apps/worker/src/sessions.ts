@@ -32,8 +32,6 @@ interface OpenSession {
   openedAt: number;
   /** The steps by which it was opened. Every attempt on it keeps them: they show that it was protected. */
   opening: TimelineStep[];
-  /** Whether an attempt has taken them with the rest of what was recorded. */
-  openingTold: boolean;
 }
 
 export function openSessions(worker: Worker, claim: Claim, signal: AbortSignal): Sessions {
@@ -58,7 +56,7 @@ export function openSessions(worker: Worker, claim: Claim, signal: AbortSignal):
       try {
         const transport = await openSide(worker, { endpointId: endpointIds[side], side, signal });
         const opening = transport.record().timeline;
-        sessions.set(side, { transport, openedAt: performance.now(), opening, openingTold: false });
+        sessions.set(side, { transport, openedAt: performance.now(), opening });
         return transport;
       } catch (error) {
         failedToOpen = side;
@@ -75,9 +73,9 @@ export function openSessions(worker: Worker, claim: Claim, signal: AbortSignal):
       leftBehind = [];
       for (const session of sessions.values()) {
         const record = session.transport.record({ drain: true });
-        const opening = session.openingTold ? session.opening : [];
-        records.push({ ...record, timeline: [...opening, ...record.timeline] });
-        session.openingTold = true;
+        // The first attempt finds them in the record too.
+        const steps = new Set([...session.opening, ...record.timeline]);
+        records.push({ ...record, timeline: [...steps] });
       }
       return evidenceOf(records);
     },

@@ -8,6 +8,7 @@
  *   Errors LeaseLostError
  *   Events none
  */
+import type { TimelineStep } from '@waybill/contracts/session-facts.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Claim } from './claim.js';
 import { type Lease, updateUnderLease } from './lease.js';
@@ -68,6 +69,15 @@ export async function sumDeliveredBytes(tx: Tx, transferId: string): Promise<num
 /** Whether the transfer has a plan already. */
 export async function isPlanned(tx: Tx, transferId: string): Promise<boolean> {
   return (await tx.transferFile.findFirst({ where: { transferId }, select: { id: true } })) !== null;
+}
+
+/** The step by which a planned transfer found its files; null where no attempt lived to keep it. */
+export async function findListing(tx: Tx, transferId: string): Promise<TimelineStep | null> {
+  const [row] = await tx.$queryRaw<{ step: TimelineStep }[]>`
+    SELECT step FROM attempt, jsonb_array_elements(timeline) AS step
+    WHERE transfer_id = ${transferId}::uuid AND step ->> 'step' = 'list' AND step ->> 'outcome' = 'ok'
+    LIMIT 1`;
+  return row?.step ?? null;
 }
 
 export async function settleFiles(tx: Tx, lease: Lease, fileIds: string[]): Promise<void> {
