@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { verifyPassword } from '@waybill/domain/access/password.js';
 import { hashToken } from '@waybill/domain/access/token.js';
 import { type TestDatabase, testDatabase } from '@waybill/testing/database.js';
+import { makeVaultKeyPair } from '@waybill/vault/keys.js';
 
 let database: TestDatabase;
 
@@ -47,7 +48,8 @@ describe('the command line', () => {
   });
 
   test('adds a person, whose password works and is nowhere in the clear', async () => {
-    const { out, code } = await waybill(adaArgs, 'correct horse battery\n');
+    const { out, err, code } = await waybill(adaArgs, 'correct horse battery\n');
+    expect(err).toBe('');
     expect(out).toBe('ada@example.com may sign in as administrator.\n');
     expect(code).toBe(0);
     const row = await database.app.user.findUniqueOrThrow({ where: { email: 'ada@example.com' } });
@@ -110,14 +112,21 @@ describe('the command line', () => {
   });
 
   test('migrates, and has nothing to do the second time', async () => {
-    const { out, code } = await waybill(['migrate']);
+    const { out, err, code } = await waybill(['migrate']);
+    expect(err).toBe('');
     expect(code).toBe(0);
     expect(out).toContain('The database is current.');
   });
 
   test('runs the doctor and ends non-zero while something fails', async () => {
-    const { out, code } = await waybill(['doctor']);
+    const { publicKey, privateKey } = await makeVaultKeyPair();
+    const { out, err, code } = await waybill(['doctor'], '', {
+      WAYBILL_VAULT_PUBLIC_KEY: publicKey,
+      WAYBILL_VAULT_PRIVATE_KEY: privateKey,
+    });
     expect(code).toBe(1);
+    expect(err).toBe('');
+    expect(out).toMatch(/ok {4}vault/);
     expect(out).toMatch(/FAIL {2}workers/);
     expect(out).toMatch(/\d+ checks, \d+ failed/);
   });
