@@ -81,6 +81,6 @@ async function act(source: Transport, file: OpenFile, run: Run): Promise<string 
   // What an earlier transfer has put there stays.
   const taken = (await source.stat(archived)) !== null;
   const free = taken ? `${archived}.${new Date().toISOString().replace(/[-:]/g, '')}` : archived;
-  await source.rename(file.sourcePath, free);
+  await source.rename(file.sourcePath, free, 'fail');
   return free;
 }

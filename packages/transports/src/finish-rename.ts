@@ -1,7 +1,7 @@
 /** The last step of a move: the file gets its name, and a lost answer to that is cleared up by looking. */
 import { compareDelivered } from './compare-delivered.js';
 import { asTransportError, TransportError } from './transport-error.js';
-import type { Transport } from './transport.js';
+import type { IfExists, Transport } from './transport.js';
 
 /** Cancelling has to end within two seconds; a server that does not let us in again gets this long. */
 export const REOPEN_TIMEOUT_MS = 15_000;
@@ -10,7 +10,7 @@ export interface RenameRequest {
   target: Transport;
   targetPath: string;
   temporaryPath: string;
-  ifExists: 'replace' | 'fail';
+  ifExists: IfExists;
   /** A fresh session on the target, for when the one in use cannot be trusted any more. */
   reopenTarget: (signal: AbortSignal) => Promise<Transport>;
 }
@@ -66,7 +66,7 @@ async function renameOver(
   progress: RenameProgress,
 ): Promise<boolean> {
   try {
-    await target.rename(temporaryPath, targetPath);
+    await target.rename(temporaryPath, targetPath, ifExists);
     return false;
   } catch (error) {
     const inTheWay = error instanceof TransportError && error.kind === 'target_exists' && target.usable;
@@ -74,7 +74,7 @@ async function renameOver(
     await target.remove(targetPath);
     progress.onlyCopyIsTemporary = true;
     try {
-      await target.rename(temporaryPath, targetPath);
+      await target.rename(temporaryPath, targetPath, ifExists);
     } catch (again) {
       const { kind, message } = asTransportError(again, 'rename');
       const where = `The old file had been removed to make way; the new one is under ${temporaryPath}.`;

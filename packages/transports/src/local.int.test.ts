@@ -3,8 +3,10 @@ import { link, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
+import { openMemory } from './memory.js';
+import { moveFile } from './move-file.js';
 import { openTransport } from './open-transport.js';
-import { assertFails, transportSuite } from './transport-suite.js';
+import { assertFails, moveRequest, transportSuite } from './transport-suite.js';
 import type { Transport } from './transport.js';
 
 const quiet = new AbortController().signal;
@@ -104,6 +106,36 @@ describe('a local folder', () => {
     root = join(top, 'gone');
     const error = await assertFails(open(), 'not_found');
     expect(error.record?.timeline).toMatchObject([{ step: 'connect', outcome: 'failed' }]);
+  });
+
+  test('does not rename over a file that appears after it was looked for', async () => {
+    const transport = await open();
+    const files = new Map([['/a.csv', { bytes: Buffer.from('ours'), modifiedAt: new Date() }]]);
+    const request = moveRequest({
+      source: openMemory(files, 'source'),
+      sourcePath: '/a.csv',
+      target: transport,
+      targetPath: '/a.csv',
+      reopenTarget: () => open(),
+      // The last that is asked before the rename.
+      onVerified: () => writeFile(join(root, 'a.csv'), 'theirs'),
+    });
+    const error = await assertFails(moveFile(request), 'target_exists');
+    expect(error.step).toBe('rename');
+    expect(await readdir(root)).toEqual(['a.csv']);
+    expect(await readFile(join(root, 'a.csv'), 'utf8')).toBe('theirs');
+    await moveFile({ ...request, ifExists: 'replace' });
+    expect(await readFile(join(root, 'a.csv'), 'utf8')).toBe('ours');
+  });
+
+  test('renames what cannot have two names, and looks first whether the new one is free', async () => {
+    // A folder is to link(2) what every file is on a file system without hard links.
+    await mkdir(join(root, 'one'));
+    await mkdir(join(root, 'two'));
+    const transport = await open();
+    await assertFails(transport.rename('/one', '/two', 'fail'), 'target_exists');
+    await transport.rename('/one', '/three', 'fail');
+    expect((await readdir(root)).toSorted()).toEqual(['three', 'two']);
   });
 
   test('reads a file that has two names', async () => {

@@ -1,6 +1,6 @@
 /** A folder on this machine as an endpoint. What is written is on the disk when it is called written. */
 import { constants, type Stats } from 'node:fs';
-import { lstat, open, opendir, realpath, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { link, lstat, open, opendir, realpath, rename, unlink, type FileHandle } from 'node:fs/promises';
 import type { StepName } from '@waybill/contracts/session-facts.js';
 import type { LocalFolderEndpoint } from './endpoint.js';
 import { localFailure, localSegments, openFolderBeneath, type OpenFolder } from './open-beneath.js';
@@ -17,6 +17,7 @@ const MAX_REFUSED = 100;
 const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const WRITE_FLAGS =
   constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+const NO_HARD_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
 /** @throws TransportError with `record`, where the root or the base folder cannot be opened */
 export async function openLocalFolder(
@@ -143,12 +144,15 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
 
     hashByServer: () => Promise.resolve(null),
 
-    rename: (from, to) =>
+    rename: (from, to, ifExists) =>
       inFolderOf(from, 'rename', `rename ${from} to ${to}`, (source, sourceName) =>
         inFolderOf(to, 'rename', `rename ${from} to ${to}`, async (target, targetName) => {
-          await rename(source.at(sourceName), target.at(targetName));
+          const [oldName, newName] = [source.at(sourceName), target.at(targetName)];
+          const hasBoth = ifExists === 'fail' && (await linkIfFree(oldName, newName));
+          if (!hasBoth) await rename(oldName, newName);
           // The new name is only safe from a power failure once the folder that holds it is.
           await target.handle.sync();
+          if (hasBoth) await unlink(oldName);
           await source.handle.sync();
         }),
       ),
@@ -170,6 +174,23 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
   };
 }
 
+/**
+ * Gives a file a second name, if that is free: link(2) tells in one step, where rename(2) would replace a file that
+ * has appeared since somebody looked. Where there are no hard links (FAT and some network shares; for folders and,
+ * under `fs.protected_hardlinks`, for files of others too) looking first is the best that can be done.
+ * @returns false where the file could not be linked and the name was free
+ */
+async function linkIfFree(oldName: string, newName: string): Promise<boolean> {
+  try {
+    await link(oldName, newName);
+    return true;
+  } catch (error) {
+    if (!NO_HARD_LINKS.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+  if ((await lstat(newName).catch(nullIfAbsent)) === null) return false;
+  throw Object.assign(new Error('the name is taken'), { code: 'EEXIST' });
+}
+
 async function listFolder(folder: OpenFolder, path: string): Promise<Listing> {
   const listing: Listing = { entries: [], refused: [] };
   for await (const { name } of await opendir(folder.at('.'))) {
@@ -185,13 +206,13 @@ async function listFolder(folder: OpenFolder, path: string): Promise<Listing> {
         `${path} has more than ${MAX_ENTRIES} entries. Use a subfolder.`,
       );
     }
-    const stats = await lstat(folder.at(name)).catch(goneMeanwhile);
+    const stats = await lstat(folder.at(name)).catch(nullIfAbsent);
     if (stats !== null) listing.entries.push(toEntry(name, joinPath(path, name), stats));
   }
   return listing;
 }
 
-function goneMeanwhile(error: NodeJS.ErrnoException): null {
+function nullIfAbsent(error: NodeJS.ErrnoException): null {
   if (error.code === 'ENOENT') return null;
   throw error;
 }

@@ -97,9 +97,11 @@ export function openMemory(files: MemoryFiles, side: Side): Transport {
 
     hashByServer: () => Promise.resolve(null),
 
-    rename: async (from, to) => {
+    rename: async (from, to, ifExists) => {
       const target = checked(to);
       const file = find(from);
+      if (ifExists === 'fail' && files.has(target))
+        throw new TransportError('target_exists', 'rename', `There is a file ${to} already.`);
       files.set(target, file);
       files.delete(checked(from));
     },

@@ -59,7 +59,7 @@ const KINDS = new Map<string, [FailureKind, string]>([
   ['ENOSPC', ['target_full', 'the disk is full. Make room.']],
   ['EDQUOT', ['target_full', 'the quota is used up. Raise it or make room.']],
   ['EFBIG', ['target_full', 'the file system cannot hold a file of that size.']],
-  ['EEXIST', ['target_exists', 'a file of that name exists.']],
+  ['EEXIST', ['target_exists', 'a file of that name exists. Remove or rename it.']],
   ['EISDIR', ['target_exists', 'a folder of that name exists.']],
   ['ELOOP', ['name_refused', 'it is a link, and links are not followed. Use the real path.']],
   ['ENOTDIR', ['name_refused', 'a part of the path is a link or a file, not a folder. Use the real path.']],

@@ -153,7 +153,7 @@ const basics: SuiteCase[] = [
           assert.equal(entry.path, `/${name}`);
           assert.equal(entry.sizeBytes, Buffer.byteLength(name));
           assert.equal((await readAll(transport, entry.path)).toString(), name);
-          await transport.rename(entry.path, `${entry.path}.done`);
+          await transport.rename(entry.path, `${entry.path}.done`, 'fail');
           assert.equal((await transport.stat(`${entry.path}.done`))?.sizeBytes, Buffer.byteLength(name));
         }
       }),
@@ -181,7 +181,7 @@ const basics: SuiteCase[] = [
       withSession(fixture, async (transport) => {
         await transport.write('/old', chunksOf(Buffer.from('old')), quiet);
         await transport.write('/new', chunksOf(Buffer.from('new')), quiet);
-        await transport.rename('/new', '/old');
+        await transport.rename('/new', '/old', 'replace');
         assert.equal((await readAll(transport, '/old')).toString(), 'new');
         await transport.remove('/old');
         assert.equal(await transport.stat('/old'), null);
@@ -205,7 +205,7 @@ const basics: SuiteCase[] = [
           await assertFails(transport.stat(path), 'name_refused');
           await assertFails(transport.write(path, chunksOf(content(1)), quiet), 'name_refused');
           await assertFails(readAll(transport, path), 'name_refused');
-          await assertFails(transport.rename('/x', path), 'name_refused');
+          await assertFails(transport.rename('/x', path, 'replace'), 'name_refused');
           await assertFails(transport.remove(path), 'name_refused');
         }
         assert.ok(transport.usable);

@@ -39,6 +39,8 @@ export interface SessionRecord {
   dialogue: DialogueLine[];
 }
 
+export type IfExists = 'replace' | 'fail';
+
 export interface Transport {
   list(folder: string): Promise<Listing>;
   /** The file at the path, or null where there is none. */
@@ -61,8 +63,11 @@ export interface Transport {
    * null for a local folder: what we compute ourselves is no second opinion).
    */
   hashByServer(path: string): Promise<string | null>;
-  /** Replaces an existing file where the other side allows it. */
-  rename(from: string, to: string): Promise<void>;
+  /**
+   * With `replace`, replaces an existing file where the other side allows it. With `fail`, replaces none where the
+   * other side can promise that: a local folder does, FTP has no word for it, so there look first.
+   */
+  rename(from: string, to: string, ifExists: IfExists): Promise<void>;
   /** Removes a file; a file that is not there is not an error. */
   remove(path: string): Promise<void>;
   /** What was recorded since the session was opened or since the last call with `drain`. */
