@@ -14,6 +14,7 @@ import { findFreePort } from '@waybill/embedded-postgres/find-free-port.js';
 import { prepareJobs } from '@waybill/jobs/connection.js';
 import pg from 'pg';
 import { LaunchError, type LauncherConfig } from './config.js';
+import { rememberDatabase, requireUsualDatabase } from './database-of-folder.js';
 import { keepSecret, type DataFolder } from './data-folder.js';
 
 export interface DatabaseUrls {
@@ -25,6 +26,8 @@ export interface DatabaseUrls {
 
 export interface ProvidedDatabase {
   urls: DatabaseUrls;
+  /** Roles whose password is of our making; the addresses of the others are as they were given to us. */
+  made: (keyof DatabaseUrls)[];
   /** What the person who starts Waybill should know, one line each. */
   notes: string[];
   /** The server, where it is ours. */
@@ -42,6 +45,7 @@ const OWNER = 'waybill_owner';
 
 /** @throws LaunchError with what to do where the database cannot be reached, or is of a newer version */
 export async function provideDatabase(config: LauncherConfig, folder: DataFolder): Promise<ProvidedDatabase> {
+  await requireUsualDatabase(config, folder);
   const opened = config.databaseUrl ? await openOwnDatabase(config, folder) : await openEmbedded(folder);
   try {
     await migrateDatabase({ ownerUrl: opened.urls.owner, roles: opened.roles ?? undefined });
@@ -50,6 +54,7 @@ export async function provideDatabase(config: LauncherConfig, folder: DataFolder
     await opened.server?.stop();
     throw new LaunchError((cause as Error).message, { cause });
   }
+  await rememberDatabase(config, folder);
   return opened;
 }
 
@@ -83,7 +88,7 @@ async function openEmbedded(folder: DataFolder): Promise<OpenedDatabase> {
       worker: url(roles.worker),
       sealer: url(roles.sealer),
     };
-    return { urls, roles, server, notes: [] };
+    return { urls, made: ['owner', 'app', 'worker', 'sealer'], roles, server, notes: [] };
   } catch (error) {
     await server.stop();
     throw error;
@@ -110,7 +115,8 @@ async function openOwnDatabase(config: LauncherConfig, folder: DataFolder): Prom
     const urls = { owner, app, worker: config.workerUrl ?? app, sealer: config.sealerUrl ?? app };
     const roles = { app: userOf(urls.app), worker: userOf(urls.worker), sealer: userOf(urls.sealer) };
     const separate = !Object.values(roles).includes(userOf(owner));
-    return { urls, roles: separate ? roles : null, server: null, notes: separate ? [] : [ROLES_OFF] };
+    const notes = separate ? [] : [ROLES_OFF];
+    return { urls, made: [], roles: separate ? roles : null, server: null, notes };
   }
   return separateRoles(owner, folder);
 }
@@ -124,7 +130,6 @@ const ROLES_OFF =
 async function separateRoles(owner: string, folder: DataFolder): Promise<OpenedDatabase> {
   const roles = rolesOf(new URL(owner).pathname.slice(1));
   const names = Object.values(roles);
-  const together = { urls: { owner, app: owner, worker: owner, sealer: owner }, roles: null, server: null };
   const logins = await Promise.all(
     names.map(async (name) => ({
       name,
@@ -136,11 +141,12 @@ async function separateRoles(owner: string, folder: DataFolder): Promise<OpenedD
   } catch (error) {
     // 42501: insufficient privilege.
     if ((error as { code?: string }).code !== '42501') throw error;
-    return { ...together, notes: [ROLES_OFF] };
+    const urls = { owner, app: owner, worker: owner, sealer: owner };
+    return { urls, made: [], roles: null, server: null, notes: [ROLES_OFF] };
   }
   const url = (index: number): string => withLogin(owner, logins[index]!.name, logins[index]!.password);
   const urls = { owner, app: url(0), worker: url(1), sealer: url(2) };
-  return { urls, roles, server: null, notes: [] };
+  return { urls, made: ['app', 'worker', 'sealer'], roles, server: null, notes: [] };
 }
 
 function rolesOf(database: string): RunningRoles {

@@ -3,6 +3,8 @@
  * `npm run waybill` both open it; what they start is told where things are by environment, and each secret by
  * the name of its file.
  */
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SECRETS } from '@waybill/configuration/read-configuration.js';
 import type { LauncherConfig } from './config.js';
@@ -21,7 +23,7 @@ export async function openInstallation(config: LauncherConfig): Promise<Installa
   try {
     await keepVaultKeys(folder);
     const database = await provideDatabase(config, folder);
-    for (const [role, url] of Object.entries(database.urls)) await writeSecret(folder, `${role}.url`, url);
+    await keepAddresses(folder, database);
     return { folder, database };
   } catch (error) {
     folder.release();
@@ -35,10 +37,36 @@ export async function closeInstallation({ folder, database }: Installation): Pro
   folder.release();
 }
 
-/** Files that hold the addresses of the database, each with its role's password. */
-function urlFiles(folder: DataFolder) {
-  const file = (role: keyof ProvidedDatabase['urls']): string => join(folder.secrets, `${role}.url`);
-  return { app: file('app'), worker: file('worker'), sealer: file('sealer'), owner: file('owner') };
+/** A password that we were given is not written down: only the addresses of the roles that we made are. */
+async function keepAddresses(folder: DataFolder, { urls, made }: ProvidedDatabase): Promise<void> {
+  for (const role of Object.keys(GIVEN_AS) as Role[]) {
+    if (made.includes(role)) await writeSecret(folder, `${role}.url`, urls[role]);
+    else await rm(addressFile(folder, role), { force: true });
+  }
+}
+
+type Role = keyof ProvidedDatabase['urls'];
+
+/** How a role's address may have been given to us, best first. */
+const GIVEN_AS = {
+  owner: ['MIGRATION_DATABASE_URL', 'DATABASE_URL'],
+  app: ['DATABASE_URL'],
+  worker: ['WORKER_DATABASE_URL', 'DATABASE_URL'],
+  sealer: ['SEALER_DATABASE_URL', 'DATABASE_URL'],
+} as const;
+
+const addressFile = (folder: DataFolder, role: Role): string => join(folder.secrets, `${role}.url`);
+
+/** The variable that tells a role's address: by our file where there is one, else in the form we were given it. */
+function addressAs(
+  variable: (typeof SECRETS)[number],
+  role: Role,
+  { config, folder }: { config: LauncherConfig; folder: DataFolder },
+): NodeJS.ProcessEnv {
+  const file = addressFile(folder, role);
+  if (existsSync(file)) return { [`${variable}_FILE`]: file };
+  const given = GIVEN_AS[role].find((name) => config.environment[name] || config.environment[`${name}_FILE`]);
+  return given ? secretAsGiven(config, given, variable) : {};
 }
 
 /** What every process of ours is told: all that was set for the launcher, without the secrets. */
@@ -54,8 +82,12 @@ function commonEnvironment(config: LauncherConfig, folder: DataFolder): NodeJS.P
 }
 
 /** One secret in the form in which the launcher was given it: itself, or its file. */
-function secretAsGiven({ environment }: LauncherConfig, name: (typeof SECRETS)[number]): NodeJS.ProcessEnv {
-  return { [name]: environment[name], [`${name}_FILE`]: environment[`${name}_FILE`] };
+function secretAsGiven(
+  { environment }: LauncherConfig,
+  name: (typeof SECRETS)[number],
+  as = name,
+): NodeJS.ProcessEnv {
+  return { [as]: environment[name], [`${as}_FILE`]: environment[`${name}_FILE`] };
 }
 
 export function apiEnvironment(config: LauncherConfig, folder: DataFolder): NodeJS.ProcessEnv {
@@ -63,7 +95,7 @@ export function apiEnvironment(config: LauncherConfig, folder: DataFolder): Node
     ...commonEnvironment(config, folder),
     WAYBILL_HOST: config.host,
     WAYBILL_PORT: String(config.port),
-    DATABASE_URL_FILE: urlFiles(folder).app,
+    ...addressAs('DATABASE_URL', 'app', { config, folder }),
     WAYBILL_VAULT_PUBLIC_KEY_FILE: vaultKeyFiles(folder).publicKeyFile,
   };
 }
@@ -72,22 +104,21 @@ export function workerEnvironment(config: LauncherConfig, folder: DataFolder): N
   return {
     ...commonEnvironment(config, folder),
     ...secretAsGiven(config, 'SMTP_URL'),
-    DATABASE_URL_FILE: urlFiles(folder).worker,
+    ...addressAs('DATABASE_URL', 'worker', { config, folder }),
     WAYBILL_VAULT_PRIVATE_KEY_FILE: vaultKeyFiles(folder).privateKeyFile,
   };
 }
 
 /** The command line is the machine administrator's: it may do everything. */
 export function commandEnvironment(config: LauncherConfig, folder: DataFolder): NodeJS.ProcessEnv {
-  const urls = urlFiles(folder);
   const keys = vaultKeyFiles(folder);
   return {
     ...commonEnvironment(config, folder),
     WAYBILL_PUBLIC_URL: consoleUrl(config),
-    DATABASE_URL_FILE: urls.app,
-    MIGRATION_DATABASE_URL_FILE: urls.owner,
-    WORKER_DATABASE_URL_FILE: urls.worker,
-    SEALER_DATABASE_URL_FILE: urls.sealer,
+    ...addressAs('DATABASE_URL', 'app', { config, folder }),
+    ...addressAs('MIGRATION_DATABASE_URL', 'owner', { config, folder }),
+    ...addressAs('WORKER_DATABASE_URL', 'worker', { config, folder }),
+    ...addressAs('SEALER_DATABASE_URL', 'sealer', { config, folder }),
     WAYBILL_VAULT_PUBLIC_KEY_FILE: keys.publicKeyFile,
     WAYBILL_VAULT_PRIVATE_KEY_FILE: keys.privateKeyFile,
   };

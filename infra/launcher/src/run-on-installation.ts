@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { readConfig, reportLaunchError, REPOSITORY, type LauncherConfig } from './config.js';
+import { requireDatabaseInUse } from './database-of-folder.js';
 import { dataFolderAt, runningLauncher } from './data-folder.js';
 import { closeInstallation, commandEnvironment, openInstallation } from './installation.js';
 
@@ -22,10 +23,12 @@ export async function runOnInstallation(program: string): Promise<void> {
 
 /** Gives the exit code of the program. */
 async function runProgram(config: LauncherConfig, args: string[]): Promise<number> {
-  const installation =
-    (await runningLauncher(config.dataFolder)) === null ? await openInstallation(config) : null;
+  const isRunning = (await runningLauncher(config.dataFolder)) !== null;
+  const folder = dataFolderAt(config.dataFolder);
+  if (isRunning) await requireDatabaseInUse(config, folder);
+  const installation = isRunning ? null : await openInstallation(config);
   try {
-    return await run(args, commandEnvironment(config, dataFolderAt(config.dataFolder)));
+    return await run(args, commandEnvironment(config, folder));
   } finally {
     if (installation) await closeInstallation(installation);
   }

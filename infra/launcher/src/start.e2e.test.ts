@@ -12,6 +12,7 @@ import { findTool } from '@waybill/testing/servers/find-tool.js';
 import pg from 'pg';
 
 const LAUNCHER = join(import.meta.dirname, '../dist/main.js');
+const COMMAND = join(import.meta.dirname, '../dist/run-command.js');
 const RUNNING = 'Waybill is running.';
 
 interface Launch {
@@ -31,21 +32,25 @@ beforeEach(async () => {
   port = await findFreePort();
 });
 afterEach(async () => {
+  await endAll();
+  await rm(folder, { recursive: true });
+});
+
+async function endAll(): Promise<void> {
   for (const { child, exited } of launches.splice(0)) {
     child.kill('SIGTERM');
     await exited;
   }
-  await rm(folder, { recursive: true });
-});
+}
 
-function launch(environment: NodeJS.ProcessEnv = {}): Launch {
+function launch(environment: NodeJS.ProcessEnv = {}, args = [LAUNCHER]): Launch {
   const { PATH, HOME } = process.env;
   const settings = {
     WAYBILL_DATA: join(folder, 'data'),
     WAYBILL_PORT: String(port),
     ...environment,
   };
-  const child = spawn(process.execPath, [LAUNCHER], { env: { PATH, HOME, ...settings }, stdio: 'pipe' });
+  const child = spawn(process.execPath, args, { env: { PATH, HOME, ...settings }, stdio: 'pipe' });
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -53,6 +58,12 @@ function launch(environment: NodeJS.ProcessEnv = {}): Launch {
   const started = { child, output: () => output, exited };
   launches.push(started);
   return started;
+}
+
+/** `npm run waybill -- …` on the same folder. */
+async function command(args: string[], environment: NodeJS.ProcessEnv = {}) {
+  const { exited, output } = launch(environment, [COMMAND, ...args]);
+  return { code: await exited, output: output() };
 }
 
 async function eventually(holds: () => boolean | Promise<boolean>, about: () => string): Promise<void> {
@@ -192,12 +203,10 @@ describe('with a database and a Redis of one’s own', () => {
       expect(new URL(appUrl).username).toMatch(/^test_\w+_app$/);
       await expect(query(appUrl, 'DELETE FROM audit_event')).rejects.toThrow(/permission denied/);
       expect(await readdir(join(folder, 'data'))).not.toContain('postgres');
+      expect(await readdir(join(folder, 'data/secrets'))).not.toContain('owner.url');
       expect(await readFile(join(folder, 'data/logs/worker.log'), 'utf8')).toContain('"queue":"redis"');
     } finally {
-      for (const { child, exited } of launches.splice(0)) {
-        child.kill('SIGTERM');
-        await exited;
-      }
+      await endAll();
       redis.kill();
       await once(redis, 'exit');
       const name = new URL(database.superuserUrl).pathname.slice(1);
@@ -213,11 +222,20 @@ describe('with a database and a Redis of one’s own', () => {
     try {
       const { output } = await launchUntilRunning({ DATABASE_URL: database.ownerUrl });
       expect(output()).toContain('The separation of database roles is off');
+      const secrets = await readdir(join(folder, 'data/secrets'));
+      expect(secrets.filter((name) => name.endsWith('.url'))).toEqual([]);
+      expect((await command(['migrate'])).output).toContain('Set DATABASE_URL here as it is set there');
+      expect((await command(['migrate'], { DATABASE_URL: database.ownerUrl })).output).toContain(
+        'is current',
+      );
+      await endAll();
+      const forgetful = launch();
+      expect(await forgetful.exited).toBe(1);
+      expect(forgetful.output()).toMatch(
+        /goes with the database 127.0.0.1:\d+\/test_\w+, and DATABASE_URL is not/,
+      );
     } finally {
-      for (const { child, exited } of launches.splice(0)) {
-        child.kill('SIGTERM');
-        await exited;
-      }
+      await endAll();
       await database.close();
     }
   });
