@@ -148,11 +148,9 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
       inFolderOf(from, 'rename', `rename ${from} to ${to}`, (source, sourceName) =>
         inFolderOf(to, 'rename', `rename ${from} to ${to}`, async (target, targetName) => {
           const [oldName, newName] = [source.at(sourceName), target.at(targetName)];
-          const hasBoth = ifExists === 'fail' && (await linkIfFree(oldName, newName));
-          if (!hasBoth) await rename(oldName, newName);
+          await (ifExists === 'fail' ? renameToFree(oldName, newName) : rename(oldName, newName));
           // The new name is only safe from a power failure once the folder that holds it is.
           await target.handle.sync();
-          if (hasBoth) await unlink(oldName);
           await source.handle.sync();
         }),
       ),
@@ -175,20 +173,20 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
 }
 
 /**
- * Gives a file a second name, if that is free: link(2) tells in one step, where rename(2) would replace a file that
- * has appeared since somebody looked. Where there are no hard links (FAT and some network shares; for folders and,
- * under `fs.protected_hardlinks`, for files of others too) looking first is the best that can be done.
- * @returns false where the file could not be linked and the name was free
+ * Renames to a name that is free: link(2) finds that out and takes the name in one step, where rename(2) would
+ * replace a file that has appeared since somebody looked. Where there are no hard links (FAT and some network
+ * shares; folders, and under `fs.protected_hardlinks` files of others) looking first is the best that can be done.
  */
-async function linkIfFree(oldName: string, newName: string): Promise<boolean> {
+async function renameToFree(oldName: string, newName: string): Promise<void> {
   try {
     await link(oldName, newName);
-    return true;
   } catch (error) {
     if (!NO_HARD_LINKS.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if ((await lstat(newName).catch(nullIfAbsent)) !== null)
+      throw Object.assign(new Error('the name is taken'), { code: 'EEXIST' });
+    return rename(oldName, newName);
   }
-  if ((await lstat(newName).catch(nullIfAbsent)) === null) return false;
-  throw Object.assign(new Error('the name is taken'), { code: 'EEXIST' });
+  await unlink(oldName);
 }
 
 async function listFolder(folder: OpenFolder, path: string): Promise<Listing> {
