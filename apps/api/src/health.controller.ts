@@ -7,15 +7,22 @@ import { readWorkers } from '@waybill/domain/overview/read-workers.js';
 import { Problem } from '@waybill/domain/problem.js';
 import type { Jobs } from '@waybill/jobs/jobs.js';
 import type { Config } from './config.js';
-import { Open } from './http/can.js';
+import { OpenToMonitors } from './http/can.js';
 import { Returns } from './http/returns.js';
 import { CONFIG, DATABASE, JOBS } from './tokens.js';
 
 const CHECK_TIMEOUT_MS = 5_000;
+/** How long an answer serves everybody who asks. A no is looked into again sooner: somebody waits for the yes. */
+const REUSE_READY_MS = 1_000;
+const REUSE_MISSING_MS = 100;
+
+type Missing = { name: string; cause: unknown }[];
 
 @Controller()
 export class HealthController {
   private areMigrationsCurrent = false;
+  /** The look that is under way, or the latest one for as long as it serves. */
+  private look: Promise<Missing> | null = null;
 
   constructor(
     @Inject(DATABASE) private readonly database: Database,
@@ -24,7 +31,7 @@ export class HealthController {
   ) {}
 
   @Get('healthz')
-  @Open()
+  @OpenToMonitors()
   @Returns(health)
   @ApiOperation({ summary: 'The process answers' })
   getHealth() {
@@ -33,27 +40,37 @@ export class HealthController {
 
   /** Says what is missing and not why: strangers may ask. The log and `waybill doctor` know more. */
   @Get('readyz')
-  @Open()
+  @OpenToMonitors()
   @Returns(readiness)
   @ApiOperation({ summary: 'Everything that is needed is there; otherwise 503 names what is missing' })
   async getReadiness() {
-    const checks = {
-      database: () => this.database.$queryRaw`SELECT 1`,
-      queue: () => this.jobs.ping(),
-      migrations: () => this.requireMigrations(),
-      worker: () => this.requireWorker(),
-    };
-    const names = Object.keys(checks) as (keyof typeof checks)[];
-    const results = await Promise.allSettled(names.map((name) => within(CHECK_TIMEOUT_MS, checks[name]())));
-    const missing = names.filter((_, index) => results[index]?.status === 'rejected');
+    this.look ??= this.lookAround();
+    const missing = await this.look;
     if (missing.length > 0)
-      throw new Problem('not_ready', `Not ready: ${missing.join(', ')}.`, {
-        cause: new AggregateError(
-          results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : [])),
-        ),
-        errors: missing.map((path) => ({ path, message: 'is not ready' })),
+      throw new Problem('not_ready', `Not ready: ${missing.map(({ name }) => name).join(', ')}.`, {
+        cause: new AggregateError(missing.map(({ cause }) => cause)),
+        errors: missing.map(({ name }) => ({ path: name, message: 'is not ready' })),
       });
-    return { status: 'ready', checks: names };
+    return { status: 'ready', checks: Object.keys(this.checks) };
+  }
+
+  private readonly checks = {
+    database: () => this.database.$queryRaw`SELECT 1`,
+    queue: () => this.jobs.ping(),
+    migrations: () => this.requireMigrations(),
+    worker: () => this.requireWorker(),
+  };
+
+  private async lookAround(): Promise<Missing> {
+    const looks = await Promise.allSettled(
+      Object.values(this.checks).map((check) => within(CHECK_TIMEOUT_MS, check())),
+    );
+    const missing = Object.keys(this.checks).flatMap((name, index) => {
+      const look = looks[index];
+      return look?.status === 'rejected' ? [{ name, cause: look.reason as unknown }] : [];
+    });
+    setTimeout(() => (this.look = null), missing.length === 0 ? REUSE_READY_MS : REUSE_MISSING_MS).unref();
+    return missing;
   }
 
   /** Asked until the answer is yes: a schema does not go back under a process that runs. */

@@ -299,10 +299,34 @@ describe('for the machine', () => {
     await api.database.worker.worker.create({
       data: { id: 'w1', version: '0.1.0', hostName: 'h', startedAt: now, lastSeenAt: now },
     });
+    await new Promise((resolve) => setTimeout(resolve, 200));
     expect((await api.call('GET /readyz')).body).toEqual({
       status: 'ready',
       checks: ['database', 'queue', 'migrations', 'worker'],
     });
+  });
+
+  test('healthz and readyz answer in a flood, and one look serves all who ask within a second', async () => {
+    const { worker } = api.database.worker;
+    const now = new Date();
+    const row = { version: '0.1.0', hostName: 'h', startedAt: now, lastSeenAt: now };
+    await worker.create({ data: { ...row, id: 'flooded' } });
+    const statuses = async (path: string) => {
+      const answers = await Promise.all(Array.from({ length: 150 }, () => api.call(`GET ${path}`)));
+      return new Set(answers.map(({ status }) => status));
+    };
+    const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+    expect(await statuses('/healthz')).toEqual(new Set([200]));
+    await pause(1_100);
+    expect((await api.call('GET /readyz')).status).toBe(200);
+    await worker.deleteMany({});
+    // Nobody has looked again, or one of these would know.
+    expect(await statuses('/readyz')).toEqual(new Set([200]));
+    await pause(1_100);
+    expect((await api.call('GET /readyz')).status).toBe(503);
+    await worker.create({ data: { ...row, id: 'w2' } });
+    await pause(200);
+    expect((await api.call('GET /readyz')).status).toBe(200);
   });
 
   test('metrics say how things stand, to those who may ask', async () => {

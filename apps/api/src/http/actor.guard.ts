@@ -31,6 +31,7 @@ export class ActorGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<ApiRequest>();
     const response = context.switchToHttp().getResponse<Response>();
     const access = Reflect.getMetadata(ACCESS, context.getHandler()) as Access | undefined;
+    if (access?.kind === 'open' && !access.isLimited) return true;
 
     const actor = await this.findActor(request, response);
     request.actor = actor ?? anonymousActor(request.ip ?? null, request.requestId);

@@ -2,7 +2,8 @@
 import type { Permission } from '@waybill/contracts/permissions.js';
 import { ApiExtension } from '@nestjs/swagger';
 
-export type Access = { kind: 'open' } | { kind: 'signed_in' } | { kind: 'can'; permission: Permission };
+export type Access =
+  { kind: 'open'; isLimited: boolean } | { kind: 'signed_in' } | { kind: 'can'; permission: Permission };
 export const ACCESS = 'waybill:access';
 
 /** Callers whose role has the permission. */
@@ -10,7 +11,9 @@ export const Can = (permission: Permission) => access({ kind: 'can', permission 
 /** Everybody who has signed in or sends an API key. */
 export const SignedIn = () => access({ kind: 'signed_in' });
 /** Everybody, strangers included. */
-export const Open = () => access({ kind: 'open' });
+export const Open = () => access({ kind: 'open', isLimited: true });
+/** Everybody, as often as they like: a monitor must be answered in a flood too, so the answer must cost nothing. */
+export const OpenToMonitors = () => access({ kind: 'open', isLimited: false });
 
 function access(value: Access): MethodDecorator {
   return (target, name, descriptor) => {
