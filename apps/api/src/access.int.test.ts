@@ -1,3 +1,4 @@
+import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { issueSetupToken } from '@waybill/domain/access/set-up.js';
@@ -258,6 +259,37 @@ describe('other origins', () => {
     ]);
     expect((await create(sameOrigin, 'From the console')).status).toBe(201);
     expect((await create({ origin: api.url }, 'From an older browser')).status).toBe(201);
+  });
+
+  test('a page of another site that has its name lead to us is answered nothing', async () => {
+    const rebound = new URL(api.url).host.replace('127.0.0.1', 'evil.example');
+    const knock = (method: string, path: string, body?: object) =>
+      new Promise<{ status?: number | undefined; text: string }>((resolve, reject) => {
+        const headers = {
+          host: rebound,
+          origin: `http://${rebound}`,
+          'sec-fetch-site': 'same-origin',
+          'content-type': 'application/json',
+        };
+        const request = httpRequest(`${api.url}${path}`, { method, headers }, (response) => {
+          let text = '';
+          response.on('data', (chunk) => (text += String(chunk)));
+          response.on('end', () => resolve({ status: response.statusCode, text }));
+        });
+        request.on('error', reject).end(body && JSON.stringify(body));
+      });
+    const { email, password } = ada;
+    for (const answer of [
+      await knock('GET', '/'),
+      await knock('GET', '/api/v1/set-up'),
+      await knock('POST', '/api/v1/set-up', { ...ada, token: 'guess' }),
+      await knock('POST', '/api/v1/session', { email, password }),
+    ])
+      expect([answer.status, JSON.parse(answer.text)]).toMatchObject([
+        421,
+        { code: 'wrong_host', detail: expect.stringContaining('set WAYBILL_PUBLIC_URL') },
+      ]);
+    expect((await knock('GET', '/healthz')).status).toBe(200);
   });
 
   test('nobody can be signed in from another site', async () => {

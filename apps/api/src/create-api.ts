@@ -6,6 +6,7 @@ import express from 'express';
 import { z } from 'zod';
 import { AppModule } from './app.module.js';
 import { consoleFiles } from './http/console-files.js';
+import { ownHosts } from './http/own-hosts.js';
 import { requestLog } from './http/request-log.js';
 import { securityHeaders } from './http/security-headers.js';
 import { renderDocument } from './openapi.js';
@@ -28,6 +29,7 @@ export async function createApi(values: ApiValues): Promise<NestExpressApplicati
   );
   app.use(requestLog(log));
   app.use(securityHeaders(config.isSecure));
+  app.use(ownHosts(config));
   app.use(consoleFiles(config.consoleDir));
   app.use(express.json({ limit: MAX_BODY, inflate: false }));
   await app.init();
