@@ -1563,7 +1563,7 @@ export interface components {
             /** @description At most ten. */
             running: components["schemas"]["TransferSummary"][];
             /** @description Held or waiting now, failed or partial within 24 hours; newest first, at most ten. */
-            troubled: components["schemas"]["TransferSummary"][];
+            troubled: components["schemas"]["TroubledTransfer"][];
             workers: {
                 alive: number;
                 /** Format: date-time */
@@ -1674,6 +1674,8 @@ export interface components {
             } | null;
             scheduleCount: number;
             source: {
+                /** @description Whether this endpoint is on hold: then the route cannot start. */
+                held: boolean;
                 /** Format: uuid */
                 id: string;
                 name: string;
@@ -1682,6 +1684,8 @@ export interface components {
             };
             sourcePath: string;
             target: {
+                /** @description Whether this endpoint is on hold: then the route cannot start. */
+                held: boolean;
                 /** Format: uuid */
                 id: string;
                 name: string;
@@ -1838,6 +1842,14 @@ export interface components {
             deliveredCount: number;
             /** Format: date-time */
             dueAt: string | null;
+            /** @description At which end it failed; null where that is not known. */
+            failedEnd: {
+                /** Format: uuid */
+                endpointId: string;
+                endpointName: string;
+                /** @enum {string} */
+                side: "source" | "target";
+            } | null;
             failureKind: string | null;
             failureText: string | null;
             fileCount: number;
@@ -1952,6 +1964,52 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             deliveredCount: number;
+            failureKind: string | null;
+            failureText: string | null;
+            fileCount: number;
+            /** Format: date-time */
+            finishedAt: string | null;
+            /** Format: uuid */
+            id: string;
+            maxTries: number;
+            movedBytes: number;
+            /** Format: date-time */
+            nextTryAt: string | null;
+            partner: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            requestedBy: string;
+            route: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            sourceName: string;
+            /** Format: date-time */
+            startedAt: string | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "waiting" | "held" | "succeeded" | "partial" | "failed" | "cancelled";
+            targetName: string;
+            totalBytes: number;
+            tryCount: number;
+        };
+        TroubledTransfer: {
+            cancelRequested: boolean;
+            /** @enum {string} */
+            cause: "manual" | "api" | "schedule" | "resend";
+            /** Format: date-time */
+            createdAt: string;
+            deliveredCount: number;
+            /** @description At which end it failed; null where that is not known. */
+            failedEnd: {
+                /** Format: uuid */
+                endpointId: string;
+                endpointName: string;
+                /** @enum {string} */
+                side: "source" | "target";
+            } | null;
             failureKind: string | null;
             failureText: string | null;
             fileCount: number;

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { id, instant } from './text.js';
-import { transferSummary } from './transfers.js';
+import { failedEnd, transferSummary } from './transfers.js';
 
 export const standingPause = z.object({ at: instant, by: z.string(), reason: z.string() });
 export type StandingPause = z.infer<typeof standingPause>;
+
+export const troubledTransfer = transferSummary.extend({ failedEnd }).meta({ id: 'TroubledTransfer' });
+export type TroubledTransfer = z.infer<typeof troubledTransfer>;
 
 /** What somebody wants to know at 3 a.m.: what runs, what failed, what is due, what is stopped. */
 export const overview = z
@@ -24,7 +27,7 @@ export const overview = z
     }),
     running: z.array(transferSummary).describe('At most ten.'),
     troubled: z
-      .array(transferSummary)
+      .array(troubledTransfer)
       .describe('Held or waiting now, failed or partial within 24 hours; newest first, at most ten.'),
     due: z
       .array(

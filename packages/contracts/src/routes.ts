@@ -37,7 +37,13 @@ export type RouteCreate = z.infer<typeof routeCreate>;
 export const routeUpdate = z.object(fields).partial().meta({ id: 'RouteUpdate' });
 export type RouteUpdate = z.infer<typeof routeUpdate>;
 
-const end = z.object({ id, name: z.string(), protocol: z.string(), partnerName: z.string().nullable() });
+const end = z.object({
+  id,
+  name: z.string(),
+  protocol: z.string(),
+  partnerName: z.string().nullable(),
+  held: z.boolean().describe('Whether this endpoint is on hold: then the route cannot start.'),
+});
 
 export const route = z
   .object({

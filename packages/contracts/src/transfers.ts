@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pageOf, pageQuery } from './paging.js';
 import { routeSnapshot } from './routes.js';
-import { connectionFacts, dialogueLine, timelineStep } from './session-facts.js';
+import { connectionFacts, dialogueLine, side, timelineStep } from './session-facts.js';
 import { id, instant } from './text.js';
 
 export const transferState = z.enum([
@@ -60,6 +60,13 @@ const summary = {
 export const transferSummary = z.object(summary).meta({ id: 'TransferSummary' });
 export type TransferSummary = z.infer<typeof transferSummary>;
 export const transferPage = pageOf(transferSummary, 'TransferPage');
+
+/** The end at which a transfer failed. */
+export const failedEnd = z
+  .object({ side, endpointId: id, endpointName: z.string() })
+  .nullable()
+  .describe('At which end it failed; null where that is not known.');
+export type FailedEnd = NonNullable<z.infer<typeof failedEnd>>;
 
 export const transferQuery = pageQuery.extend({
   state: z
@@ -132,7 +139,7 @@ export const attempt = z
     failureStep: z.string().nullable(),
     timeline: z.array(timelineStep),
     connections: z.array(connectionFacts),
-    dialogue: z.array(dialogueLine.extend({ side: z.enum(['source', 'target']).optional() })),
+    dialogue: z.array(dialogueLine.extend({ side: side.optional() })),
     startedAt: instant,
     finishedAt: instant.nullable(),
   })
@@ -145,6 +152,7 @@ export type AttemptQuery = z.infer<typeof attemptQuery>;
 export const transfer = z
   .object({
     ...summary,
+    failedEnd,
     snapshot: routeSnapshot,
     scheduleId: id.nullable(),
     dueAt: instant.nullable(),

@@ -64,6 +64,22 @@ test('tells what runs, what failed lately, what is due and what is stopped, and 
   await addTransfer('queued', ago(90_000));
   const waiting = await addTransfer('waiting', ago(3 * DAY_MS));
   const failed = await addTransfer('failed', ago(2 * HOUR_MS), ago(HOUR_MS));
+  await app.transfer.update({ where: { id: failed.id }, data: { failureKind: 'login_refused' } });
+  await database.worker.attempt.create({
+    data: {
+      id: newId(),
+      transferId: failed.id,
+      tryNumber: 1,
+      workerId: 'alive',
+      outcome: 'failed',
+      failureKind: 'login_refused',
+      timeline: [
+        { step: 'connect', side: 'source', outcome: 'ok' },
+        { step: 'login', side: 'target', outcome: 'failed' },
+      ],
+      startedAt: ago(HOUR_MS),
+    },
+  });
   const partial = await addTransfer('partial', ago(3 * HOUR_MS), ago(HOUR_MS));
   await addTransfer('failed', ago(3 * DAY_MS), ago(2 * DAY_MS));
   await addTransfer('succeeded', ago(HOUR_MS), ago(HOUR_MS));
@@ -75,6 +91,11 @@ test('tells what runs, what failed lately, what is due and what is stopped, and 
   await aSchedule(app, { routeId: route.id, name: 'Off', enabled: false });
   const ofHeld = await aSchedule(app, { routeId: held.id, name: 'Of a held route' });
   await app.schedule.update({ where: { id: ofHeld.id }, data: { nextRunAt: ago(2 * 60_000) } });
+
+  const broken = await aRoute(app, { name: 'Of a held endpoint' });
+  await app.endpoint.update({ where: { id: broken.target.id }, data: { heldAt: new Date() } });
+  const ofBroken = await aSchedule(app, { routeId: broken.id, name: 'Of a held endpoint' });
+  await app.schedule.update({ where: { id: ofBroken.id }, data: { nextRunAt: ago(2 * 60_000) } });
 
   const certificate = { kind: 'ca', spkiSha256: 'a'.repeat(64) } as const;
   await app.certificate.createMany({
@@ -115,7 +136,7 @@ test('tells what runs, what failed lately, what is due and what is stopped, and 
     partial24h: 1,
     bytes24h: 3000,
     heldRoutes: 1,
-    heldEndpoints: 0,
+    heldEndpoints: 1,
   });
   expect(overview.workers.alive).toBe(1);
   expect(overview.running).toEqual([
@@ -128,6 +149,8 @@ test('tells what runs, what failed lately, what is due and what is stopped, and 
     }),
   ]);
   expect(overview.troubled.map(({ id }) => id)).toEqual([failed.id, partial.id, waiting.id]);
+  const target = { side: 'target', endpointId: route.target.id, endpointName: 'In' };
+  expect(overview.troubled.map(({ failedEnd }) => failedEnd)).toEqual([target, null, null]);
   expect(overview.due.map(({ scheduleName }) => scheduleName)).toEqual(['Late', 'Hourly']);
   expect(overview.due[1]?.scheduleId).toBe(due.id);
   expect(overview.expiringCertificates.map(({ name }) => name)).toEqual(['Past', 'Soon']);

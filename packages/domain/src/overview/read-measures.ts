@@ -1,5 +1,6 @@
 /** Figures for a monitor, in a handful of queries that the indexes answer. */
 import type { Tx } from '@waybill/db/transaction.js';
+import { STARTABLE } from '../routes/route-rules.js';
 import { readPause } from '../settings/pause.js';
 import { readWorkers } from './read-workers.js';
 
@@ -32,7 +33,7 @@ export async function readMeasures(tx: Tx, now = new Date()): Promise<Measures> 
       coalesce(sum(delivered_count), 0)::int AS files, min(created_at) AS oldest
     FROM transfer GROUP BY state`;
   const queued = transfers.find(({ state }) => state === 'queued')?.oldest ?? null;
-  const enabled = { enabled: true, route: { enabled: true, heldAt: null } };
+  const enabled = { enabled: true, route: STARTABLE };
   const certificates = await tx.certificate.findMany({
     where: { notAfter: { not: null } },
     select: { id: true, name: true, notAfter: true },

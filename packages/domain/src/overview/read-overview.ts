@@ -3,6 +3,8 @@ import type { Overview } from '@waybill/contracts/overview.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import { readPause } from '../settings/pause.js';
 import { readWorkers } from './read-workers.js';
+import { STARTABLE } from '../routes/route-rules.js';
+import { readFailedEnds } from '../transfers/failed-side.js';
 import { summariesOf } from './summaries.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -21,20 +23,29 @@ export async function readOverview(tx: Tx): Promise<Overview> {
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
       take: ROWS,
     }),
-    troubled: await summariesOf(tx, {
-      where: {
-        OR: [
-          { state: { in: ['failed', 'partial'] }, finishedAt: { gte: dayAgo } },
-          // However long ago they began, these need somebody now.
-          { state: { in: ['held', 'waiting'] } },
-        ],
-      },
-      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      take: ROWS,
-    }),
+    troubled: await readTroubled(tx, dayAgo),
     due: await readDue(tx),
     expiringCertificates: await readExpiring(tx, new Date(now.getTime() + EXPIRING_WITHIN_MS)),
   };
+}
+
+async function readTroubled(tx: Tx, dayAgo: Date): Promise<Overview['troubled']> {
+  const rows = await summariesOf(tx, {
+    where: {
+      OR: [
+        { state: { in: ['failed', 'partial'] }, finishedAt: { gte: dayAgo } },
+        // However long ago they began, these need somebody now.
+        { state: { in: ['held', 'waiting'] } },
+      ],
+    },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: ROWS,
+  });
+  const ends = await readFailedEnds(
+    tx,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => ({ ...row, failedEnd: ends.get(row.id) ?? null }));
 }
 
 interface CountsRow {
@@ -72,7 +83,11 @@ async function readCounts(tx: Tx, dayAgo: Date): Promise<Overview['counts']> {
 
 async function readDue(tx: Tx): Promise<Overview['due']> {
   const rows = await tx.schedule.findMany({
-    where: { enabled: true, nextRunAt: { not: null }, route: { enabled: true, heldAt: null } },
+    where: {
+      enabled: true,
+      nextRunAt: { not: null },
+      route: STARTABLE,
+    },
     include: { route: { select: { id: true, name: true } } },
     orderBy: [{ nextRunAt: 'asc' }, { id: 'asc' }],
     take: ROWS,

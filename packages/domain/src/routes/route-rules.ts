@@ -3,6 +3,14 @@ import { joinFolders } from '../folder-path.js';
 import { fieldProblem } from '../problem.js';
 import { compilePattern } from '../transfers/match-name.js';
 
+/** Which routes can start: they are on, and neither they nor their endpoints are on hold. */
+export const STARTABLE = {
+  enabled: true,
+  heldAt: null,
+  source: { heldAt: null },
+  target: { heldAt: null },
+};
+
 /** One end of a route, as far as it says where files really are. */
 export interface RouteEnd {
   id: string;

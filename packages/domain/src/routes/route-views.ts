@@ -7,7 +7,7 @@ import { Problem } from '../problem.js';
 import { containing } from '../search.js';
 
 const end = {
-  select: { id: true, name: true, protocol: true, partner: { select: { name: true } } },
+  select: { id: true, name: true, protocol: true, heldAt: true, partner: { select: { name: true } } },
 } as const satisfies Prisma.EndpointDefaultArgs;
 const forView = {
   partner: { select: { id: true, name: true } },
@@ -86,7 +86,9 @@ function toRoute(row: RouteRow, allNews: Map<string, RouteNews>): Route {
     name: rest.name,
     protocol: rest.protocol,
     partnerName: partner?.name ?? null,
+    held: rest.heldAt !== null,
   });
+  const canStart = row.enabled && [row, row.source, row.target].every(({ heldAt }) => heldAt === null);
   return {
     id: row.id,
     name: row.name,
@@ -105,7 +107,7 @@ function toRoute(row: RouteRow, allNews: Map<string, RouteNews>): Route {
     heldReason: row.heldReason,
     scheduleCount: row._count.schedules,
     // A route that cannot start has plans, but no next run.
-    nextRunAt: row.enabled && row.heldAt === null ? (news?.nextRunAt?.toISOString() ?? null) : null,
+    nextRunAt: canStart ? (news?.nextRunAt?.toISOString() ?? null) : null,
     lastTransfer:
       news?.transferId && news.transferState && news.transferCreatedAt
         ? {

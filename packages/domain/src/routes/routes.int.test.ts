@@ -190,6 +190,23 @@ test('a route on hold keeps its first reason until a person releases it', async 
   await expect(release(NOBODY)).rejects.toMatchObject({ code: 'not_found' });
 });
 
+test('a route of an endpoint on hold tells which one, and has no next run', async () => {
+  const route = await aRoute(database.app);
+  await aSchedule(database.app, { routeId: route.id });
+  expect(await getRoute(database.app, route.id)).toMatchObject({
+    nextRunAt: expect.any(String),
+    source: { held: false },
+    target: { held: false },
+  });
+  await database.app.endpoint.update({ where: { id: route.target.id }, data: { heldAt: new Date() } });
+  expect(await getRoute(database.app, route.id)).toMatchObject({
+    heldAt: null,
+    nextRunAt: null,
+    source: { held: false },
+    target: { held: true },
+  });
+});
+
 describe('deleting a route', () => {
   test('takes its schedules along, each with an event', async () => {
     const route = await aRoute(database.app);

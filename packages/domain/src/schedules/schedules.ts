@@ -24,7 +24,17 @@ const SHOWN_RUNS = 5;
 const DEFAULT_PREVIEW = 5;
 
 const withRoute = {
-  route: { select: { id: true, name: true, enabled: true, heldAt: true, partnerId: true } },
+  route: {
+    select: {
+      id: true,
+      name: true,
+      enabled: true,
+      heldAt: true,
+      partnerId: true,
+      source: { select: { heldAt: true } },
+      target: { select: { heldAt: true } },
+    },
+  },
 } as const satisfies Prisma.ScheduleInclude;
 type ScheduleRow = Prisma.ScheduleGetPayload<{ include: typeof withRoute }>;
 
@@ -174,7 +184,7 @@ function toSchedule(row: ScheduleRow, now: Date): Schedule {
       id: row.route.id,
       name: row.route.name,
       enabled: row.route.enabled,
-      held: row.route.heldAt !== null,
+      held: [row.route, row.route.source, row.route.target].some(({ heldAt }) => heldAt !== null),
     },
     name: row.name,
     cron: row.cron,

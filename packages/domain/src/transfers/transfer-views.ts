@@ -16,6 +16,7 @@ import type { Tx } from '@waybill/db/transaction.js';
 import { summariesOf } from '../overview/summaries.js';
 import { beforeCreation, decodeCursor, rowsToTake, toPage } from '../paging.js';
 import { Problem, fieldProblem } from '../problem.js';
+import { readFailedEnds } from './failed-side.js';
 import { searchTransfers } from './search-transfers.js';
 
 /** Resends of one transfer that its page lists. */
@@ -82,6 +83,7 @@ export async function getTransfer(tx: Tx, id: string): Promise<Transfer> {
   const groups = await tx.transferFile.groupBy({ by: ['state'], where: { transferId: id }, _count: true });
   return {
     ...summary,
+    failedEnd: (await readFailedEnds(tx, [id])).get(id) ?? null,
     snapshot: routeSnapshot.parse(row.routeSnapshot),
     scheduleId: row.scheduleId,
     dueAt: row.dueAt?.toISOString() ?? null,
