@@ -26,8 +26,13 @@ describe('set-up', () => {
     const setUp = (token = '', email = ada.email) =>
       api.call('POST /api/v1/set-up', { body: { ...ada, email, token } });
 
-    expect(problemOf(await setUp(first?.token))).toEqual([403, 'forbidden']);
-    expect(problemOf(await setUp('guess'))).toEqual([403, 'forbidden']);
+    for (const wrong of [first?.token, 'guess'])
+      expect((await setUp(wrong)).body).toMatchObject({
+        status: 403,
+        code: 'set_up_link_invalid',
+        title: 'This set-up link is not valid',
+        detail: expect.stringContaining('npm run waybill -- setup-link'),
+      });
     const weak = { ...ada, password: 'aaaaaaaaaaaa', token: second?.token };
     expect(problemOf(await api.call('POST /api/v1/set-up', { body: weak }))).toEqual([400, 'invalid_input']);
 
@@ -228,7 +233,9 @@ describe('too many tries', () => {
       for (let count = 0; count < 10; count++) expect((await tryAgain()).status).toBe(401);
       const refused = await tryAgain();
       expect(problemOf(refused)).toEqual([429, 'too_many_requests']);
-      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      const seconds = Number(refused.headers.get('retry-after'));
+      expect(seconds).toBeGreaterThan(0);
+      expect(refused.body.detail).toBe(`Try again in ${seconds} s.`);
     } finally {
       await fresh.close();
     }

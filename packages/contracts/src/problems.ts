@@ -9,6 +9,7 @@ export const PROBLEMS = {
   invalid_cursor: { status: 400, title: 'The cursor is not one of ours' },
   not_signed_in: { status: 401, title: 'Sign in, or send an API key' },
   sign_in_failed: { status: 401, title: 'Wrong e-mail or password' },
+  set_up_link_invalid: { status: 403, title: 'This set-up link is not valid' },
   wrong_host: { status: 421, title: 'Waybill does not answer to this name' },
   wrong_origin: { status: 403, title: 'The request comes from another site' },
   forbidden: { status: 403, title: 'Your role does not permit this' },

@@ -8,7 +8,6 @@ const WHAT_TO_DO: Partial<Record<ApiError['code'], string>> = {
   not_found: 'It was deleted, or the link is wrong. Go back to the list.',
   forbidden: 'Ask an administrator for a role that permits it.',
   internal: 'Try again. If it stays, ask for help and name the request.',
-  too_many_requests: 'Wait a minute, then try again.',
 };
 
 /** The sentence that says what went wrong this time and what to do. */

@@ -33,7 +33,7 @@ export async function issueSetupToken(tx: Tx): Promise<{ token: string; expiresA
 /**
  * Makes the first administrator. Of two calls at once, one succeeds.
  * @returns the new administrator as the actor of what follows
- * @throws Problem `not_found` once there is an administrator, `forbidden` for a token that is not valid
+ * @throws Problem `not_found` once there is an administrator, `set_up_link_invalid`
  */
 export async function setUpInstallation(
   tx: Tx,
@@ -48,8 +48,9 @@ export async function setUpInstallation(
   });
   if (count === 0)
     throw new Problem(
-      'forbidden',
-      'The set-up link is not valid any more. The newest one is printed when Waybill starts.',
+      'set_up_link_invalid',
+      'It is incomplete, older than 24 hours, or a newer one has been made. Open the newest link: Waybill prints ' +
+        'one when it starts, and "npm run waybill -- setup-link" makes a fresh one.',
     );
   const user = await tx.user.create({
     data: {
