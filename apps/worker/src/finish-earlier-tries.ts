@@ -1,6 +1,6 @@
 /**
- * What a run does first: finds out what became of the files that an earlier try left in the middle, removes
- * what lies at the target under temporary names, and does the after-actions that are still owed.
+ * What a run does first: finds out what became of the files that an earlier try left in the middle, finishes or
+ * removes what lies at the target under temporary names, and does the after-actions that are still owed.
  */
 import type { RunFailure } from '@waybill/domain/transfers/finish-transfer.js';
 import { type EndedAttempt, recordAttempts } from '@waybill/domain/transfers/record-attempts.js';
@@ -10,7 +10,9 @@ import {
   settleFiles,
   sumDeliveredBytes,
 } from '@waybill/domain/transfers/settle-files.js';
-import { compareDelivered } from '@waybill/transports/compare-delivered.js';
+import { compareDelivered, isStillWhole } from '@waybill/transports/compare-delivered.js';
+import { finishRename } from '@waybill/transports/finish-rename.js';
+import { type Timeline, createTimeline } from '@waybill/transports/timeline.js';
 import type { Transport } from '@waybill/transports/transport.js';
 import { doAfterActions } from './do-after-actions.js';
 import type { Run } from './run.js';
@@ -18,53 +20,47 @@ import { transact } from './worker.js';
 
 /**
  * @returns the first failure of an after-action
- * @throws TransportError where the target cannot be looked at now
+ * @throws TransportError where the target cannot be looked at now, or refuses a file its final name
  */
 export async function finishEarlierTries(run: Run): Promise<RunFailure | null> {
   const { worker, claim } = run;
   const open = await findOpenFiles(worker.database, claim);
   const unsettled = open.filter((file): file is Unsettled => file.temporaryPath !== null);
   const owed = open.filter((file) => file.state === 'delivered');
-  if (unsettled.length > 0) {
-    const target = await run.sessions.open('target');
-    for (const file of unsettled)
-      if (await settle(run, target, file)) owed.push({ ...file, state: 'delivered' });
-  }
+  for (const file of unsettled) if (await settle(run, file)) owed.push({ ...file, state: 'delivered' });
   return owed.length === 0 ? null : doAfterActions(run, owed);
 }
 
 type Unsettled = OpenFile & { temporaryPath: string };
 
-/**
- * A file whose bytes were never verified under the temporary name cannot have its final name: that name was not
- * asked for. One that was verified is compared with what is there.
- * @returns whether it has arrived
- */
-async function settle(run: Run, target: Transport, file: Unsettled): Promise<boolean> {
-  const { worker, claim, watch } = run;
+/** @returns whether it has arrived */
+async function settle(run: Run, file: Unsettled): Promise<boolean> {
+  const { worker, claim } = run;
   const started = performance.now();
-  const found =
-    file.state === 'planned' || file.sha256 === null
-      ? 'partial_temporary'
-      : await compareDelivered({ ...file, target, sizeBytes: file.movedBytes, signal: watch.signal });
-  if (found === 'partial_temporary') {
-    await target.remove(file.temporaryPath);
+  const timeline = createTimeline('target');
+  const found = await clearTarget(run, file, timeline);
+  if (found === 'not_delivered') {
     await transact(worker, (tx) => settleFiles(tx, claim.lease, [file.id]));
     return false;
   }
-  // The same file was there before, and the rename never happened: then ours is still under its temporary name.
-  if (found === 'delivered') await target.remove(file.temporaryPath);
   const durationMs = performance.now() - started;
-  const common = { ...run.sessions.drain(), file, startedAt: new Date(Date.now() - durationMs), durationMs };
+  const evidence = run.sessions.drain();
+  const common = {
+    ...evidence,
+    timeline: [...evidence.timeline, ...timeline.steps()],
+    file,
+    temporaryPath: null,
+    sha256: file.sha256,
+    startedAt: new Date(Date.now() - durationMs),
+    durationMs,
+  };
   const attempt: EndedAttempt =
     found === 'delivered'
       ? {
           ...common,
           outcome: 'delivered',
           fileState: 'delivered',
-          temporaryPath: null,
           bytes: file.movedBytes,
-          sha256: file.sha256,
           verification: 'compared',
           failure: null,
           recovered: true,
@@ -73,9 +69,7 @@ async function settle(run: Run, target: Transport, file: Unsettled): Promise<boo
           ...common,
           outcome: 'uncertain',
           fileState: 'uncertain',
-          temporaryPath: null,
           bytes: 0,
-          sha256: file.sha256,
           verification: null,
           failure: { kind: 'worker_lost', text: WHY_UNCERTAIN[found], step: 'verify' },
           recovered: false,
@@ -87,6 +81,37 @@ async function settle(run: Run, target: Transport, file: Unsettled): Promise<boo
   );
   return attempt.outcome === 'delivered';
 }
+
+/**
+ * Finds out what became of a file, and leaves no temporary one. A file whose bytes were never verified under the
+ * temporary name cannot have its final name: that name was not asked for. One that was verified is compared with
+ * what is there; where only the name is missing it gets it now, because its source may be gone.
+ */
+async function clearTarget(run: Run, file: Unsettled, timeline: Timeline): Promise<Fate> {
+  const { claim, sessions, watch } = run;
+  const target = await sessions.open('target');
+  const { sha256, movedBytes: bytes } = file;
+  let fate: Fate = 'not_delivered';
+  if (file.state === 'moving' && sha256 !== null) {
+    const look = { ...file, target, sizeBytes: bytes, signal: watch.signal };
+    const found = await compareDelivered(look);
+    if (found === 'not_there' || found === 'different' || found === 'cannot_tell') return found;
+    // What was cancelled meanwhile gets no final name any more.
+    if (found === 'only_temporary' && watch.reason() !== 'cancelled' && (await isStillWhole(look))) {
+      const reopenTarget = (signal: AbortSignal): Promise<Transport> => sessions.reopenTarget(signal);
+      const request = { ...look, ifExists: claim.snapshot.ifExists, reopenTarget };
+      const progress = { renameUnclear: false, onlyCopyIsTemporary: false };
+      await timeline.time('rename', (note) => finishRename(request, { bytes, sha256 }, progress, note));
+      return 'delivered';
+    }
+    // The same file was there before, and the rename never happened: then ours is still under its temporary name.
+    if (found === 'delivered') fate = found;
+  }
+  await target.remove(file.temporaryPath);
+  return fate;
+}
+
+type Fate = 'delivered' | 'not_delivered' | keyof typeof WHY_UNCERTAIN;
 
 const WHY_UNCERTAIN = {
   not_there:

@@ -1,14 +1,29 @@
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { inTransaction } from '@waybill/db/transaction.js';
+import { cancelTransfer } from '@waybill/domain/transfers/cancel-transfer.js';
+import { dropInstead } from '@waybill/ftps-server/behaviours.js';
+import { anActor } from '@waybill/testing/builders.js';
 import type { FtpTestServer } from '@waybill/testing/servers/ftp-test-server.js';
 import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
 import type { CrashBoundary } from './crash-at.js';
-import { type Site, emptyFolder, openSite, readFolder, sha256 } from './test-support/site.js';
+import {
+  type ScriptedServer,
+  type Site,
+  emptyFolder,
+  openSite,
+  putFile,
+  readFolder,
+  sha256,
+  startScripted,
+} from './test-support/site.js';
 
 let site: Site;
 let server: FtpTestServer;
+let scripted: ScriptedServer | undefined;
 beforeAll(async () => {
   [site, server] = await Promise.all([openSite(), startVsftpd()]);
 }, 60_000);
@@ -17,8 +32,10 @@ afterAll(async () => {
   await server.stop();
 });
 
+afterEach(() => scripted?.stop());
+
 /** Sends one file with a worker that is killed, changes the target, and lets another worker go on. */
-async function crashAnd(boundary: CrashBoundary, meanwhile: () => Promise<void>) {
+async function crashAnd(boundary: CrashBoundary, meanwhile: (transferId: string) => Promise<void>) {
   await emptyFolder(server.root);
   await writeFile(join(site.folder, 'out', 'a.csv'), 'ours');
   const route = await site.sendRoute(await site.server(server), { afterAction: 'delete' });
@@ -26,7 +43,7 @@ async function crashAnd(boundary: CrashBoundary, meanwhile: () => Promise<void>)
   const death = once(doomed, 'exit');
   const id = await site.start(route);
   await death;
-  await meanwhile();
+  await meanwhile(id);
   const rescuer = await site.startWorker();
   const transfer = await site.waitFor(id);
   await rescuer.stop();
@@ -56,6 +73,69 @@ test('a final name that holds the same file by then is delivered, and no tempora
   const { transfer } = await crashAnd('verified', () => writeFile(join(server.root, 'a.csv'), 'ours'));
   expect(transfer.files).toMatchObject([{ state: 'delivered', verification: 'compared' }]);
   expect(await readFolder(server.root)).toEqual({ 'a.csv': sha256('ours') });
+}, 30_000);
+
+test('a temporary file that was verified gets its final name, and is not sent again though its source is gone', async () => {
+  const { id, transfer } = await crashAnd('verified', () => rm(join(site.folder, 'out', 'a.csv')));
+  expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: 1 });
+  expect(transfer.files).toMatchObject([{ state: 'delivered', verification: 'compared' }]);
+  expect(await readFolder(server.root)).toEqual({ 'a.csv': sha256('ours') });
+  const { timeline, dialogue } = transfer.attempts.at(-1) ?? {};
+  expect(timeline).toEqual(
+    expect.arrayContaining([expect.objectContaining({ step: 'rename', outcome: 'ok' })]),
+  );
+  expect(JSON.stringify(dialogue)).not.toContain('STOR');
+  expect(await site.actionsOf(id)).toContain('transfer_file.delivered');
+}, 30_000);
+
+test('a temporary file that is not as it was verified is removed, and the file is sent again', async () => {
+  const { transfer } = await crashAnd('verified', async () => {
+    for (const name of await readdir(server.root)) await writeFile(join(server.root, name), 'ourS');
+  });
+  expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: 1 });
+  expect(JSON.stringify(transfer.attempts.at(-1)?.dialogue)).toContain('STOR');
+  expect(await readFolder(server.root)).toEqual({ 'a.csv': sha256('ours') });
+}, 30_000);
+
+test('a verified temporary file of a transfer that was cancelled meanwhile gets no final name', async () => {
+  const { transfer } = await crashAnd('verified', async (id) => {
+    await inTransaction(site.database.app, (tx) => cancelTransfer(tx, anActor(), { id }));
+  });
+  expect(transfer).toMatchObject({ state: 'cancelled', deliveredCount: 0 });
+  expect(transfer.files).toMatchObject([{ state: 'skipped', failureKind: 'cancelled' }]);
+  expect(await readFolder(server.root)).toEqual({});
+}, 30_000);
+
+test('a worker that is lost when the old file had made way leaves the new one to the next, which names it', async () => {
+  let stores = 0;
+  let asked = 0;
+  let doomed: ChildProcess | undefined;
+  scripted = await startScripted({
+    onCommand(_session, verb) {
+      if (verb === 'STOR') stores += 1;
+      if (verb !== 'RNTO') return undefined;
+      asked += 1;
+      if (asked === 1) return '550 File already exists.';
+      if (asked > 2) return undefined;
+      doomed?.kill('SIGKILL');
+      return dropInstead('rst');
+    },
+  });
+  await putFile(scripted.root, 'a.csv', 'old');
+  await writeFile(join(site.folder, 'out', 'a.csv'), 'ours');
+  const route = await site.sendRoute(await site.server(scripted), { ifExists: 'replace' });
+  doomed = site.spawnWorker();
+  const death = once(doomed, 'exit');
+  const id = await site.start(route);
+  await death;
+  expect(Object.values(await readFolder(scripted.root))).toEqual([sha256('ours')]);
+  await rm(join(site.folder, 'out', 'a.csv'));
+  const rescuer = await site.startWorker();
+  const transfer = await site.waitFor(id);
+  await rescuer.stop();
+  expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: 1 });
+  expect(await readFolder(scripted.root)).toEqual({ 'a.csv': sha256('ours') });
+  expect(stores).toBe(1);
 }, 30_000);
 
 test('a temporary file that somebody cleared before it was complete is no doubt: the file is sent', async () => {

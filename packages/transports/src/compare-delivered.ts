@@ -6,11 +6,13 @@ import type { Transport } from './transport.js';
 /**
  * - `delivered`: the final name holds the file: same size and same SHA-256
  * - `not_there`: neither name exists
- * - `partial_temporary`: the temporary name exists and the final one does not hold the file; not delivered
+ * - `only_temporary`: the temporary name exists and the final one does not; not delivered
+ * - `beside_other`: the temporary name exists and the final one holds something else; not delivered
  * - `different`: the final name holds something else and there is no temporary file
  * - `cannot_tell`: the server does not say enough
  */
-export type Comparison = 'delivered' | 'not_there' | 'partial_temporary' | 'different' | 'cannot_tell';
+export type Comparison =
+  'delivered' | 'not_there' | 'only_temporary' | 'beside_other' | 'different' | 'cannot_tell';
 
 export interface CompareRequest {
   target: Transport;
@@ -28,18 +30,36 @@ export async function compareDelivered(request: CompareRequest): Promise<Compari
   const { target, targetPath, temporaryPath, sizeBytes, sha256, signal } = request;
   const final = await target.stat(targetPath);
   const temporary = await target.stat(temporaryPath);
-  if (final === null) return temporary === null ? 'not_there' : 'partial_temporary';
-  const otherwise = temporary === null ? 'different' : 'partial_temporary';
+  if (final === null) return temporary === null ? 'not_there' : 'only_temporary';
+  const otherwise = temporary === null ? 'different' : 'beside_other';
   if (final.sizeBytes === null || sizeBytes === null)
-    return temporary === null ? 'cannot_tell' : 'partial_temporary';
+    return temporary === null ? 'cannot_tell' : 'beside_other';
   if (final.sizeBytes !== sizeBytes) return otherwise;
   if (sha256 === null) {
     // The same size may be an older file of that name. It is ours only if our temporary file became it.
-    return temporary === null ? 'cannot_tell' : 'partial_temporary';
+    return temporary === null ? 'cannot_tell' : 'beside_other';
   }
-  const found = (await target.hashByServer(targetPath)) ?? (await hashByReading(target, targetPath, signal));
+  const found = await hashAt(target, targetPath, signal);
   if (found === null) return 'cannot_tell';
   return found === sha256 ? 'delivered' : otherwise;
+}
+
+/**
+ * Whether the temporary name still holds the file: the same size, and the same SHA-256 where the server computes it
+ * or lets the file be read back.
+ * @throws TransportError when the session fails
+ */
+export async function isStillWhole(request: CompareRequest): Promise<boolean> {
+  const { target, temporaryPath, sizeBytes, sha256, signal } = request;
+  const temporary = await target.stat(temporaryPath);
+  if (sizeBytes === null || temporary?.sizeBytes !== sizeBytes) return false;
+  const found = await hashAt(target, temporaryPath, signal);
+  return found === null || found === sha256;
+}
+
+/** Null where the server computes no SHA-256 and the file may not be read. */
+async function hashAt(target: Transport, path: string, signal: AbortSignal): Promise<string | null> {
+  return (await target.hashByServer(path)) ?? (await hashByReading(target, path, signal));
 }
 
 /** Reads the file back and hashes it; null where it may be written but not read. */

@@ -104,7 +104,7 @@ async function wasRenamed(
       sha256: moved.sha256,
       signal,
     });
-    if (found === 'partial_temporary') progress.renameUnclear = false;
+    if (found === 'only_temporary' || found === 'beside_other') progress.renameUnclear = false;
     // The same file was there before, and the rename never happened: then ours is still under its temporary name.
     if (found === 'delivered') {
       await fresh.remove(temporaryPath);

@@ -764,7 +764,7 @@ describe('comparing after a crash', () => {
     };
     expect(await compareDelivered(request)).toBe('not_there');
     await writeFile(join(root, '.a.part'), 'the');
-    expect(await compareDelivered(request)).toBe('partial_temporary');
+    expect(await compareDelivered(request)).toBe('only_temporary');
     await rm(join(root, '.a.part'));
     await writeFile(join(root, 'a.bin'), 'THE CONTENT');
     expect(await compareDelivered(request)).toBe('different');
