@@ -22,8 +22,8 @@ GRANT USAGE ON SEQUENCE "audit_event_seq_seq" TO :"app", :"worker";
 GRANT EXECUTE ON FUNCTION "ensure_audit_partitions"(integer) TO :"worker";
 
 -- The API.
-GRANT SELECT, INSERT, UPDATE, DELETE ON "user", "session", "setup_token", "api_key", "idempotency_key",
-  "partner", "endpoint", "endpoint_certificate", "endpoint_check", "network_allow", "credential",
+GRANT SELECT, INSERT, UPDATE, DELETE ON "user", "session", "setup_token", "api_key", "access_denial",
+  "idempotency_key", "partner", "endpoint", "endpoint_certificate", "endpoint_check", "network_allow", "credential",
   "credential_seal", "certificate", "route", "schedule", "setting" TO :"app";
 GRANT SELECT, INSERT, UPDATE ON "transfer", "transfer_file", "notification" TO :"app";
 GRANT SELECT ON "attempt", "worker" TO :"app";

@@ -2,6 +2,8 @@
 import 'reflect-metadata';
 import { ConfigFault } from '@waybill/configuration/read-configuration.js';
 import { openDatabase } from '@waybill/db/client.js';
+import { inTransaction } from '@waybill/db/transaction.js';
+import { tellDenials } from '@waybill/domain/access/record-denial.js';
 import { openJobs } from '@waybill/jobs/jobs.js';
 import { sealWith } from '@waybill/vault/seal.js';
 import pino from 'pino';
@@ -11,6 +13,8 @@ import { openLive } from './live/live.js';
 
 /** Requests in hand get this long to end; then their connections are cut. */
 const GRACE_MS = 5_000;
+/** How often the counts of denied calls are looked at, for the audit log. */
+const TELL_DENIALS_MS = 60_000;
 
 async function serve(config: Config): Promise<void> {
   const log = pino({ level: config.logLevel, base: { app: 'api' } });
@@ -25,11 +29,16 @@ async function serve(config: Config): Promise<void> {
   const server = await app.listen(config.port, config.host);
   log.info({ address: server.address() }, 'listening');
 
+  const tellingDenials = setInterval(() => {
+    inTransaction(database, tellDenials).catch((err: unknown) => log.warn({ err }, 'counts of denials wait'));
+  }, TELL_DENIALS_MS);
+
   let isStopping = false;
   const stop = async (signal: string): Promise<void> => {
     if (isStopping) return;
     isStopping = true;
     log.info({ signal }, 'stopping');
+    clearInterval(tellingDenials);
     const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
     await live.close();
     server.closeIdleConnections();

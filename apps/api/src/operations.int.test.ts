@@ -80,7 +80,14 @@ describe.each(ROLES)('as %s', (role) => {
     });
     const expected = operations.flatMap(({ access, method, path }) =>
       access?.kind === 'can' && !ROLE_PERMISSIONS[role].has(access.permission)
-        ? [{ permission: access.permission, operation: `${method} ${path}` }]
+        ? [
+            {
+              permission: access.permission,
+              operation: `${method} ${path}`,
+              count: 1,
+              since: expect.any(String),
+            },
+          ]
         : [],
     );
     expect(denials.map(({ details }) => details)).toEqual(expect.arrayContaining(expected));

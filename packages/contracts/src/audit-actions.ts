@@ -28,7 +28,16 @@ export const AUDIT_ACTIONS = {
   'user.sign_in_failed': z.object({ email: z.string(), reason: z.string() }),
   'user.locked': z.object({ until: instant }),
   'user.signed_out': nothing,
-  'access.denied': z.object({ permission: z.string(), operation: z.string() }),
+  /**
+   * The first denied call of a caller to an operation is told at once. What follows is counted, and told every ten
+   * minutes as one event: `count` calls, the first of them at `since`.
+   */
+  'access.denied': z.object({
+    permission: z.string(),
+    operation: z.string(),
+    count: z.number().int(),
+    since: instant,
+  }),
   'api_key.created': created,
   'api_key.revoked': nothing,
   'partner.created': created,

@@ -105,6 +105,21 @@ CREATE TABLE "api_key" (
 );
 
 -- CreateTable
+CREATE TABLE "access_denial" (
+    "actor_id" UUID NOT NULL,
+    "operation" TEXT NOT NULL,
+    "permission" TEXT NOT NULL,
+    "actor_kind" "actor_kind" NOT NULL,
+    "actor_name" TEXT NOT NULL,
+    "origin_ip" TEXT,
+    "count" INTEGER NOT NULL,
+    "since" TIMESTAMPTZ(3) NOT NULL,
+    "told_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "access_denial_pkey" PRIMARY KEY ("actor_id","operation")
+);
+
+-- CreateTable
 CREATE TABLE "idempotency_key" (
     "actor_id" UUID NOT NULL,
     "key" TEXT NOT NULL,

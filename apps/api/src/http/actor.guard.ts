@@ -42,8 +42,7 @@ export class ActorGuard implements CanActivate {
     if (actor === null) throw new Problem('not_signed_in');
     if (access?.kind === 'signed_in') return true;
     if (access?.kind === 'can' && actor.permissions.has(access.permission)) return true;
-    const operation = `${request.method} ${String(request.route?.path ?? request.path)}`;
-    await this.deny(actor, access?.kind === 'can' ? access.permission : 'none', operation);
+    await this.deny(actor, access?.kind === 'can' ? access.permission : 'none', operationOf(request));
     throw new Problem(
       'forbidden',
       access?.kind === 'can' ? `It needs the permission ${access.permission}.` : undefined,
@@ -65,11 +64,7 @@ export class ActorGuard implements CanActivate {
           'not_signed_in',
           'The API key is not one of ours. Send it as "Authorization: Bearer wbk_…".',
         );
-      await this.deny(
-        answer.actor,
-        'none',
-        `${request.method} ${request.path} with a key that is ${answer.reason}`,
-      );
+      await this.deny(answer.actor, 'none', `${operationOf(request)} with a key that is ${answer.reason}`);
       throw new Problem('not_signed_in', `The API key is ${answer.reason}.`);
     }
     const token = readSessionCookie(request, this.config.isSecure);
@@ -86,4 +81,9 @@ export class ActorGuard implements CanActivate {
   private async deny(actor: Actor, permission: string, operation: string): Promise<void> {
     await inTransaction(this.database, (tx) => recordDenial(tx, actor, { permission, operation }));
   }
+}
+
+/** As in `GET /api/v1/partners/:id`: of these there are few, whatever ids somebody asks for. */
+function operationOf(request: ApiRequest): string {
+  return `${request.method} ${String((request.route as { path: unknown }).path)}`;
 }
