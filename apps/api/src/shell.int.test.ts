@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -251,6 +252,17 @@ describe('API keys', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
     expect((await api.call('GET /api/v1/me', { key: admin })).status).toBe(200);
   });
+});
+
+test('a flood of made-up keys shuts out nobody who comes by the same address', async () => {
+  const headers = { 'x-forwarded-for': '198.51.100.77' };
+  expect((await api.call('GET /api/v1/me', { key: admin, headers })).status).toBe(200);
+  const madeUp = () => `wbk_abcdefgh_${randomBytes(32).toString('base64url')}`;
+  const flood = Array.from({ length: 400 }, () => api.call('GET /api/v1/me', { key: madeUp(), headers }));
+  const known = Array.from({ length: 20 }, () => api.call('GET /api/v1/me', { key: admin, headers }));
+  expect((await Promise.all(known)).map(({ status }) => status)).toEqual(known.map(() => 200));
+  const statuses = (await Promise.all(flood)).map(({ status }) => status);
+  expect(new Set(statuses)).toEqual(new Set([401, 429]));
 });
 
 describe('what a browser gets', () => {

@@ -5,7 +5,7 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { Database } from '@waybill/db/client.js';
 import { inTransaction } from '@waybill/db/transaction.js';
-import { findKeyActor } from '@waybill/domain/access/api-keys.js';
+import { type KeyAnswer, findKeyActor } from '@waybill/domain/access/api-keys.js';
 import { recordDenial } from '@waybill/domain/access/record-denial.js';
 import { findSessionActor } from '@waybill/domain/access/sessions.js';
 import { type Actor, anonymousActor } from '@waybill/domain/actor.js';
@@ -18,14 +18,19 @@ import { ACCESS, type Access } from './can.js';
 import type { RateLimits } from './rate-limits.js';
 import { refuseOtherOrigins } from './same-origin.js';
 import { readSessionCookie } from './session-cookie.js';
+import { TokenLimits } from './token-limits.js';
 
 @Injectable()
 export class ActorGuard implements CanActivate {
+  private readonly tokens: TokenLimits;
+
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(RATE_LIMITS) private readonly limits: RateLimits,
-  ) {}
+  ) {
+    this.tokens = new TokenLimits(limits);
+  }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<ApiRequest>();
@@ -35,8 +40,6 @@ export class ActorGuard implements CanActivate {
 
     const actor = await this.findActor(request, response);
     request.actor = actor ?? anonymousActor(request.ip ?? null, request.requestId);
-    if (actor?.id) await this.limits.request(actor.id, response);
-    else await this.limits.stranger(request.ip ?? '', response);
 
     if (access?.kind === 'open') return true;
     if (actor === null) throw new Problem('not_signed_in');
@@ -49,16 +52,20 @@ export class ActorGuard implements CanActivate {
     );
   }
 
-  /** @throws Problem for a key that is not valid and for a cookie that another site sends along */
+  /**
+   * Pays the limits first: a known caller's own, or those of strangers by their address.
+   * @throws Problem for a key that is not valid, a cookie that another site sends along, and too many requests
+   */
   private async findActor(request: ApiRequest, response: Response): Promise<Actor | null> {
     const authorization = request.get('authorization');
     const from = { originIp: request.ip ?? null, requestId: request.requestId };
+    const caller = { address: request.ip ?? '', response };
     if (authorization !== undefined) {
       refuseOtherOrigins(request, false, this.config.publicUrl);
-      const [, key] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
-      const answer = key === undefined ? null : await findKeyActor(this.database, key, from);
+      const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
+      if (token === undefined) await this.limits.stranger(caller.address, response);
+      const answer = token === undefined ? null : await this.findKey({ ...caller, token }, from);
       if (answer?.kind === 'valid') return answer.actor;
-      await this.limits.stranger(from.originIp ?? '', response);
       if (answer?.kind !== 'ended')
         throw new Problem(
           'not_signed_in',
@@ -69,13 +76,32 @@ export class ActorGuard implements CanActivate {
     }
     const token = readSessionCookie(request, this.config.isSecure);
     refuseOtherOrigins(request, token !== null, this.config.publicUrl);
-    if (token === null) return null;
+    if (token === null) {
+      await this.limits.stranger(caller.address, response);
+      return null;
+    }
     // What a page asks by itself, to stay fresh, does not count as a person at work.
     const isActivity = request.get('x-background') === undefined;
-    const session = await findSessionActor(this.database, token, { ...from, isActivity });
+    const session = await this.tokens.look({
+      ...caller,
+      token,
+      find: () => findSessionActor(this.database, token, { ...from, isActivity }),
+      actorOf: (found) => found?.actor ?? null,
+    });
     if (session === null) return null;
     request.sessionEndsAt = session.expiresAt;
     return session.actor;
+  }
+
+  private findKey(
+    caller: { token: string; address: string; response: Response },
+    from: { originIp: string | null; requestId: string },
+  ): Promise<KeyAnswer> {
+    return this.tokens.look({
+      ...caller,
+      find: () => findKeyActor(this.database, caller.token, from),
+      actorOf: (found) => (found.kind === 'valid' ? found.actor : null),
+    });
   }
 
   private async deny(actor: Actor, permission: string, operation: string): Promise<void> {

@@ -13,6 +13,8 @@ export interface RateLimits {
   signedIn(address: string): Promise<void>;
   /** Requests that nobody known makes, by address: 30 a second. */
   stranger(address: string, response: Response): Promise<void>;
+  /** Gives a stranger's try back to an address where it was made with a token that proved good. */
+  provedKnown(address: string): Promise<void>;
 }
 
 /** Each answers nothing, or sets Retry-After and throws Problem `too_many_requests`. */
@@ -30,6 +32,9 @@ export function makeRateLimits(): RateLimits {
       await signIn.reward(networkOf(address));
     },
     stranger: (address, response) => within(stranger.consume(networkOf(address)), response),
+    async provedKnown(address) {
+      await stranger.reward(networkOf(address));
+    },
   };
 }
 
