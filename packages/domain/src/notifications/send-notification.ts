@@ -1,6 +1,7 @@
 /**
  * The three moments of sending a message: taken by one worker, then sent or not sent. The mail server is spoken
- * to between the transactions, so a worker that dies in between may send twice, but never not at all.
+ * to between the transactions, so a worker that dies in between may send twice, but never not at all. What a slow
+ * worker reports after another one has taken or ended the message is left out.
  *
  * In     the notification's id; afterwards, the error or null
  * Out    the message; null where it is not due, sent already, given up or taken by another worker
@@ -37,10 +38,11 @@ export async function takeNotification(tx: Tx, id: string): Promise<Message | nu
 }
 
 export async function recordSent(tx: Tx, actor: Actor, message: Message): Promise<void> {
-  await tx.notification.update({
-    where: { id: message.id },
+  const { count } = await tx.notification.updateMany({
+    where: { id: message.id, state: 'queued' },
     data: { state: 'sent', sentAt: new Date(), nextTryAt: null, lastError: null },
   });
+  if (count === 0) return;
   await appendEvent(tx, actor, {
     action: 'notification.sent',
     object: { kind: 'notification', id: message.id, name: message.subject },
@@ -52,13 +54,13 @@ export async function recordSent(tx: Tx, actor: Actor, message: Message): Promis
 export async function recordNotSent(tx: Tx, actor: Actor, message: Message, error: string): Promise<void> {
   const lastError = error.slice(0, 500);
   const givenUp = message.tryCount >= MAX_MAIL_TRIES;
-  await tx.notification.update({
-    where: { id: message.id },
+  const { count } = await tx.notification.updateMany({
+    where: { id: message.id, state: 'queued', tryCount: message.tryCount },
     data: givenUp
       ? { state: 'failed', nextTryAt: null, lastError }
       : { nextTryAt: new Date(Date.now() + RETRY_BASE_MS * 2 ** (message.tryCount - 1)), lastError },
   });
-  if (givenUp)
+  if (givenUp && count === 1)
     await appendEvent(tx, actor, {
       action: 'notification.failed',
       outcome: 'failed',

@@ -69,10 +69,11 @@ export async function cancelTransfer(
     where: { transferId: id, state: 'planned' },
     data: { state: 'skipped', ...CANCELLED },
   });
-  await tx.transfer.updateMany({
+  const { count } = await tx.transfer.updateMany({
     where: { id, state: { in: statesBefore('cancelled') } },
     data: { state: 'cancelled', finishedAt: new Date(), nextTryAt: null },
   });
+  if (count !== 1) throw new Error(`A transfer that is ${transfer.state} could not be cancelled.`);
   await notifyTransfer(tx, id);
   await appendEvent(tx, actor, {
     ...common,
@@ -84,11 +85,6 @@ export async function cancelTransfer(
 
 export async function finishCancelled(tx: Tx, actor: Actor, claim: Claim): Promise<void> {
   const { transferId } = claim.lease;
-  await closeMovingFiles(tx, actor, { transferId, partnerId: claim.partnerId });
-  await tx.transferFile.updateMany({
-    where: { transferId, state: 'planned' },
-    data: { state: 'skipped', movedBytes: 0, ...CANCELLED },
-  });
   await updateUnderLease(tx, claim.lease, {
     state: 'cancelled',
     finishedAt: new Date(),
@@ -97,6 +93,11 @@ export async function finishCancelled(tx: Tx, actor: Actor, claim: Claim): Promi
     leaseUntil: null,
     failureKind: null,
     failureText: null,
+  });
+  await closeMovingFiles(tx, actor, { transferId, partnerId: claim.partnerId });
+  await tx.transferFile.updateMany({
+    where: { transferId, state: 'planned' },
+    data: { state: 'skipped', movedBytes: 0, ...CANCELLED },
   });
   const { deliveredCount } = await tx.transfer.findUniqueOrThrow({
     where: { id: transferId },
