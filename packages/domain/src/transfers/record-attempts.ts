@@ -94,10 +94,14 @@ export async function recordVerified(
     UPDATE transfer_file AS file
     SET sha256 = ${verified.sha256}, moved_bytes = ${verified.bytes},
       modified_at = ${verified.sourceModifiedAt}::timestamptz
-    FROM transfer
-    WHERE file.id = ${verified.fileId}::uuid AND file.state = 'moving' AND transfer.id = file.transfer_id
-      AND transfer.id = ${lease.transferId}::uuid AND transfer.state = 'running'
-      AND transfer.lease_owner = ${lease.workerId} AND transfer.try_count = ${lease.tryNumber}`;
+    FROM (
+      -- Whoever takes the transfer over does so before, and we learn of it, or after, and it sees what we wrote.
+      SELECT id FROM transfer
+      WHERE id = ${lease.transferId}::uuid AND state = 'running'
+        AND lease_owner = ${lease.workerId} AND try_count = ${lease.tryNumber}
+      FOR SHARE
+    ) AS held
+    WHERE file.id = ${verified.fileId}::uuid AND file.state = 'moving' AND file.transfer_id = held.id`;
   if (count !== 1) throw new LeaseLostError(lease);
 }
 

@@ -3,7 +3,7 @@
  * have arrived: the new run compares them with the target before it does anything else (`settleFiles`).
  *
  * In     the new claim, and whose lease ran out
- * Out    nothing; each file in doubt gets an attempt that says what happened to its worker
+ * Out    nothing; each file of which bytes were on record gets an attempt that says what happened to its worker
  * Errors none of its own
  * Events transfer.recovered
  */
@@ -21,7 +21,12 @@ export async function recoverTransfer(
   const { claim, lostWorkerId } = input;
   const lostTry = claim.lease.tryNumber - 1;
   const files = await tx.transferFile.findMany({
-    where: { transferId: claim.lease.transferId, state: 'moving' },
+    where: {
+      transferId: claim.lease.transferId,
+      state: 'moving',
+      // A group begins to move as one, but only one file of it really does at a time.
+      OR: [{ movedBytes: { gt: 0 } }, { sha256: { not: null } }],
+    },
     select: { id: true, movedBytes: true },
   });
   const now = new Date();

@@ -207,6 +207,41 @@ describe('the lease', () => {
     expect(await read(id)).toMatchObject({ state: 'running', leaseOwner: 'new' });
   });
 
+  test('that ran out leaves an attempt of each file that was begun, and none of those that only had their turn', async () => {
+    const run = await aRun(['a', 'b', 'c']);
+    const { transferId } = run.lease;
+    const [verified, half] = await begin(run);
+    const fact = { fileId: verified!.id, bytes: 5, sha256: 'b'.repeat(64), sourceModifiedAt: null };
+    await recordVerified(database.worker, run.lease, fact);
+    const progress = { movedBytes: 7, files: new Map([[half!.id, 2]]) };
+    await renewLease(database.worker, run.lease, { leaseMs: 0, progress });
+    await claim(transferId, 'new');
+    const attempts = await database.app.attempt.findMany({
+      where: { transferId },
+      orderBy: { bytes: 'asc' },
+    });
+    const lost = { tryNumber: 1, workerId: 'w1', outcome: 'failed', failureKind: 'worker_lost' };
+    expect(attempts).toMatchObject([
+      { ...lost, transferFileId: half!.id, bytes: 2n },
+      { ...lost, transferFileId: verified!.id, bytes: 5n },
+    ]);
+  });
+
+  test('that is lost while a file is verified waits for who takes it over, and is lost to both sides alike', async () => {
+    const run = await aRun(['a']);
+    const { transferId } = run.lease;
+    const [file] = await begin(run);
+    const verified = { fileId: file!.id, bytes: 5, sha256: 'b'.repeat(64), sourceModifiedAt: null };
+    await database.app.transfer.update({ where: { id: transferId }, data: { leaseUntil: new Date(0) } });
+    let late: Promise<unknown> = Promise.resolve();
+    await asWorker(async (tx) => {
+      await claimTransfer(tx, worker, { transferId, workerId: 'new', leaseMs: 60_000 });
+      late = recordVerified(database.worker, run.lease, verified).catch((error: unknown) => error);
+      await sleep(100);
+    });
+    expect(await late).toBeInstanceOf(LeaseLostError);
+  });
+
   test('that is lost keeps a verified file from being renamed by the old run', async () => {
     const run = await aRun(['a']);
     const [file] = await begin(run);
