@@ -56,7 +56,7 @@ try {
   await serve(readConfig());
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
-  process.exit(1);
+  process.exit(error instanceof ConfigFault ? ConfigFault.EXIT_CODE : 1);
 }
 
 function explain(error: unknown): string {

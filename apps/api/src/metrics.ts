@@ -1,9 +1,9 @@
 /** What a monitor wants to know, read from the database at each scrape: every API process tells the same. */
-import { transferState } from '@waybill/contracts/transfers.js';
 import type { Database } from '@waybill/db/client.js';
 import { readMeasures } from '@waybill/domain/overview/read-measures.js';
+import { OPEN_STATES } from '@waybill/domain/transfers/transfer-state.js';
 import { type Jobs, QUEUE_NAMES } from '@waybill/jobs/jobs.js';
-import { Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 
 export interface Metrics {
   contentType: string;
@@ -16,9 +16,14 @@ export function makeMetrics(database: Database, jobs: Jobs): Metrics {
   const gauge = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
     new Gauge({ name: `waybill_${name}`, help, labelNames, registers: [registry] });
 
-  const transfers = gauge('transfers', 'Transfers by state.', ['state']);
-  const files = gauge('delivered_files', 'Files delivered, ever.');
-  const bytes = gauge('moved_bytes', 'Bytes that transfers have moved, ever.');
+  // Its values are set and not counted here, so that they survive a restart and are the same in every process.
+  const counter = (name: string, help: string) =>
+    new Counter({ name: `waybill_${name}_total`, help, labelNames: ['state'], registers: [registry] });
+
+  const transfers = gauge('transfers', 'Transfers that are not over, by state.', ['state']);
+  const ended = counter('transfers_ended', 'Transfers that are over, by the state in which they ended.');
+  const files = counter('delivered_files', 'Files that ended transfers have delivered.');
+  const bytes = counter('moved_bytes', 'Bytes that ended transfers have moved.');
   const oldestQueued = gauge('oldest_queued_seconds', 'Age of the oldest transfer that waits for a worker.');
   const queueDepth = gauge('queue_jobs', 'Jobs in a queue.', ['queue', 'state']);
   const due = gauge('schedules_due', 'Schedules whose next run falls within the next hour.');
@@ -33,10 +38,14 @@ export function makeMetrics(database: Database, jobs: Jobs): Metrics {
     async render() {
       const measures = await readMeasures(database);
       // Every state, also at nought: an alert cannot tell a series that is missing from one that is fine.
-      const counts = new Map(measures.transfers.map(({ state, count }) => [state, count]));
-      for (const state of transferState.options) transfers.set({ state }, counts.get(state) ?? 0);
-      files.set(measures.deliveredFiles);
-      bytes.set(measures.movedBytes);
+      const counts = new Map(measures.openTransfers.map(({ state, count }) => [state, count]));
+      for (const state of OPEN_STATES) transfers.set({ state }, counts.get(state) ?? 0);
+      for (const metric of [ended, files, bytes]) metric.reset();
+      for (const { state, count, deliveredFiles, movedBytes } of measures.endedTransfers) {
+        ended.inc({ state }, count);
+        files.inc({ state }, deliveredFiles);
+        bytes.inc({ state }, movedBytes);
+      }
       oldestQueued.set(measures.oldestQueuedSeconds);
       due.set(measures.schedulesDue);
       late.set(measures.schedulesLate);

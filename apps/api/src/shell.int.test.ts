@@ -346,11 +346,13 @@ describe('for the machine', () => {
     expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
     for (const line of [
       'waybill_queue_jobs{queue="transfer",state="waiting"} 0',
-      'waybill_transfers{state="failed"} 0',
+      'waybill_transfers{state="held"} 0',
+      'waybill_transfers_ended_total{state="failed"} 0',
+      'waybill_delivered_files_total{state="partial"} 0',
       'waybill_schedules_due 0',
       'waybill_schedules_late 0',
       'waybill_paused 0',
-      'waybill_moved_bytes 0',
+      'waybill_moved_bytes_total{state="succeeded"} 0',
       'waybill_oldest_queued_seconds 0',
     ])
       expect(answer.text).toContain(line);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { id, instant } from './text.js';
-import { failedEnd, transferSummary } from './transfers.js';
+import { failedEnd, transferSummary, transferState } from './transfers.js';
 
 export const standingPause = z.object({ at: instant, by: z.string(), reason: z.string() });
 export type StandingPause = z.infer<typeof standingPause>;
@@ -49,3 +49,14 @@ export type Overview = z.infer<typeof overview>;
 
 export const pause = z.object({ reason: z.string().trim().min(3, 'say why').max(200) }).meta({ id: 'Pause' });
 export type Pause = z.infer<typeof pause>;
+
+/** What transfers that ended in one state add up to. */
+export const endedTotal = z.object({
+  state: transferState,
+  count: z.number(),
+  deliveredFiles: z.number(),
+  movedBytes: z.number(),
+});
+export type EndedTotal = z.infer<typeof endedTotal>;
+/** The setting that keeps these sums: of all transfers that ended before `until`. */
+export const endedTotals = z.object({ until: instant, totals: z.array(endedTotal) });

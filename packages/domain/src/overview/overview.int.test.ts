@@ -156,11 +156,15 @@ test('tells what runs, what failed lately, what is due and what is stopped, and 
   expect(overview.expiringCertificates.map(({ name }) => name)).toEqual(['Past', 'Soon']);
 
   const measures = await readMeasures(app);
-  const counts = Object.fromEntries(measures.transfers.map(({ state, count }) => [state, count]));
-  expect(counts).toEqual({ running: 1, queued: 2, waiting: 1, failed: 2, partial: 1, succeeded: 2 });
+  const counts = Object.fromEntries(measures.openTransfers.map(({ state, count }) => [state, count]));
+  expect(counts).toEqual({ running: 1, queued: 2, waiting: 1 });
   expect(measures).toMatchObject({
-    deliveredFiles: 18,
-    movedBytes: 9000,
+    endedTransfers: [
+      { state: 'succeeded', count: 2, deliveredFiles: 4, movedBytes: 2000 },
+      { state: 'partial', count: 1, deliveredFiles: 2, movedBytes: 1000 },
+      { state: 'failed', count: 2, deliveredFiles: 4, movedBytes: 2000 },
+      { state: 'cancelled', count: 0, deliveredFiles: 0, movedBytes: 0 },
+    ],
     schedulesDue: 1,
     schedulesLate: 1,
     workersAlive: 1,

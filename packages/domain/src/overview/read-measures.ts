@@ -1,7 +1,10 @@
 /** Figures for a monitor, in a handful of queries that the indexes answer. */
+import type { EndedTotal } from '@waybill/contracts/overview.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import { STARTABLE } from '../routes/route-rules.js';
 import { readPause } from '../settings/pause.js';
+import { OPEN_STATES } from '../transfers/transfer-state.js';
+import { readEndedTotals } from './ended-totals.js';
 import { readWorkers } from './read-workers.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -12,9 +15,9 @@ const LATE_MS = 60_000;
 const MAX_CERTIFICATES = 500;
 
 export interface Measures {
-  transfers: { state: string; count: number }[];
-  deliveredFiles: number;
-  movedBytes: number;
+  /** Those that are not over, by state; none where a state has none. */
+  openTransfers: { state: string; count: number }[];
+  endedTransfers: EndedTotal[];
   oldestQueuedSeconds: number;
   schedulesDue: number;
   schedulesLate: number;
@@ -26,13 +29,13 @@ export interface Measures {
 }
 
 export async function readMeasures(tx: Tx, now = new Date()): Promise<Measures> {
-  const transfers = await tx.$queryRaw<
-    { state: string; count: number; bytes: number; files: number; oldest: Date | null }[]
-  >`
-    SELECT state::text AS state, count(*)::int AS count, coalesce(sum(moved_bytes), 0)::float8 AS bytes,
-      coalesce(sum(delivered_count), 0)::int AS files, min(created_at) AS oldest
-    FROM transfer GROUP BY state`;
-  const queued = transfers.find(({ state }) => state === 'queued')?.oldest ?? null;
+  const openTransfers = await tx.transfer.groupBy({
+    by: ['state'],
+    where: { state: { in: [...OPEN_STATES] } },
+    _count: true,
+    _min: { createdAt: true },
+  });
+  const queued = openTransfers.find(({ state }) => state === 'queued')?._min.createdAt ?? null;
   const enabled = { enabled: true, route: STARTABLE };
   const certificates = await tx.certificate.findMany({
     where: { notAfter: { not: null } },
@@ -40,11 +43,9 @@ export async function readMeasures(tx: Tx, now = new Date()): Promise<Measures> 
     orderBy: { notAfter: 'asc' },
     take: MAX_CERTIFICATES,
   });
-  const sum = (figures: number[]) => figures.reduce((total, figure) => total + figure, 0);
   return {
-    transfers: transfers.map(({ state, count }) => ({ state, count })),
-    deliveredFiles: sum(transfers.map(({ files }) => files)),
-    movedBytes: sum(transfers.map(({ bytes }) => bytes)),
+    openTransfers: openTransfers.map(({ state, _count }) => ({ state, count: _count })),
+    endedTransfers: await readEndedTotals(tx, now),
     oldestQueuedSeconds: queued === null ? 0 : Math.max(0, (now.getTime() - queued.getTime()) / 1000),
     schedulesDue: await tx.schedule.count({
       where: { ...enabled, nextRunAt: { gte: now, lt: new Date(now.getTime() + HOUR_MS) } },
