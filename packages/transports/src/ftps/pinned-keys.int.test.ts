@@ -1,0 +1,82 @@
+import { describe, expect, test } from '@jest/globals';
+import { X509Certificate } from 'node:crypto';
+import { makeCertificate } from '@waybill/ftps-server/certificates.js';
+import { getTestPki } from '@waybill/testing/pki.js';
+import type { FtpsEndpoint } from '../endpoint.js';
+import { open, ownTls, start } from '../test-support/hostile-partner.js';
+import { assertFails } from '../transport-suite.js';
+import { spkiSha256Of } from './tls-trust.js';
+
+describe('pinned keys', () => {
+  const pinned = (pem: string): FtpsEndpoint['trust'] => ({
+    mode: 'pinned_keys',
+    spkiSha256: [spkiSha256Of(new X509Certificate(pem))],
+  });
+
+  test('are enough without a CA, in hex and in base64, and the data connection resumes', async () => {
+    const { keyPem, certificatePem } = await (await getTestPki()).server('self-signed');
+    const server = await start({ tls: { key: keyPem, cert: certificatePem } });
+    const pin = spkiSha256Of(new X509Certificate(certificatePem));
+    for (const text of [pin, Buffer.from(pin, 'hex').toString('base64')]) {
+      const trust = { mode: 'pinned_keys' as const, spkiSha256: ['00'.repeat(32), text] };
+      const transport = await open(server, { trust });
+      await transport.list('/');
+      expect(transport.record().connection.data?.resumed).toBe(true);
+    }
+  });
+
+  test('do not make up for a certificate that has expired', async () => {
+    const expired = await (await getTestPki()).server('expired');
+    const server = await start({ tls: { key: expired.keyPem, cert: expired.certificatePem } });
+    await assertFails(open(server, { trust: pinned(expired.certificatePem) }), 'certificate_expired');
+  });
+
+  test('do not make up for another name, which has to be stated', async () => {
+    const { keyPem, certificatePem } = await (await getTestPki()).server('wrong-host');
+    const server = await start({ tls: { key: keyPem, cert: certificatePem } });
+    const trust = pinned(certificatePem);
+    const error = await assertFails(open(server, { trust }), 'certificate_wrong_host');
+    expect(error.message).toMatch(/not for 127\.0\.0\.1 but for partner\.invalid\. .*state its name/);
+    expect(JSON.stringify(error.record?.dialogue)).not.toContain('USER');
+    const transport = await open(server, { trust, serverName: 'partner.invalid' });
+    await transport.list('/');
+    expect(transport.record().connection).toMatchObject({
+      serverName: 'partner.invalid',
+      data: { resumed: true },
+    });
+  });
+
+  test('take the common name of a certificate without other names, unless it is an address', async () => {
+    const named = await makeCertificate({ commonName: 'ftp.partner.invalid', use: 'server' });
+    const server = await start({ tls: named });
+    const trust = pinned(named.cert);
+    const error = await assertFails(open(server, { trust }), 'certificate_wrong_host');
+    expect(error.message).toContain('but for ftp.partner.invalid.');
+    await open(server, { trust, serverName: 'ftp.partner.invalid' });
+
+    const nameless = await makeCertificate({ commonName: '127.0.0.1', use: 'server' });
+    const other = await start({ tls: nameless });
+    const refusal = await assertFails(
+      open(other, { trust: pinned(nameless.cert) }),
+      'certificate_wrong_host',
+    );
+    expect(refusal.message).toContain('carries no name that can be checked');
+  });
+
+  test('say of a server with many names only some', async () => {
+    const names = Array.from({ length: 2000 }, (_, index) => `host-${index}.partner.invalid`);
+    const many = await makeCertificate({ commonName: 'many', use: 'server', names });
+    const server = await start({ tls: many });
+    const error = await assertFails(open(server, { trust: pinned(many.cert) }), 'certificate_wrong_host');
+    expect(error.message).toContain('host-0.partner.invalid, host-1.partner.invalid');
+    expect(error.message.length).toBeLessThan(500);
+  });
+
+  test('refuse every other key, and tell which one was shown', async () => {
+    const server = await start();
+    const trust = { mode: 'pinned_keys' as const, spkiSha256: ['11'.repeat(32)] };
+    const error = await assertFails(open(server, { trust }), 'certificate_untrusted');
+    expect(error.message).toContain(spkiSha256Of(new X509Certificate(ownTls().cert)));
+    expect(JSON.stringify(error.record?.dialogue)).not.toContain('PASS');
+  });
+});
