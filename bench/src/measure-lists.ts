@@ -69,6 +69,7 @@ const lists: Record<string, (tx: Tx) => Promise<unknown>> = {
   'audit events': (tx) => listAuditEvents(tx, actor, {}),
   'audit events of a partner': (tx) => listAuditEvents(tx, actor, { partnerId: partner.id }),
   'audit events by action': (tx) => listAuditEvents(tx, actor, { action: 'transfer.failed' }),
+  'audit events denied, none': (tx) => listAuditEvents(tx, actor, { outcome: 'denied' }),
   'audit events by name': (tx) => listAuditEvents(tx, actor, { search: 'zürich' }),
   'audit events, none': (tx) => listAuditEvents(tx, actor, { search: 'nothing of that name' }),
 };

@@ -50,6 +50,7 @@ describe('users', () => {
     expect((await api.call(`GET /api/v1/users/${id}`, { key: admin })).body.name).toBe('Eva');
     const list = await api.call('GET /api/v1/users?search=EVE@', { key: admin });
     expect(list.body.items.map((user: { id: string }) => user.id)).toEqual([id]);
+    expect((await api.call('GET /api/v1/users?search=%25', { key: admin })).body.items).toEqual([]);
     for (const secret of [password, 'argon2'])
       expect(made.text + list.text + api.logged()).not.toContain(secret);
     const events = await api.database.app.$queryRaw<{ details: unknown }[]>`SELECT details FROM audit_event`;

@@ -461,6 +461,9 @@ CREATE INDEX "audit_event_actor_id_idx" ON "audit_event"("actor_id");
 CREATE INDEX "audit_event_action_idx" ON "audit_event"("action");
 
 -- CreateIndex
+CREATE INDEX "audit_event_outcome_recorded_at_seq_idx" ON "audit_event"("outcome", "recorded_at" DESC, "seq" DESC);
+
+-- CreateIndex
 CREATE INDEX "audit_event_partner_id_idx" ON "audit_event"("partner_id");
 
 -- CreateIndex
@@ -646,6 +649,12 @@ CREATE INDEX "transfer_open_idx" ON "transfer" ("state", "next_try_at", "lease_u
   WHERE "state" IN ('queued', 'running', 'waiting');
 -- What has finished lately and how it ended, for the overview.
 CREATE INDEX "transfer_finished_at_idx" ON "transfer" ("finished_at" DESC) WHERE "finished_at" IS NOT NULL;
+
+-- Part of a name, upper or lower case, in a log that only grows. The extension comes with Postgres, and whoever owns
+-- the database may add it.
+CREATE EXTENSION IF NOT EXISTS "pg_trgm";
+CREATE INDEX "audit_event_names_idx" ON "audit_event"
+  USING gin ("actor_name" gin_trgm_ops, "object_name" gin_trgm_ops);
 
 -- The audit log: insert-only for everyone who runs, its owner included.
 CREATE FUNCTION "refuse_change"() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -8,6 +8,7 @@ import { changesBetween, valuesOf } from '../audit/changes.js';
 import { newId } from '../new-id.js';
 import { afterName, rowsToTake, toPage } from '../paging.js';
 import { Problem } from '../problem.js';
+import { containing } from '../search.js';
 import { hashPassword } from './password.js';
 import { revokeSessions } from './sessions.js';
 
@@ -104,10 +105,12 @@ export async function getUserByEmail(tx: Tx, email: string): Promise<User> {
 
 /** Users by name, A to Z. */
 export async function listUsers(tx: Tx, query: UserQuery) {
-  const contains = { contains: query.search, mode: 'insensitive' } as const;
   const rows = await tx.user.findMany({
     where: {
-      AND: [afterName(query), query.search ? { OR: [{ name: contains }, { email: contains }] } : {}],
+      AND: [
+        afterName(query),
+        query.search ? { OR: [{ name: containing(query.search) }, { email: containing(query.search) }] } : {},
+      ],
     },
     orderBy: [{ name: 'asc' }, { id: 'asc' }],
     take: rowsToTake(query),

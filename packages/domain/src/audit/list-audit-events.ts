@@ -6,6 +6,7 @@ import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { decodeCursor, rowsToTake, toPage } from '../paging.js';
 import { Problem } from '../problem.js';
+import { containing } from '../search.js';
 import { appendEvent } from './append-event.js';
 
 const HOUR_MS = 3_600_000;
@@ -28,7 +29,6 @@ export async function listAuditEvents(tx: Tx, actor: Actor, query: AuditEventQue
 }
 
 function filterOf(query: AuditEventQuery): Prisma.AuditEventWhereInput {
-  const contains = { contains: query.search, mode: 'insensitive' } as const;
   return {
     action: query.action,
     outcome: query.outcome,
@@ -37,7 +37,9 @@ function filterOf(query: AuditEventQuery): Prisma.AuditEventWhereInput {
     objectId: query.objectId,
     partnerId: query.partnerId,
     recordedAt: { gte: query.from, lt: query.to },
-    ...(query.search ? { OR: [{ actorName: contains }, { objectName: contains }] } : {}),
+    ...(query.search
+      ? { OR: [{ actorName: containing(query.search) }, { objectName: containing(query.search) }] }
+      : {}),
   };
 }
 
