@@ -61,8 +61,14 @@ describe('a loop is refused', () => {
     expect(faultPath({ source: byOtherPort, sourcePath: '/in' })).toBe('targetPath');
   });
 
-  test('but another account of the same server sees other folders', () => {
-    expect(faultPath({ source: { ...server, id: 'y', credentialId: 'c2' }, sourcePath: '/in' })).toBeNull();
+  test('under two accounts of one server as well: which folders they see cannot be told from here', () => {
+    const otherAccount = { ...server, id: 'y', credentialId: 'c2' };
+    expect(faultPath({ source: otherAccount, sourcePath: '/in' })).toBe('targetPath');
+    expect(faultPath({ source: { ...otherAccount, basePath: '/in' }, sourcePath: '/' })).toBe('targetPath');
+    expect(faultPath({ source: otherAccount, sourcePath: '/out' })).toBeNull();
+    expect(faultPath({ source: { ...otherAccount, port: 2121 }, sourcePath: '/in' })).toBeNull();
+    const move = { afterAction: 'move', archivePath: '/in' } as const;
+    expect(faultPath({ source: otherAccount, ...move })).toBe('archivePath');
   });
 });
 

@@ -35,9 +35,9 @@ export interface RoutePlan {
 /** @throws Problem `invalid_input` at the first field that does not fit */
 export function checkRoute(plan: RoutePlan): void {
   checkPattern(plan.filePattern);
-  const from = folderOf(plan.source, plan.sourcePath);
-  const to = folderOf(plan.target, plan.targetPath);
-  if (from === to)
+  const from = { end: plan.source, path: plan.sourcePath };
+  const to = { end: plan.target, path: plan.targetPath };
+  if (isSamePlace(from, to))
     throw fieldProblem('targetPath', 'is the folder that the files come from; choose another folder');
   if (plan.afterAction !== 'move') {
     if (plan.archivePath !== null)
@@ -46,27 +46,37 @@ export function checkRoute(plan: RoutePlan): void {
   }
   if (plan.archivePath === null)
     throw fieldProblem('archivePath', 'is needed with afterAction move: where the source file goes');
-  const archive = folderOf(plan.source, plan.archivePath);
-  if (archive === from)
+  const archive = { end: plan.source, path: plan.archivePath };
+  if (isSamePlace(archive, from))
     throw fieldProblem(
       'archivePath',
       'is the folder that the files come from: they would be sent again and again',
     );
-  if (archive === to)
+  if (isSamePlace(archive, to))
     throw fieldProblem(
       'archivePath',
       'is the folder that the files go to: one would take the place of the other',
     );
 }
 
+interface Place {
+  end: RouteEnd;
+  path: string;
+}
+
 /**
- * The folder that is really meant, whichever endpoint says so: two endpoints may name the same one.
- * Accounts see different folders, so the credential is part of a server's identity.
+ * Whether two places may be one folder, whichever endpoints name it. A server is the same one by its address, whatever
+ * the account: a file that is put where it came from, and then deleted there, is lost, so that accounts which see
+ * folders of their own are not given the benefit of the doubt. Under one account it is the same by its host alone,
+ * since explicit and implicit FTPS have two ports.
  */
-function folderOf(end: RouteEnd, path: string): string {
-  const folder = joinFolders(end.basePath, path);
-  if (end.protocol === 'local_folder') return JSON.stringify(['local', end.rootName, folder]);
-  return JSON.stringify(['server', end.host, end.credentialId, folder]);
+function isSamePlace(a: Place, b: Place): boolean {
+  if (joinFolders(a.end.basePath, a.path) !== joinFolders(b.end.basePath, b.path)) return false;
+  if (a.end.protocol === 'local_folder' || b.end.protocol === 'local_folder')
+    return a.end.protocol === b.end.protocol && a.end.rootName === b.end.rootName;
+  return (
+    a.end.host === b.end.host && (a.end.port === b.end.port || a.end.credentialId === b.end.credentialId)
+  );
 }
 
 function checkPattern(pattern: string): void {
