@@ -72,6 +72,11 @@ describe.each(ROLES)('as %s', (role) => {
     });
   });
 
+  test('me tells exactly what the table permits, so that a page need not offer what will be refused', async () => {
+    const { body } = await api.call('GET /api/v1/me', { key: await api.keyOf(role) });
+    expect(new Set(body.permissions)).toEqual(ROLE_PERMISSIONS[role]);
+  });
+
   test('every denial is in the audit log', async () => {
     await api.keyOf(role);
     const key = await api.database.app.apiKey.findFirstOrThrow({ where: { role } });
