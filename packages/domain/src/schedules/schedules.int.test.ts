@@ -102,6 +102,24 @@ describe('a schedule', () => {
     const { items } = await listSchedules(database.app, { search: 'Old zone' });
     expect(items).toMatchObject([{ name: 'Old zone', nextRuns: [] }]);
   });
+
+  test('with a zone that is not known any more can be switched off, and on again only with another zone', async () => {
+    const schedule = await aSchedule(database.app);
+    await database.app.schedule.update({ where: { id: schedule.id }, data: { timeZone: 'Mars/Base' } });
+    expect(await update(schedule.id, { enabled: false })).toMatchObject({ enabled: false, nextRunAt: null });
+    await expect(update(schedule.id, { enabled: true })).rejects.toMatchObject({
+      errors: [{ path: 'timeZone' }],
+    });
+    expect(await update(schedule.id, { enabled: true, timeZone: 'UTC' })).toMatchObject({ enabled: true });
+  });
+
+  test('is not given a time that never comes while it is off', async () => {
+    const schedule = await aSchedule(database.app, { enabled: false });
+    await expect(update(schedule.id, { cron: '0 0 31 2 *' })).rejects.toMatchObject({
+      errors: [{ path: 'cron' }],
+    });
+    expect(await update(schedule.id, { cron: '0 7 * * *' })).toMatchObject({ nextRunAt: null });
+  });
 });
 
 test('a preview shows runs before anything is saved', () => {

@@ -58,7 +58,10 @@ export async function createSchedule(tx: Tx, actor: Actor, input: ScheduleCreate
   return getSchedule(tx, row.id);
 }
 
-/** A change of cron, zone or `enabled` plans the next run anew, from now. */
+/**
+ * A change of cron, zone or `enabled` plans the next run anew, from now. A zone that is not known any more does not
+ * keep anybody from switching the schedule off.
+ */
 export async function updateSchedule(
   tx: Tx,
   actor: Actor,
@@ -70,10 +73,8 @@ export async function updateSchedule(
   const before = await tx.schedule.findUnique({ where: { id } });
   if (before === null) throw scheduleNotFound();
   const planned = { ...before, ...definedOf(change) };
-  const isReplanned =
-    planned.cron !== before.cron ||
-    planned.timeZone !== before.timeZone ||
-    planned.enabled !== before.enabled;
+  const isRetimed = planned.cron !== before.cron || planned.timeZone !== before.timeZone;
+  const isReplanned = isRetimed || (planned.enabled && !before.enabled);
   const nextRunAt = isReplanned ? requireNextRun(planned, await databaseNow(tx)) : before.nextRunAt;
   const after = await writing('A schedule of this route', () =>
     tx.schedule.update({
