@@ -189,6 +189,24 @@ describe('what may pass', () => {
     expect(stores).toBe(1);
   });
 
+  test.each(['replace', 'fail'] as const)(
+    'a connection that is lost after the rename was confirmed does not send the file twice (%s)',
+    async (ifExists) => {
+      let renames = 0;
+      const server = await scripted({
+        onCommand: (_session, verb) => {
+          if (verb === 'RNTO') renames += 1;
+          return renames === 1 && verb === 'MLST' ? dropInstead('rst') : undefined;
+        },
+      });
+      const route = await site.sendRoute(await site.server(server), { ifExists });
+      const transfer = await site.waitFor(await site.start(route));
+      expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: 1, tryCount: 1 });
+      expect(renames).toBe(1);
+      expect(await readFolder(server.root)).toEqual({ 'a.csv': sha256('content') });
+    },
+  );
+
   test('a source that cannot be deleted after delivery is tried again and does not send the file twice', async () => {
     let stores = 0;
     const server = await scripted({

@@ -1,7 +1,7 @@
 /** The last step of a move: the file gets its name, and a lost answer to that is cleared up by looking. */
 import { compareDelivered } from './compare-delivered.js';
 import { asTransportError, TransportError } from './transport-error.js';
-import type { IfExists, Transport } from './transport.js';
+import type { Entry, IfExists, Transport } from './transport.js';
 
 /** Cancelling has to end within two seconds; a server that does not let us in again gets this long. */
 export const REOPEN_TIMEOUT_MS = 15_000;
@@ -23,37 +23,50 @@ export interface RenameProgress {
   onlyCopyIsTemporary: boolean;
 }
 
-/** Gives the file its name and looks whether it has it. A lost answer is cleared up by looking, if possible. */
+/**
+ * Gives the file its name and looks whether it has it. A lost answer is cleared up by looking, if possible. Once the
+ * target has confirmed the name, the file is delivered: a look that fails, or is cut off by a cancel, is a note.
+ */
 export async function finishRename(
   request: RenameRequest,
   moved: { bytes: number; sha256: string },
   progress: RenameProgress,
   note: (detail: string) => void,
 ): Promise<void> {
-  const { target, targetPath, temporaryPath } = request;
   let oldWasRemoved = false;
   try {
     oldWasRemoved = await renameOver(request, progress);
   } catch (error) {
-    if (target.usable) throw error;
+    if (request.target.usable) throw error;
     progress.renameUnclear = true;
     if (!(await wasRenamed(request, moved, progress))) throw asTransportError(error, 'rename');
     progress.renameUnclear = false;
     note('the answer was lost, the file is there');
     return;
   }
-  const final = await target.stat(targetPath);
-  if (final?.sizeBytes === moved.bytes) {
-    const how = oldWasRemoved ? ', the old file was removed first, as the server renames over none' : '';
-    return note(`${moved.bytes} bytes under the final name${how}`);
+  const seen = await lookAfterwards(request, moved.bytes);
+  note(seen + (oldWasRemoved ? ', the old file was removed first, as the server renames over none' : ''));
+}
+
+/** @returns what was seen. @throws TransportError `size_mismatch` where that is not what was sent */
+async function lookAfterwards(
+  { target, targetPath, temporaryPath }: RenameRequest,
+  bytes: number,
+): Promise<string> {
+  let final: Entry | null;
+  let temporary: Entry | null = null;
+  try {
+    final = await target.stat(targetPath);
+    if (final === null) temporary = await target.stat(temporaryPath);
+  } catch {
+    return 'renamed, and could not be looked at afterwards';
   }
-  if (final === null && (await target.stat(temporaryPath)) === null) {
-    // Verified under the temporary name and renamed by the server's own word: somebody was quick.
-    return note('renamed, and taken away before it could be looked at');
-  }
+  if (final?.sizeBytes === bytes) return `${bytes} bytes under the final name`;
+  // Verified under the temporary name and renamed by the server's own word: somebody was quick.
+  if (final === null && temporary === null) return 'renamed, and taken away before it could be looked at';
   const size =
     final === null ? 'there is no such file' : `it has ${final.sizeBytes ?? 'an unknown number of'} bytes`;
-  const message = `The target confirmed the rename to ${targetPath}, but ${size} instead of ${moved.bytes}. Ask the partner.`;
+  const message = `The target confirmed the rename to ${targetPath}, but ${size} instead of ${bytes}. Ask the partner.`;
   throw new TransportError('size_mismatch', 'rename', message);
 }
 

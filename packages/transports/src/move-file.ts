@@ -43,7 +43,7 @@ export interface MoveResult extends Moved {
   durationMs: number;
   /** Of this, the time in which bytes moved, the confirmation of both sides included. */
   transferMs: number;
-  /** The strongest check that passed: the server's own SHA-256, or the size under both names. */
+  /** The strongest check that passed: the server's own SHA-256, or the size. */
   verification: 'server_hash' | 'size';
   /** The steps taken here (verify, rename); the others are in the records of the two sessions. */
   timeline: TimelineStep[];
