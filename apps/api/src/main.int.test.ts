@@ -68,7 +68,7 @@ test('stops in order on SIGTERM, with streams and idle connections open', async 
 
 test('a configuration with faults ends at once with all of them', async () => {
   const api = start({ DATABASE_URL: 'nowhere', WAYBILL_PORT: 'x' });
-  expect(await api.ended).toBe(1);
+  expect(await api.ended).toBe(78);
   expect(api.output()).toMatch(
     /DATABASE_URL: .*\n.*WAYBILL_PORT: must be a number\n.*WAYBILL_VAULT_PUBLIC_KEY: is not set/,
   );

@@ -31,5 +31,5 @@ try {
 } catch (error) {
   if (!(error instanceof ConfigFault)) throw error;
   process.stderr.write(`${error.message}\n`);
-  process.exit(1);
+  process.exit(ConfigFault.EXIT_CODE);
 }

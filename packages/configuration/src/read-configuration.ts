@@ -17,6 +17,8 @@ export const SECRETS = [
 
 export class ConfigFault extends Error {
   override readonly name = 'ConfigFault';
+  /** With which a process ends (EX_CONFIG of sysexits.h): whoever watches it knows that a new start is in vain. */
+  static readonly EXIT_CODE = 78;
   /** @param faults one line each, beginning with the name of the variable; none shows a secret */
   constructor(readonly faults: string[]) {
     super(`The configuration has faults:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
