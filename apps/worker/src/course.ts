@@ -22,7 +22,8 @@ export function follow(course: Course, attempt: EndedAttempt, endpointId: string
     return;
   }
   const failure = { ...attempt.failure, endpointId };
-  const verdict = verdictOn(failure.kind);
+  // What is in doubt is a person's to decide, whatever it failed by.
+  const verdict = attempt.outcome === 'uncertain' ? 'fail' : verdictOn(failure.kind);
   if (verdict === 'fail') return;
   course.failuresInARow += 1;
   course.failure = graver(course.failure, failure);

@@ -100,7 +100,7 @@ async function clearTarget(run: Run, file: Unsettled, timeline: Timeline): Promi
     if (found === 'only_temporary' && watch.reason() !== 'cancelled' && (await isStillWhole(look))) {
       const reopenTarget = (signal: AbortSignal): Promise<Transport> => sessions.reopenTarget(signal);
       const request = { ...look, ifExists: claim.snapshot.ifExists, reopenTarget };
-      const progress = { renameUnclear: false, onlyCopyIsTemporary: false };
+      const progress = { renameUnclear: false, onlyCopyIsTemporary: false, contradicted: false };
       await timeline.time('rename', (note) => finishRename(request, { bytes, sha256 }, progress, note));
       return 'delivered';
     }

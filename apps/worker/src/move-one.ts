@@ -112,8 +112,9 @@ interface NotDelivered {
 function notDelivered(run: Run, file: MovingFile, { started, error, verified }: NotDelivered): EndedAttempt {
   const evidence = run.sessions.drain();
   const temporaryLeft = error.move?.temporaryLeft ?? true;
+  const uncertain = error.move?.uncertain ?? false;
   // The answer to the rename was lost and could not be cleared up: the file may have its final name.
-  const mayHaveArrived = verified !== null && error.step === 'rename' && temporaryLeft;
+  const mayHaveArrived = verified !== null && error.step === 'rename' && temporaryLeft && !uncertain;
   const failure = failureIn(run, error);
   if (temporaryLeft && !mayHaveArrived)
     failure.text += ` The temporary file ${file.temporaryPath} may be left at the target.`;
@@ -121,11 +122,11 @@ function notDelivered(run: Run, file: MovingFile, { started, error, verified }: 
     ...evidence,
     timeline: timelineOf(run, [...evidence.timeline, ...(error.move?.timeline ?? [])]),
     file,
-    outcome: outcomeIn(run),
-    fileState: mayHaveArrived ? 'moving' : stateAfter(run, failure),
+    outcome: uncertain ? 'uncertain' : outcomeIn(run),
+    fileState: uncertain ? 'uncertain' : mayHaveArrived ? 'moving' : stateAfter(run, failure),
     temporaryPath: temporaryLeft ? file.temporaryPath : null,
     bytes: error.move?.bytes ?? 0,
-    sha256: mayHaveArrived ? (verified?.sha256 ?? null) : null,
+    sha256: mayHaveArrived || uncertain ? (verified?.sha256 ?? null) : null,
     verification: null,
     failure,
     recovered: false,

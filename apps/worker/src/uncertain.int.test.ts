@@ -145,3 +145,32 @@ test('a temporary file that somebody cleared before it was complete is no doubt:
   expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: 1 });
   expect(await readFolder(server.root)).toEqual({ 'a.csv': sha256('ours') });
 }, 30_000);
+
+test('a final name that holds another size than was confirmed is uncertain at once, and is sent only once', async () => {
+  let renames = 0;
+  const partner = await startScripted({
+    onReply: (_session, verb, reply) =>
+      verb === 'RNTO' && reply.code === 250
+        ? async (turn) => {
+            renames += 1;
+            await putFile(partner.root, 'a.csv', 'ours, converted on arrival');
+            await turn.runDefault();
+          }
+        : undefined,
+  });
+  scripted = partner;
+  await writeFile(join(site.folder, 'out', 'a.csv'), 'ours');
+  const route = await site.sendRoute(await site.server(partner), { afterAction: 'delete' });
+  const worker = await site.startWorker();
+  const id = await site.start(route);
+  const transfer = await site.waitFor(id);
+  await worker.stop();
+  expect(transfer).toMatchObject({ state: 'partial', tryCount: 1, deliveredCount: 0 });
+  expect(transfer.files).toMatchObject([{ state: 'uncertain', failureKind: 'size_mismatch' }]);
+  expect(transfer.attempts).toMatchObject([{ outcome: 'uncertain', sha256: sha256('ours') }]);
+  expect(renames).toBe(1);
+  expect(await readFolder(join(site.folder, 'out'))).toEqual({ 'a.csv': sha256('ours') });
+  expect(await site.actionsOf(id)).toEqual(
+    expect.arrayContaining(['transfer_file.uncertain', 'transfer.ended_partial']),
+  );
+}, 30_000);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dropInstead, silence } from '@waybill/ftps-server/behaviours.js';
+import { answering, dropInstead, silence } from '@waybill/ftps-server/behaviours.js';
 import { start, upload } from './test-support/hostile-partner.js';
 import { assertFails } from './transport-suite.js';
 
@@ -126,5 +126,31 @@ describe('giving a file its final name', () => {
     const result = await upload(server, Buffer.from('abc'), { signal: cancel.signal });
     expect(result.bytes).toBe(3);
     expect(await readdir(server.root)).toEqual(['a.bin']);
+  });
+
+  test('a final name that holds something else than was confirmed is in doubt, and not for another try', async () => {
+    const server = await start({
+      script: {
+        onReply: (_session, verb, reply) =>
+          verb === 'RNTO' && reply.code === 250
+            ? async (turn) => {
+                await writeFile(join(server.root, 'a.bin'), 'converted');
+                await turn.runDefault();
+              }
+            : undefined,
+      },
+    });
+    const error = await assertFails(upload(server, Buffer.from('abc')), 'size_mismatch');
+    expect(error.message).toContain('it has 9 bytes instead of 3. Ask the partner before you send it again.');
+    expect(error).toMatchObject({ step: 'rename', move: { uncertain: true, temporaryLeft: false } });
+    expect(await readdir(server.root)).toEqual(['a.bin']);
+  });
+
+  test('a rename that is confirmed and not done is in doubt, and the file stays where it is', async () => {
+    const server = await start({ script: { onCommand: answering({ RNTO: '250 Done' }) } });
+    const error = await assertFails(upload(server, Buffer.from('abc')), 'size_mismatch');
+    expect(error.message).toContain('there is no such file');
+    expect(error).toMatchObject({ move: { uncertain: true, temporaryLeft: true } });
+    expect(await readdir(server.root)).toEqual(['.waybill-a.bin.part']);
   });
 });

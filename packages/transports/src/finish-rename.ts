@@ -21,6 +21,8 @@ export interface RenameProgress {
   renameUnclear: boolean;
   /** The old file is gone and the new one does not have its name: under the temporary name is the only copy there. */
   onlyCopyIsTemporary: boolean;
+  /** The target confirmed the rename, and what is there is not what was sent: only its owner knows what he has. */
+  contradicted: boolean;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function finishRename(
     note('the answer was lost, the file is there');
     return;
   }
-  const seen = await lookAfterwards(request, moved.bytes);
+  const seen = await lookAfterwards(request, moved.bytes, progress);
   note(seen + (oldWasRemoved ? ', the old file was removed first, as the server renames over none' : ''));
 }
 
@@ -52,21 +54,26 @@ export async function finishRename(
 async function lookAfterwards(
   { target, targetPath, temporaryPath }: RenameRequest,
   bytes: number,
+  progress: RenameProgress,
 ): Promise<string> {
   let final: Entry | null;
   let temporary: Entry | null = null;
   try {
     final = await target.stat(targetPath);
-    if (final === null) temporary = await target.stat(temporaryPath);
+    if (final?.sizeBytes !== bytes) temporary = await target.stat(temporaryPath);
   } catch {
     return 'renamed, and could not be looked at afterwards';
   }
   if (final?.sizeBytes === bytes) return `${bytes} bytes under the final name`;
   // Verified under the temporary name and renamed by the server's own word: somebody was quick.
   if (final === null && temporary === null) return 'renamed, and taken away before it could be looked at';
+  progress.contradicted = true;
+  progress.onlyCopyIsTemporary = temporary !== null;
   const size =
-    final === null ? 'there is no such file' : `it has ${final.sizeBytes ?? 'an unknown number of'} bytes`;
-  const message = `The target confirmed the rename to ${targetPath}, but ${size} instead of ${bytes}. Ask the partner.`;
+    final === null
+      ? 'there is no such file'
+      : `it has ${final.sizeBytes ?? 'an unknown number of'} bytes instead of ${bytes}`;
+  const message = `The target confirmed the rename to ${targetPath}, but ${size}. Ask the partner before you send it again.`;
   throw new TransportError('size_mismatch', 'rename', message);
 }
 

@@ -61,7 +61,13 @@ const CLEANUP_PAUSE_MS = 100;
 export async function moveFile(request: MoveRequest): Promise<MoveResult> {
   const started = performance.now();
   const timeline = createTimeline('target', request.onStep);
-  const progress = { bytes: 0, temporaryStarted: false, renameUnclear: false, onlyCopyIsTemporary: false };
+  const progress = {
+    bytes: 0,
+    temporaryStarted: false,
+    renameUnclear: false,
+    onlyCopyIsTemporary: false,
+    contradicted: false,
+  };
   try {
     await refuseExisting(request);
     const sourceModifiedAt = await checkSource(request);
@@ -79,13 +85,14 @@ export async function moveFile(request: MoveRequest): Promise<MoveResult> {
     const durationMs = Math.round(performance.now() - started);
     return { ...moved, durationMs, transferMs, verification, timeline: timeline.steps() };
   } catch (error) {
+    const { contradicted: uncertain } = progress;
     const failure =
-      request.signal.aborted && !progress.renameUnclear
+      request.signal.aborted && !progress.renameUnclear && !uncertain
         ? cancelledAt(stepOf(error))
         : asTransportError(error, 'transfer');
     const mustStay = progress.renameUnclear || progress.onlyCopyIsTemporary;
     const temporaryLeft = progress.temporaryStarted && (mustStay || !(await cleanUp(request, timeline)));
-    failure.move = { bytes: progress.bytes, timeline: timeline.steps(), temporaryLeft };
+    failure.move = { bytes: progress.bytes, timeline: timeline.steps(), temporaryLeft, uncertain };
     throw failure;
   }
 }

@@ -10,6 +10,8 @@ export interface MoveTrace {
   timeline: TimelineStep[];
   /** Whether a temporary file may still be there: it could not be removed, or it must not be. */
   temporaryLeft: boolean;
+  /** Whether the final name was confirmed and holds something else: never to be sent again without asking. */
+  uncertain: boolean;
 }
 
 export class TransportError extends Error {
