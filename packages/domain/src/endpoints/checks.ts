@@ -5,6 +5,7 @@ import type { EndpointCheckModel } from '@waybill/db/generated/prisma/models.js'
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
+import { databaseIn } from '../database-now.js';
 import { newId } from '../new-id.js';
 import { beforeCreation, rowsToTake, toPage } from '../paging.js';
 import { Problem } from '../problem.js';
@@ -35,7 +36,7 @@ export async function requestCheck(
     where: {
       endpointId: endpoint.id,
       state: { in: ['queued', 'running'] },
-      createdAt: { gt: new Date(Date.now() - CHECK_TIMEOUT_MS) },
+      createdAt: { gt: await databaseIn(tx, -CHECK_TIMEOUT_MS) },
     },
   });
   if (open !== null) return { test: toTest(open), isNew: false };

@@ -16,6 +16,7 @@ import type {
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
+import { databaseIn, databaseNow } from '../database-now.js';
 import { notifyLive } from '../live/notify-live.js';
 import { CHECK_TIMEOUT_MS } from './checks.js';
 
@@ -35,7 +36,7 @@ const MAX_DIALOGUE_LINES = 500;
 export async function claimCheck(tx: Tx, input: { checkId: string }): Promise<{ endpointId: string } | null> {
   const { count } = await tx.endpointCheck.updateMany({
     where: { id: input.checkId, state: 'queued' },
-    data: { state: 'running', startedAt: new Date() },
+    data: { state: 'running', startedAt: await databaseNow(tx) },
   });
   if (count === 0) return null;
   await notifyLive(tx, { kind: 'endpoint_test', endpointTestId: input.checkId });
@@ -93,9 +94,9 @@ export async function finishCheck(
 }
 
 /** Ends the tests whose worker has died in the middle; how many. */
-export async function endLostChecks(tx: Tx, actor: Actor, now: Date): Promise<number> {
+export async function endLostChecks(tx: Tx, actor: Actor): Promise<number> {
   const lost = await tx.endpointCheck.findMany({
-    where: { state: 'running', startedAt: { lt: new Date(now.getTime() - CHECK_TIMEOUT_MS) } },
+    where: { state: 'running', startedAt: { lt: await databaseIn(tx, -CHECK_TIMEOUT_MS) } },
     take: 100,
   });
   let ended = 0;
@@ -106,7 +107,7 @@ export async function endLostChecks(tx: Tx, actor: Actor, now: Date): Promise<nu
         state: 'failed',
         failureKind: 'worker_lost',
         failureText: 'The worker stopped in the middle of the test. Test again.',
-        finishedAt: now,
+        finishedAt: await databaseNow(tx),
       },
     });
     ended += count;

@@ -8,6 +8,7 @@
  */
 import type { RouteSnapshot } from '@waybill/contracts/routes.js';
 import type { Tx } from '@waybill/db/transaction.js';
+import { databaseNow } from '../database-now.js';
 import { newId } from '../new-id.js';
 import { type MailPolicy, findRecipients } from './recipients.js';
 
@@ -69,7 +70,7 @@ export async function notifyOfTransfer(
       recipients,
       subject: `[Waybill] ${SUBJECT[ending]}: ${snapshot.name}`,
       body: lines.join('\n'),
-      nextTryAt: new Date(),
+      nextTryAt: await databaseNow(tx),
     },
     select: { id: true },
   });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { type TestDatabase, testDatabase } from '@waybill/testing/database.js';
+import { atWrongTime } from '@waybill/testing/wrong-time.js';
 import { systemActor } from '../actor.js';
 import { newId } from '../new-id.js';
 import { MAX_MAIL_TRIES, recordNotSent, recordSent, takeNotification } from './send-notification.js';
@@ -60,4 +61,16 @@ test('a message that two workers have sent is called sent once', async () => {
   await inTransaction(database.worker, (tx) => recordSent(tx, worker, slow));
   await inTransaction(database.worker, (tx) => recordSent(tx, worker, quick));
   expect(await events()).toEqual(['notification.sent']);
+});
+
+test('a worker whose clock is wrong takes no message early, and puts none off for longer', async () => {
+  const message = await atWrongTime(take);
+  if (message === null) throw new Error('not taken');
+  expect(await atWrongTime(take)).toBeNull();
+  await atWrongTime(() =>
+    inTransaction(database.worker, (tx) => recordNotSent(tx, worker, message, 'refused')),
+  );
+  const wait = (await read()).nextTryAt!.getTime() - Date.now();
+  expect(wait).toBeGreaterThan(20_000);
+  expect(wait).toBeLessThan(40_000);
 });

@@ -11,6 +11,7 @@
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
+import { databaseIn, databaseNow } from '../database-now.js';
 
 export const MAX_MAIL_TRIES = 8;
 /** After this a message that was taken and neither sent nor refused is due again. */
@@ -27,8 +28,8 @@ export interface Message {
 
 export async function takeNotification(tx: Tx, id: string): Promise<Message | null> {
   const { count } = await tx.notification.updateMany({
-    where: { id, state: 'queued', nextTryAt: { lte: new Date() } },
-    data: { tryCount: { increment: 1 }, nextTryAt: new Date(Date.now() + SENDING_MS) },
+    where: { id, state: 'queued', nextTryAt: { lte: await databaseNow(tx) } },
+    data: { tryCount: { increment: 1 }, nextTryAt: await databaseIn(tx, SENDING_MS) },
   });
   if (count === 0) return null;
   return tx.notification.findUniqueOrThrow({
@@ -58,7 +59,7 @@ export async function recordNotSent(tx: Tx, actor: Actor, message: Message, erro
     where: { id: message.id, state: 'queued', tryCount: message.tryCount },
     data: givenUp
       ? { state: 'failed', nextTryAt: null, lastError }
-      : { nextTryAt: new Date(Date.now() + RETRY_BASE_MS * 2 ** (message.tryCount - 1)), lastError },
+      : { nextTryAt: await databaseIn(tx, RETRY_BASE_MS * 2 ** (message.tryCount - 1)), lastError },
   });
   if (givenUp && count === 1)
     await appendEvent(tx, actor, {

@@ -10,10 +10,10 @@
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
+import { databaseNow } from '../database-now.js';
 import { Problem } from '../problem.js';
 import { startTransfer } from '../transfers/start-transfer.js';
 import { nextRuns } from './next-runs.js';
-import { databaseNow } from './schedules.js';
 
 export interface DueInput {
   /** Most schedules to take; ask again while `taken` reaches it. */

@@ -10,6 +10,7 @@ import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
 import { changesBetween, valuesOf } from '../audit/changes.js';
+import { databaseNow } from '../database-now.js';
 import { writing } from '../database-problem.js';
 import { newId } from '../new-id.js';
 import { afterName, rowsToTake, toPage } from '../paging.js';
@@ -148,12 +149,6 @@ export function previewSchedule(
   requireNextRun(input, now);
   const runs = nextRuns(input, { after: now, count: input.count ?? DEFAULT_PREVIEW });
   return { runs: runs.map((run) => run.toISOString()) };
-}
-
-/** The clock of the database: the one that all workers share. */
-export async function databaseNow(tx: Tx): Promise<Date> {
-  const [row] = await tx.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
-  return row?.now ?? new Date();
 }
 
 function scheduleNotFound(): Problem {

@@ -16,6 +16,7 @@
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
+import { databaseNow } from '../database-now.js';
 import { Problem } from '../problem.js';
 import type { Claim } from './claim.js';
 import { closeMovingFiles } from './finish-transfer.js';
@@ -59,7 +60,7 @@ export async function cancelTransfer(
   }
   if (needsWorker) {
     if (transfer.state === 'waiting')
-      await tx.transfer.update({ where: { id }, data: { nextTryAt: new Date() } });
+      await tx.transfer.update({ where: { id }, data: { nextTryAt: await databaseNow(tx) } });
     await notifyTransfer(tx, id);
     return { ring: transfer.state !== 'running' };
   }

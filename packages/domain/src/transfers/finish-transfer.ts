@@ -11,6 +11,7 @@ import type { TransferFileState, TransferState } from '@waybill/contracts/transf
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvent, appendEvents } from '../audit/append-event.js';
+import { databaseIn } from '../database-now.js';
 import { type BadEnding, notifyOfTransfer } from '../notifications/notify-of-transfer.js';
 import type { MailPolicy } from '../notifications/recipients.js';
 import type { Claim } from './claim.js';
@@ -75,7 +76,7 @@ async function scheduleRetry(
   input: { claim: Claim; failure: RunFailure; waitMs: number },
 ): Promise<Finished> {
   const { claim, failure, waitMs } = input;
-  const nextTryAt = new Date(Date.now() + waitMs);
+  const nextTryAt = await databaseIn(tx, waitMs);
   await updateUnderLease(tx, claim.lease, {
     state: 'waiting',
     nextTryAt,

@@ -44,7 +44,7 @@ export async function sweep(tx: Tx, actor: Actor): Promise<DueRows> {
     (SELECT id FROM transfer WHERE state = 'queued' AND created_at < now() - ${YOUNG_MS} * interval '1 millisecond'
       AND (NOT ${paused} OR cancel_requested_at IS NOT NULL)
       ORDER BY created_at LIMIT ${SWEEP_LIMIT})`;
-  await endLostChecks(tx, actor, new Date());
+  await endLostChecks(tx, actor);
   const checks = await tx.$queryRaw<IdRow[]>`
     SELECT id FROM endpoint_check
     WHERE state = 'queued' AND created_at < now() - ${YOUNG_MS} * interval '1 millisecond'

@@ -4,6 +4,7 @@ import type { Tx } from '@waybill/db/transaction.js';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { aRoute, anActor } from '@waybill/testing/builders.js';
 import { type TestDatabase, testDatabase } from '@waybill/testing/database.js';
+import { atWrongTime } from '@waybill/testing/wrong-time.js';
 import type { Actor } from '../actor.js';
 import { systemActor } from '../actor.js';
 import { holdEndpoint, releaseEndpoint } from '../endpoints/hold-endpoint.js';
@@ -322,6 +323,15 @@ describe('the end of a try', () => {
     expect((await read(run.lease.transferId)).files).toMatchObject([
       { state: 'failed', failureKind: 'connection_lost' },
     ]);
+  });
+
+  test('by a worker whose clock is wrong puts the next try off no longer than by one whose clock is right', async () => {
+    const run = await aRun(['a']);
+    const failure = { kind: 'connection_lost', text: 'Lost.', step: 'transfer', endpointId: null } as const;
+    await atWrongTime(() => finish(run, failure));
+    const wait = (await read(run.lease.transferId)).nextTryAt!.getTime() - Date.now();
+    expect(wait).toBeGreaterThan(0);
+    expect(wait).toBeLessThan(10_000);
   });
 
   test('is partial when a file that may have arrived cannot be compared any more', async () => {
