@@ -9,7 +9,7 @@
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvents } from '../audit/append-event.js';
-import { notifyTransfer } from './notify-transfer.js';
+import { notifyTransfers } from './notify-transfer.js';
 
 /** Most transfers at a time; the next sweep takes the rest. */
 const RELEASE_LIMIT = 200;
@@ -33,7 +33,9 @@ export async function releaseTransfers(tx: Tx, actor: Actor): Promise<string[]> 
           (transfer.route_snapshot ->> 'targetEndpointId')::uuid))
       ORDER BY transfer.created_at LIMIT ${RELEASE_LIMIT} FOR UPDATE OF transfer SKIP LOCKED)
     RETURNING transfer.id, route.name, route.partner_id AS "partnerId"`;
-  for (const { id } of released) await notifyTransfer(tx, id);
+  if (released.length === 0) return [];
+  const ids = released.map(({ id }) => id);
+  await notifyTransfers(tx, ids);
   await appendEvents(
     tx,
     actor,
@@ -44,5 +46,5 @@ export async function releaseTransfers(tx: Tx, actor: Actor): Promise<string[]> 
       details: {},
     })),
   );
-  return released.map((one) => one.id);
+  return ids;
 }
