@@ -18,6 +18,8 @@ export interface Stream {
 
 /** Streams until the reader goes, may not go on, or the API stops. */
 export function streamLive(response: Response, stream: Stream): void {
+  // The reader went while it was found out who asks; `close` has been told and does not come again.
+  if (response.destroyed) return stream.onEnd();
   response.writeHead(200, {
     'Content-Type': 'text/event-stream; charset=utf-8',
     // Proxies of the nginx kind would keep events back to send them together.
