@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { inTransaction } from '@waybill/db/transaction.js';
@@ -206,6 +206,23 @@ describe('what may pass', () => {
       expect(await readFolder(server.root)).toEqual({ 'a.csv': sha256('content') });
     },
   );
+
+  test('a mailbox that gives each file only once is collected at the first try', async () => {
+    const mailbox = await scripted({
+      onReply: (_session, verb, reply) =>
+        verb === 'RETR' && reply.code === 226
+          ? async (turn) => {
+              await rm(join(mailbox.root, 'a.csv'));
+              await turn.runDefault();
+            }
+          : undefined,
+    });
+    await putFile(mailbox.root, 'a.csv', 'the only copy');
+    const route = await site.collectRoute(await site.server(mailbox), { afterAction: 'delete' });
+    const transfer = await site.waitFor(await site.start(route));
+    expect(transfer).toMatchObject({ state: 'succeeded', tryCount: 1, deliveredCount: 1 });
+    expect(await readFolder(join(site.folder, 'in'))).toEqual({ 'a.csv': sha256('the only copy') });
+  });
 
   test('a source that cannot be deleted after delivery is tried again and does not send the file twice', async () => {
     let stores = 0;

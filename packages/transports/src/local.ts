@@ -113,7 +113,7 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
           try {
             const bytes = await readAll(handle, path, sink, signal);
             note(`${bytes} bytes`);
-            return { bytes };
+            return { bytes, gone: false };
           } finally {
             await handle.close();
           }

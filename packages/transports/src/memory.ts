@@ -78,7 +78,7 @@ export function openMemory(files: MemoryFiles, side: Side): Transport {
             `${path} changed while it was read. Try again.`,
           );
         }
-        return { bytes: file.bytes.length };
+        return { bytes: file.bytes.length, gone: false };
       }),
 
     write: (path, source, signal) =>

@@ -66,6 +66,7 @@ export async function moveFile(request: MoveRequest): Promise<MoveResult> {
     temporaryStarted: false,
     renameUnclear: false,
     onlyCopyIsTemporary: false,
+    sourceGone: false,
     contradicted: false,
   };
   try {
@@ -74,10 +75,11 @@ export async function moveFile(request: MoveRequest): Promise<MoveResult> {
     progress.temporaryStarted = true;
     await request.onTemporaryName?.(request.temporaryPath);
     const transferStarted = performance.now();
-    const sha256 = await copyBytes(request, progress);
+    const { sha256, gone } = await copyBytes(request, progress);
     const transferMs = Math.round(performance.now() - transferStarted);
     const moved = { bytes: progress.bytes, sha256, sourceModifiedAt };
     const verification = await timeline.time('verify', (note) => verifyTemporary(request, moved, note));
+    progress.sourceGone = gone;
     await refuseExisting(request);
     await request.onVerified?.(moved);
     if (request.signal.aborted) throw cancelledAt('rename');
@@ -90,7 +92,7 @@ export async function moveFile(request: MoveRequest): Promise<MoveResult> {
       request.signal.aborted && !progress.renameUnclear && !uncertain
         ? cancelledAt(stepOf(error))
         : asTransportError(error, 'transfer');
-    const mustStay = progress.renameUnclear || progress.onlyCopyIsTemporary;
+    const mustStay = progress.renameUnclear || progress.onlyCopyIsTemporary || progress.sourceGone;
     const temporaryLeft = progress.temporaryStarted && (mustStay || !(await cleanUp(request, timeline)));
     failure.move = { bytes: progress.bytes, timeline: timeline.steps(), temporaryLeft, uncertain };
     throw failure;
@@ -134,12 +136,16 @@ async function checkSource({ source, sourcePath, expected }: MoveRequest): Promi
 }
 
 /** Streams the bytes through the hash into the temporary name; the first failure of either side is the one told. */
-async function copyBytes(request: MoveRequest, progress: { bytes: number }): Promise<string> {
+async function copyBytes(
+  request: MoveRequest,
+  progress: { bytes: number },
+): Promise<{ sha256: string; gone: boolean }> {
   const { source, sourcePath, target, temporaryPath, signal } = request;
   const hash = createHash('sha256');
   const bridge = createChunkBridge();
   let first: { error: unknown } | null = null;
   let echo: { error: unknown } | null = null;
+  let gone = false;
   const failed = (error: unknown): void => {
     first ??= { error };
     bridge.fail(error);
@@ -156,7 +162,10 @@ async function copyBytes(request: MoveRequest, progress: { bytes: number }): Pro
       signal,
     )
     // Only now: a source that was cut short must not be confirmed to the target.
-    .then(() => bridge.end())
+    .then((read) => {
+      gone = read.gone;
+      bridge.end();
+    })
     .catch((error: unknown) => {
       // When the target gives up, the source fails too, only because nobody takes its bytes any more.
       if (bridge.abandoned) echo = { error };
@@ -177,7 +186,7 @@ async function copyBytes(request: MoveRequest, progress: { bytes: number }): Pro
       `The counts of the two sides differ: ${counts}. Try again.`,
     );
   }
-  return hash.digest('hex');
+  return { sha256: hash.digest('hex'), gone };
 }
 
 async function verifyTemporary(

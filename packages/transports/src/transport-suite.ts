@@ -326,7 +326,7 @@ const moves: SuiteCase[] = [
             await sink(chunk);
             bytes += chunk.length;
           }
-          return { bytes };
+          return { bytes, gone: false };
         },
       };
       let cancelledAt = 0;

@@ -23,8 +23,10 @@ export interface Listing {
 }
 
 export interface ReadResult {
-  /** Bytes that the consumer received. */
+  /** Bytes that came from the other side. */
   bytes: number;
+  /** Whether the file was gone when it had been read: some servers give each file only once. */
+  gone: boolean;
 }
 
 export interface WriteResult {
@@ -47,8 +49,8 @@ export interface Transport {
   stat(path: string): Promise<Entry | null>;
   /**
    * Streams the file into `sink` (awaiting backpressure) and resolves only when both channels said that all
-   * was sent and the count equals the size known before and after. Rejects with `truncated`,
-   * `size_mismatch` or `source_changed` otherwise. `sink` gets every byte in order, in chunks of at most
+   * was sent and the count equals the size known before and after (a file that is gone afterwards has no other).
+   * Rejects with `truncated`, `size_mismatch` or `source_changed` otherwise. `sink` gets every byte in order, in chunks of at most
    * 1 MiB; a chunk may be overwritten once the promise that `sink` returned for it has settled.
    */
   read(path: string, sink: (chunk: Buffer) => Promise<void> | void, signal: AbortSignal): Promise<ReadResult>;

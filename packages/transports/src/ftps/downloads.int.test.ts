@@ -1,14 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { answering } from '@waybill/ftps-server/behaviours.js';
 import { startCuttingProxy } from '@waybill/testing/proxies/cutting-proxy.js';
 import { findFreePorts } from '@waybill/testing/servers/find-free-ports.js';
 import { startProftpd } from '@waybill/testing/servers/proftpd.js';
 import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
-import { download, megabytes, start, toEnd } from '../test-support/hostile-partner.js';
+import { moveFile } from '../move-file.js';
+import {
+  download,
+  type HostilePartner,
+  megabytes,
+  memoryWith,
+  open,
+  start,
+  toEnd,
+} from '../test-support/hostile-partner.js';
 import { endpointOf, openForTest, quiet } from '../test-support/open-for-test.js';
-import { assertFails } from '../transport-suite.js';
+import { assertFails, moveRequest } from '../transport-suite.js';
 
 describe('downloads that are not whole', () => {
   test('a data connection cut by FIN is found although the server says 226', async () => {
@@ -100,4 +109,60 @@ describe('downloads that are not whole', () => {
       expect(proxy.cuts()).toBe(1);
     });
   }
+});
+
+describe('a server that gives each file once', () => {
+  const givingOnce = async (): Promise<HostilePartner> => {
+    const server = await start({
+      script: {
+        onReply: (_session, verb, reply) =>
+          verb === 'RETR' && reply.code === 226
+            ? async (turn) => {
+                await rm(join(server.root, 'a.bin'));
+                await turn.runDefault();
+              }
+            : undefined,
+      },
+    });
+    await writeFile(join(server.root, 'a.bin'), 'the only copy');
+    return server;
+  };
+
+  test('has given it when all bytes came and it said so', async () => {
+    const files = await download(await givingOnce());
+    expect(files.get('/got.bin')?.bytes.toString()).toBe('the only copy');
+  });
+
+  test('has not given it when bytes are missing', async () => {
+    const server = await start({
+      script: {
+        onDataOpen: () => ({ cut: { afterBytes: 5, how: 'clean' }, finalReply: '226 Transfer complete' }),
+        onReply: (_session, verb) =>
+          verb === 'RETR'
+            ? async (turn) => {
+                await rm(join(server.root, 'a.bin'), { force: true });
+                await turn.runDefault();
+              }
+            : undefined,
+      },
+    });
+    await writeFile(join(server.root, 'a.bin'), 'the only copy');
+    await assertFails(download(server), 'truncated');
+  });
+
+  test('leaves the only copy with us: it stays under its temporary name where it cannot be renamed', async () => {
+    const source = await open(await givingOnce());
+    const { memory, files } = memoryWith(Buffer.from('in the way'));
+    const request = moveRequest({
+      source,
+      sourcePath: '/a.bin',
+      target: memory,
+      targetPath: '/got.bin',
+      reopenTarget: async () => memory,
+      onVerified: async () => void files.set('/got.bin', { bytes: Buffer.alloc(0), modifiedAt: new Date() }),
+    });
+    const error = await assertFails(moveFile(request), 'target_exists');
+    expect(error.move?.temporaryLeft).toBe(true);
+    expect(files.get(request.temporaryPath)?.bytes.toString()).toBe('the only copy');
+  });
 });

@@ -95,12 +95,15 @@ export function createFtpsTransport(session: FtpsSession): Transport {
         );
       }
       const bytes = await receiveFile(session, remote, path, sink, signal);
-      await timeline.time('verify', async (note) => {
+      return await timeline.time('verify', async (note) => {
         const after = await stat(path, 'verify');
         judgeRead(path, bytes, before, after);
-        note(`${bytes} bytes, as the server says before and after`);
+        const gone = after === null;
+        note(
+          `${bytes} bytes, as the server ${gone ? 'said before; the file is gone' : 'says before and after'}`,
+        );
+        return { bytes, gone };
       });
-      return { bytes };
     },
 
     async write(path, source, signal): Promise<WriteResult> {
@@ -199,13 +202,14 @@ async function receiveFile(
 
 /**
  * Whether what was received is the whole file. A data connection that was cut ends like one that was closed
- * (Node does not tell a missing TLS close_notify), so only the count shows it.
+ * (Node does not tell a missing TLS close_notify), so only the count shows it. A file that is gone by now may have
+ * been given once only (mailboxes do so): refusing what came of it would lose it.
  */
 function judgeRead(path: string, bytes: number, before: Entry, after: Entry | null): void {
   const changed =
-    after === null ||
-    after.sizeBytes !== before.sizeBytes ||
-    (before.modifiedAt !== null && after.modifiedAt?.getTime() !== before.modifiedAt.getTime());
+    after !== null &&
+    (after.sizeBytes !== before.sizeBytes ||
+      (before.modifiedAt !== null && after.modifiedAt?.getTime() !== before.modifiedAt.getTime()));
   if (changed) {
     throw new TransportError(
       'source_changed',
