@@ -60,13 +60,16 @@ function differenceOf(there: Entry, { movedBytes, modifiedAt }: OpenFile): strin
   return `written at ${there.modifiedAt.toISOString()}, not at ${modifiedAt.toISOString()}`;
 }
 
-/** @returns where the source is now; null where it is gone */
+/** @returns where the source is now; null where it is gone, whoever took it */
 async function act(source: Transport, file: OpenFile, run: Run): Promise<string | null> {
   const { afterAction, archivePath } = run.claim.snapshot;
   const archived = afterAction === 'move' && archivePath !== null ? joinFolder(archivePath, file.name) : null;
   const there = await source.stat(file.sourcePath);
-  // Done by a run that was lost before it could say so; or somebody else has taken it, which comes to the same.
-  if (there === null) return archived;
+  if (there === null) {
+    // Done by a run that was lost before it could say so; or somebody else has taken it.
+    const before = archived === null ? null : await source.stat(archived);
+    return before !== null && differenceOf(before, file) === null ? archived : null;
+  }
   const difference = differenceOf(there, file);
   if (difference !== null)
     throw new TransportError(

@@ -263,6 +263,20 @@ describe('the sources of delivered files', () => {
     expect(await readFolder(join(site.folder, 'out'))).toEqual({ 'a.csv': sha256('CONTENT') });
   });
 
+  test('one that somebody has taken meanwhile is not said to be in the archive', async () => {
+    const server = await scripted({
+      async onCommand(_session, verb) {
+        if (verb === 'RNTO') await rm(join(site.folder, 'out', 'a.csv'));
+        return undefined;
+      },
+    });
+    const change = { afterAction: 'move', archivePath: '/archive' } as const;
+    const route = await site.sendRoute(await site.server(server), change);
+    const transfer = await site.waitFor(await site.start(route));
+    expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: 1 });
+    expect(await site.movedTo(transfer.files[0]?.id)).toEqual([null]);
+  });
+
   test('one that may not be deleted does not keep another file from its next try', async () => {
     await writeFile(join(site.folder, 'out', 'b.csv'), 'second');
     let refused = 0;

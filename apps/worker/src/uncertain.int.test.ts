@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import type { RouteCreate } from '@waybill/contracts/routes.js';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { cancelTransfer } from '@waybill/domain/transfers/cancel-transfer.js';
 import { dropInstead } from '@waybill/ftps-server/behaviours.js';
@@ -35,10 +36,14 @@ afterAll(async () => {
 afterEach(() => scripted?.stop());
 
 /** Sends one file with a worker that is killed, changes the target, and lets another worker go on. */
-async function crashAnd(boundary: CrashBoundary, meanwhile: (transferId: string) => Promise<void>) {
+async function crashAnd(
+  boundary: CrashBoundary,
+  meanwhile: (transferId: string) => Promise<void>,
+  change: Partial<RouteCreate> = { afterAction: 'delete' },
+) {
   await emptyFolder(server.root);
   await writeFile(join(site.folder, 'out', 'a.csv'), 'ours');
-  const route = await site.sendRoute(await site.server(server), { afterAction: 'delete' });
+  const route = await site.sendRoute(await site.server(server), change);
   const doomed = site.spawnWorker({ WAYBILL_CRASH_AT: boundary });
   const death = once(doomed, 'exit');
   const id = await site.start(route);
@@ -136,6 +141,14 @@ test('a worker that is lost when the old file had made way leaves the new one to
   expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: 1 });
   expect(await readFolder(scripted.root)).toEqual({ 'a.csv': sha256('ours') });
   expect(stores).toBe(1);
+}, 30_000);
+
+test('a source that the lost worker had moved away already is said to be where it put it', async () => {
+  const change = { afterAction: 'move', archivePath: '/archive' } as const;
+  const { transfer } = await crashAnd('after-action-done', () => Promise.resolve(), change);
+  expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: 1 });
+  expect(await site.movedTo(transfer.files[0]?.id)).toEqual(['/archive/a.csv']);
+  expect(await readFolder(join(site.folder, 'archive'))).toEqual({ 'a.csv': sha256('ours') });
 }, 30_000);
 
 test('a temporary file that somebody cleared before it was complete is no doubt: the file is sent', async () => {

@@ -162,6 +162,15 @@ export async function openSite(options: { redisUrl?: string } = {}) {
       return events.map((event) => event.action);
     },
 
+    /** Where the source of the file went, as the audit log has it. */
+    async movedTo(transferFileId: string | undefined): Promise<unknown[]> {
+      const events = await database.app.auditEvent.findMany({
+        where: { objectId: transferFileId ?? '', action: 'transfer_file.after_action_done' },
+        select: { details: true },
+      });
+      return events.map(({ details }) => (details as { movedTo: unknown }).movedTo);
+    },
+
     async close(): Promise<void> {
       for (const child of children) child.kill('SIGKILL');
       await Promise.all([...children].map((child) => once(child, 'exit')));

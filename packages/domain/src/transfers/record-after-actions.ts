@@ -17,6 +17,7 @@ import type { Failure, RunFile } from './record-attempts.js';
 export interface AfterActionResult {
   file: RunFile;
   action: 'delete' | 'move';
+  /** Where the source is now; null where it is gone: deleted, or taken by somebody else before. */
   movedTo: string | null;
   failure: Failure | null;
 }
