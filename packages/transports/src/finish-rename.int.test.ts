@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { answering, dropInstead, silence } from '@waybill/ftps-server/behaviours.js';
+import { answering, dropInstead, onlyFirst, silence } from '@waybill/ftps-server/behaviours.js';
+import type { Answer } from '@waybill/ftps-server/script.js';
 import { start, upload } from './test-support/hostile-partner.js';
 import { assertFails } from './transport-suite.js';
 
@@ -43,6 +44,44 @@ describe('giving a file its final name', () => {
     expect(others).toEqual([]);
     expect(error.message).toContain(`the new one is under /${left}.`);
     expect(await readFile(join(server.root, left), 'utf8')).toBe('new');
+  });
+
+  for (const { lost, done } of [
+    { lost: 'the answer to it', done: true },
+    { lost: 'the order itself', done: false },
+  ])
+    test(`where the old file has to go first and ${lost} is lost, one of the two stays`, async () => {
+      let asked = 0;
+      const lose: Answer = onlyFirst(1, dropInstead('rst'));
+      const server = await start({
+        script: {
+          onCommand: (_session, verb) => {
+            if (verb === 'RNTO') asked += 1;
+            if (verb === 'RNTO' && asked === 1) return '550 File already exists.';
+            return verb === 'DELE' && !done ? lose : undefined;
+          },
+          onReply: (_session, verb) => (verb === 'DELE' && done ? lose : undefined),
+        },
+      });
+      await writeFile(join(server.root, 'a.bin'), 'old');
+      const sent = upload(server, Buffer.from('new'), { ifExists: 'replace' });
+      const error = await assertFails(sent, 'connection_lost');
+      expect(error).toMatchObject({ step: 'rename', move: { temporaryLeft: done } });
+      const [left = '', ...others] = await readdir(server.root);
+      expect(others).toEqual([]);
+      expect(await readFile(join(server.root, left), 'utf8')).toBe(done ? 'new' : 'old');
+      expect(error.message.includes(`the new one is under /${left}.`)).toBe(done);
+    });
+
+  test('where the old file may not go, it stays and the new one does not', async () => {
+    const server = await start({
+      script: { onCommand: answering({ RNTO: '550 File already exists.', DELE: '550 Permission denied.' }) },
+    });
+    await writeFile(join(server.root, 'a.bin'), 'old');
+    const sent = upload(server, Buffer.from('new'), { ifExists: 'replace' });
+    const error = await assertFails(sent, 'permission_denied');
+    expect(error).toMatchObject({ step: 'rename' });
+    expect(await readFile(join(server.root, 'a.bin'), 'utf8')).toBe('old');
   });
 
   test('a rename whose answer is lost is cleared up by looking', async () => {
@@ -144,6 +183,26 @@ describe('giving a file its final name', () => {
     expect(error.message).toContain('it has 9 bytes instead of 3. Ask the partner before you send it again.');
     expect(error).toMatchObject({ step: 'rename', move: { uncertain: true, temporaryLeft: false } });
     expect(await readdir(server.root)).toEqual(['a.bin']);
+  });
+
+  test('a final name that is seen to hold something else stays in doubt when no second look is possible', async () => {
+    let looks = 0;
+    const server = await start({
+      script: {
+        onReply: (_session, verb, reply) =>
+          verb === 'RNTO' && reply.code === 250
+            ? async (turn) => {
+                looks = 1;
+                await writeFile(join(server.root, 'a.bin'), 'converted');
+                await turn.runDefault();
+              }
+            : undefined,
+        onCommand: (_session, verb) =>
+          verb === 'MLST' && looks > 0 && ++looks === 3 ? dropInstead('rst') : undefined,
+      },
+    });
+    const error = await assertFails(upload(server, Buffer.from('abc')), 'size_mismatch');
+    expect(error.move?.uncertain).toBe(true);
   });
 
   test('a rename that is confirmed and not done is in doubt, and the file stays where it is', async () => {

@@ -1,7 +1,7 @@
 /** The last step of a move: the file gets its name, and a lost answer to that is cleared up by looking. */
 import { compareDelivered } from './compare-delivered.js';
 import { asTransportError, TransportError } from './transport-error.js';
-import type { Entry, IfExists, Transport } from './transport.js';
+import type { IfExists, Transport } from './transport.js';
 
 /** Cancelling has to end within two seconds; a server that does not let us in again gets this long. */
 export const REOPEN_TIMEOUT_MS = 15_000;
@@ -19,7 +19,7 @@ export interface RenameRequest {
 export interface RenameProgress {
   /** The answer was lost and could not be cleared up: the file may have its final name. */
   renameUnclear: boolean;
-  /** The old file is gone and the new one does not have its name: under the temporary name is the only copy there. */
+  /** The old file may be gone, the new one does not have its name: the temporary name may hold the only copy there. */
   onlyCopyIsTemporary: boolean;
   /** The target confirmed the rename, and what is there is not what was sent: only its owner knows what he has. */
   contradicted: boolean;
@@ -39,9 +39,9 @@ export async function finishRename(
   try {
     oldWasRemoved = await renameOver(request, progress);
   } catch (error) {
-    if (request.target.usable) throw error;
+    if (request.target.usable) throw explain(error, request, progress);
     progress.renameUnclear = true;
-    if (!(await wasRenamed(request, moved, progress))) throw asTransportError(error, 'rename');
+    if (!(await wasRenamed(request, moved, progress))) throw explain(error, request, progress);
     progress.renameUnclear = false;
     note('the answer was lost, the file is there');
     return;
@@ -56,17 +56,14 @@ async function lookAfterwards(
   bytes: number,
   progress: RenameProgress,
 ): Promise<string> {
-  let final: Entry | null;
-  let temporary: Entry | null = null;
-  try {
-    final = await target.stat(targetPath);
-    if (final?.sizeBytes !== bytes) temporary = await target.stat(temporaryPath);
-  } catch {
-    return 'renamed, and could not be looked at afterwards';
-  }
+  const lookAt = (path: string) => target.stat(path).catch(() => 'could not look' as const);
+  const final = await lookAt(targetPath);
+  if (final === 'could not look') return 'renamed, and could not be looked at afterwards';
   if (final?.sizeBytes === bytes) return `${bytes} bytes under the final name`;
+  const temporary = await lookAt(temporaryPath);
   // Verified under the temporary name and renamed by the server's own word: somebody was quick.
-  if (final === null && temporary === null) return 'renamed, and taken away before it could be looked at';
+  if (final === null && (temporary === null || temporary === 'could not look'))
+    return 'renamed, and taken away before it could be looked at';
   progress.contradicted = true;
   progress.onlyCopyIsTemporary = temporary !== null;
   const size =
@@ -91,18 +88,30 @@ async function renameOver(
   } catch (error) {
     const inTheWay = error instanceof TransportError && error.kind === 'target_exists' && target.usable;
     if (ifExists !== 'replace' || !inTheWay || (await target.stat(targetPath))?.kind !== 'file') throw error;
-    await target.remove(targetPath);
+    // Before it is asked for: the old file may be gone and the answer lost.
     progress.onlyCopyIsTemporary = true;
-    try {
-      await target.rename(temporaryPath, targetPath, ifExists);
-    } catch (again) {
-      const { kind, message } = asTransportError(again, 'rename');
-      const where = `The old file had been removed to make way; the new one is under ${temporaryPath}.`;
-      throw new TransportError(kind, 'rename', `${message} ${where}`, { cause: again });
-    }
+    await target.remove(targetPath).catch((refusal: unknown) => {
+      progress.onlyCopyIsTemporary = !target.usable;
+      throw refusal;
+    });
+    await target.rename(temporaryPath, targetPath, ifExists);
     progress.onlyCopyIsTemporary = false;
     return true;
   }
+}
+
+/** The failure as one of this step, and where the new file is if the old one is gone. */
+function explain(
+  error: unknown,
+  { temporaryPath }: RenameRequest,
+  { onlyCopyIsTemporary, renameUnclear }: RenameProgress,
+): TransportError {
+  const { kind, message } = asTransportError(error, 'rename');
+  const where =
+    onlyCopyIsTemporary && !renameUnclear
+      ? ` The old file had been removed to make way; the new one is under ${temporaryPath}.`
+      : '';
+  return new TransportError(kind, 'rename', `${message}${where}`, { cause: error });
 }
 
 /** Looks through a fresh session. Leaves `renameUnclear` set where that does not tell. */
@@ -125,6 +134,7 @@ async function wasRenamed(
       signal,
     });
     if (found === 'only_temporary' || found === 'beside_other') progress.renameUnclear = false;
+    if (found === 'beside_other') progress.onlyCopyIsTemporary = false;
     // The same file was there before, and the rename never happened: then ours is still under its temporary name.
     if (found === 'delivered') {
       await fresh.remove(temporaryPath);

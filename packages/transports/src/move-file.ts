@@ -18,8 +18,6 @@ export interface MoveRequest extends RenameRequest {
   expected: { sizeBytes: number | null; modifiedAt: Date | null };
   /** Cancels. Pass the one that the sessions were opened with, or one that is aborted together with it. */
   signal: AbortSignal;
-  /** Awaited before the first byte goes to the temporary name: the place to record it. */
-  onTemporaryName?: (temporaryPath: string) => Promise<void>;
   /**
    * Awaited when the bytes are verified under the temporary name, before the final name can appear: the place
    * to record what it will hold. If it rejects, nothing is renamed and the temporary file is removed.
@@ -73,7 +71,6 @@ export async function moveFile(request: MoveRequest): Promise<MoveResult> {
     await refuseExisting(request);
     const sourceModifiedAt = await checkSource(request);
     progress.temporaryStarted = true;
-    await request.onTemporaryName?.(request.temporaryPath);
     const transferStarted = performance.now();
     const { sha256, gone } = await copyBytes(request, progress);
     const transferMs = Math.round(performance.now() - transferStarted);
