@@ -64,10 +64,6 @@ async function readAll(transport: Transport, path: string): Promise<Buffer> {
   return all;
 }
 
-async function namesIn(transport: Transport): Promise<string[]> {
-  return (await transport.list('/')).entries.map(({ name }) => name);
-}
-
 /** The work must fail with this kind. */
 export async function assertFails(work: Promise<unknown>, kind: FailureKind): Promise<TransportError> {
   try {
@@ -252,7 +248,6 @@ const moves: SuiteCase[] = [
         const bytes = content(2 * 1024 * 1024 + 5);
         const files: MemoryFiles = new Map([['/a.bin', { bytes, modifiedAt: new Date() }]]);
         const memory = openMemory(files, 'source');
-        const underWay: string[] = [];
         const sent = await moveFile(
           moveRequest({
             source: memory,
@@ -260,14 +255,20 @@ const moves: SuiteCase[] = [
             target: transport,
             targetPath: '/b.bin',
             reopenTarget: (signal) => fixture.open(signal),
-            onVerified: async () => void underWay.push(...(await namesIn(transport))),
+            onVerified: async (moved) => {
+              assert.equal((await transport.stat('/.waybill-b.bin.part'))?.sizeBytes, moved.bytes);
+              assert.equal(
+                await transport.stat('/b.bin'),
+                null,
+                'the final name must only appear at the end',
+              );
+            },
           }),
         );
         assert.equal(sent.sha256, sha256Of(bytes));
         assert.equal(sent.bytes, bytes.length);
-        assert.ok(underWay.includes('.waybill-b.bin.part') && !underWay.includes('b.bin'));
-        const names = await namesIn(transport);
-        assert.ok(names.includes('b.bin') && !names.includes('.waybill-b.bin.part'));
+        assert.equal((await transport.stat('/b.bin'))?.sizeBytes, bytes.length);
+        assert.equal(await transport.stat('/.waybill-b.bin.part'), null);
         const got = await moveFile(
           moveRequest({
             source: transport,
@@ -350,6 +351,27 @@ const moves: SuiteCase[] = [
         assert.equal(await fresh.stat(request.temporaryPath), null);
       });
     },
+  },
+  {
+    title: 'does not move a file onto itself where source and target turn out to be one folder',
+    run: (fixture) =>
+      withSession(fixture, (source) =>
+        withSession(fixture, async (target) => {
+          await target.write('/only copy', chunksOf(Buffer.from('precious')), quiet);
+          const request = moveRequest({
+            source,
+            sourcePath: '/only copy',
+            target,
+            targetPath: '/only copy',
+            ifExists: 'replace',
+            reopenTarget: (signal) => fixture.open(signal),
+          });
+          const error = await assertFails(moveFile(request), 'name_refused');
+          assert.equal(error.move?.temporaryLeft, false);
+          assert.equal(await target.stat(request.temporaryPath), null);
+          assert.equal((await readAll(source, '/only copy')).toString(), 'precious');
+        }),
+      ),
   },
   {
     title: 'fails before it writes when the source is not what was listed',
