@@ -12,7 +12,8 @@ import {
 } from '@waybill/contracts/access.js';
 import type { Database } from '@waybill/db/client.js';
 import { inTransaction } from '@waybill/db/transaction.js';
-import { changeOwnPassword, getMe } from '@waybill/domain/access/me.js';
+import { checkPassword } from '@waybill/domain/access/check-password.js';
+import { changeOwnPassword, checkOwnPassword, getMe } from '@waybill/domain/access/me.js';
 import { type OpenSession, findSessionActor, openSession } from '@waybill/domain/access/sessions.js';
 import { isSetUpOpen, setUpInstallation } from '@waybill/domain/access/set-up.js';
 import { signIn, signOut } from '@waybill/domain/access/sign-in.js';
@@ -79,8 +80,10 @@ export class AccessController {
     @Body({ schema: signInInput }) body: SignIn,
   ) {
     await this.limits.signIn(request.ip ?? '', response);
+    const { email, password } = body;
+    const check = await checkPassword(this.database, { email }, password);
     const session = await inTransaction(this.database, (tx) =>
-      signIn(tx, actor, { ...body, userAgent: userAgent(request) }),
+      signIn(tx, actor, { email, check, userAgent: userAgent(request) }),
     );
     if (session === null)
       throw new Problem('sign_in_failed', 'After ten wrong tries an account is locked for 30 minutes.');
@@ -115,7 +118,8 @@ export class AccessController {
     @Body({ schema: passwordChange }) body: PasswordChange,
   ) {
     await this.limits.signIn(`me ${actor.id}`, response);
-    await inTransaction(this.database, (tx) => changeOwnPassword(tx, actor, body));
+    const check = await checkOwnPassword(this.database, actor, body.currentPassword);
+    await inTransaction(this.database, (tx) => changeOwnPassword(tx, actor, { ...body, check }));
     await this.limits.signedIn(`me ${actor.id}`);
   }
 

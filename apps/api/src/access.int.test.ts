@@ -223,6 +223,38 @@ describe('too many tries', () => {
     }
   });
 
+  test('a flood of sign-ins from everywhere leaves the others their answers, and is itself answered in turn', async () => {
+    const many = await testApi({ trustedProxies: ['127.0.0.1'] });
+    try {
+      await many.addUser(carol);
+      const key = await many.keyOf('auditor');
+      await many.call('GET /api/v1/partners', { key });
+      let answered = 0;
+      const flood = Promise.all(
+        Array.from({ length: 200 }, async (_, number) => {
+          const answer = await many.call('POST /api/v1/session', {
+            body: { email: number % 2 === 0 ? carol.email : 'nobody@example.com', password: 'wrong' },
+            headers: { 'x-forwarded-for': `198.51.100.${number}` },
+          });
+          if (answer.status === 401) answered += 1;
+          else expect(problemOf(answer)).toEqual([503, 'not_ready']);
+        }),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const startedAt = performance.now();
+      expect((await many.call('GET /api/v1/partners', { key })).status).toBe(200);
+      const otherMs = performance.now() - startedAt;
+      const answeredBefore = answered;
+      await flood;
+      expect(otherMs).toBeLessThan(1500);
+      expect(answeredBefore).toBeLessThan(answered / 2);
+      // So many may wait in line.
+      expect(answered).toBeGreaterThanOrEqual(100);
+    } finally {
+      await many.close();
+    }
+  });
+
   test('an address that tries more than ten times a minute is told to wait', async () => {
     const fresh = await testApi();
     try {

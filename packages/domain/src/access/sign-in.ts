@@ -1,11 +1,10 @@
 /** Signing in and out. Ten wrong passwords lock an account for half an hour (PCI DSS 8.3.4). */
-import type { SignIn } from '@waybill/contracts/access.js';
 import { email } from '@waybill/contracts/text.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
+import type { PasswordCheck } from './check-password.js';
 import { type OpenSession, openSession } from './sessions.js';
-import { verifyPassword } from './password.js';
 
 export const MAX_FAILED_TRIES = 10;
 export const LOCK_MS = 30 * 60_000;
@@ -20,9 +19,9 @@ interface UserRow {
 }
 
 /**
- * Checks e-mail and password and opens a session.
+ * Opens a session for whoever gave the right password.
  *
- * In     what was typed, and the browser's name
+ * In     the e-mail as typed, what the check of the password found (check-password.ts), and the browser's name
  * Out    the session; null where the answer is no, whatever the reason: callers must not tell one from another
  * Events user.signed_in · user.sign_in_failed (with the reason, for auditors only) · user.locked
  *
@@ -31,16 +30,17 @@ interface UserRow {
 export async function signIn(
   tx: Tx,
   stranger: Actor,
-  input: SignIn & { userAgent: string | null },
+  input: { email: string; check: PasswordCheck; userAgent: string | null },
 ): Promise<OpenSession | null> {
-  const user = await lockUser(tx, input.email);
-  const fits = await verifyPassword(user?.passwordHash ?? null, input.password);
+  const { userId, fittingHash } = input.check;
+  const user = userId === null ? null : await lockUser(tx, userId);
   const now = new Date();
   if (user === null) return refuse(tx, stranger, { email: input.email, reason: 'no such account' });
   if (user.disabledAt !== null) return refuse(tx, stranger, { user, reason: 'the account is disabled' });
   if (user.lockedUntil !== null && user.lockedUntil > now)
     return refuse(tx, stranger, { user, reason: 'the account is locked' });
-  if (!fits) {
+  // A password that was changed since the check does not open the account any more.
+  if (user.passwordHash !== fittingHash) {
     await refuse(tx, stranger, { user, reason: 'wrong password' });
     await countFailure(tx, stranger, user);
     return null;
@@ -78,11 +78,11 @@ export async function signOut(tx: Tx, actor: Actor): Promise<void> {
 }
 
 /** Holds the row until the end of the transaction: tries at the same time are counted one after the other. */
-async function lockUser(tx: Tx, address: string): Promise<UserRow | null> {
+async function lockUser(tx: Tx, id: string): Promise<UserRow | null> {
   const [row] = await tx.$queryRaw<UserRow[]>`
     SELECT id, email, password_hash AS "passwordHash", failed_sign_in_count AS "failedSignInCount",
       locked_until AS "lockedUntil", disabled_at AS "disabledAt"
-    FROM "user" WHERE email = ${address} FOR UPDATE`;
+    FROM "user" WHERE id = ${id}::uuid FOR UPDATE`;
   return row ?? null;
 }
 
