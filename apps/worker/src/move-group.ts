@@ -32,6 +32,12 @@ export async function moveGroup(run: Run, files: OpenFile[], course: Course): Pr
     [ended, recordedAt] = [[], performance.now()];
     await recordEnded(run, attempts);
   };
+  /** What has ended is written down, and what was not begun is planned again. */
+  const putDown = async (): Promise<void> => {
+    await record();
+    const notBegun = waiting.map((file) => file.id);
+    await transact(worker, (tx) => settleFiles(tx, claim.lease, notBegun));
+  };
   try {
     while (waiting[0] !== undefined && !course.stop && !watch.signal.aborted) {
       const [file] = waiting;
@@ -49,13 +55,12 @@ export async function moveGroup(run: Run, files: OpenFile[], course: Course): Pr
       if (performance.now() - recordedAt > RECORD_MS) await record();
     }
   } catch (error) {
+    await putDown();
+    // Only now: whoever takes it finds its files planned.
     if (error instanceof TransportError) course.waiting.unshift(files.filter(isAmong(waiting)));
     throw error;
-  } finally {
-    await record();
-    const notBegun = waiting.map((file) => file.id);
-    await transact(worker, (tx) => settleFiles(tx, claim.lease, notBegun));
   }
+  await putDown();
   const failure = await doAfterActions(run, delivered);
   course.failure = graver(course.failure, failure);
 }

@@ -1,0 +1,81 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { inTransaction } from '@waybill/db/transaction.js';
+import { dropInstead } from '@waybill/ftps-server/behaviours.js';
+import { type ScriptedServer, type Site, openSite, readFolder, startScripted } from './test-support/site.js';
+
+/** Two full groups, one for each of two sessions, and some more. */
+const COUNT = 60;
+const GROUP = 25;
+
+let site: Site;
+let server: ScriptedServer;
+beforeAll(async () => {
+  site = await openSite();
+}, 60_000);
+afterAll(async () => {
+  await site.close();
+  await server.stop();
+});
+
+/** A promise with the function that settles it. */
+function signal() {
+  let give: () => void = () => undefined;
+  const given = new Promise<void>((resolve) => (give = resolve));
+  return { give, given };
+}
+
+test('files that a lost session gives back are put back before another session takes them', async () => {
+  const [otherBegun, locked, ownGroupMoved, sessionLost] = [signal(), signal(), signal(), signal()];
+  const sessions: unknown[] = [];
+  let transferId = '';
+  let refused = 0;
+  let ownRenames = 0;
+  let otherStores = 0;
+  /** While this holds the row, no session can write down what it has done: the first waits, then the lost one. */
+  const lockRow = () =>
+    inTransaction(site.database.app, async (tx) => {
+      await tx.$queryRaw`SELECT 1 FROM transfer WHERE id = ${transferId}::uuid FOR UPDATE`;
+      locked.give();
+      await sessionLost.given;
+      await sleep(500);
+    });
+  let holding: Promise<void> | undefined;
+  server = await startScripted({
+    async onCommand(session, verb) {
+      if (verb === 'CONNECT') {
+        if (sessions.length < 2) {
+          sessions.push(session);
+          return undefined;
+        }
+        if (ownRenames < GROUP) return undefined;
+        refused += 1;
+        sessionLost.give();
+        // One to clear up, one to go on with.
+        return refused <= 2 ? '421 no more' : undefined;
+      }
+      const isOwn = session === sessions[0];
+      if (verb === 'RNTO' && isOwn && ++ownRenames === GROUP) {
+        await otherBegun.given;
+        holding = lockRow();
+        await locked.given;
+        setTimeout(ownGroupMoved.give, 200);
+      }
+      if (verb !== 'STOR' || isOwn || ++otherStores !== 3) return undefined;
+      otherBegun.give();
+      await ownGroupMoved.given;
+      return dropInstead('rst');
+    },
+  });
+  for (let n = 0; n < COUNT; n += 1) await writeFile(join(site.folder, 'out', `f${n}.csv`), 'x');
+  await site.startWorker({ WAYBILL_SESSIONS_PER_TRANSFER: '2' });
+  transferId = await site.start(await site.sendRoute(await site.server(server)), { ring: false });
+  await site.jobs.ring('transfer', transferId);
+  const transfer = await site.waitFor(transferId, undefined, 60_000);
+  await holding;
+  expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: COUNT });
+  expect(transfer.attempts.map(({ failureKind }) => failureKind)).not.toContain('internal');
+  expect(Object.keys(await readFolder(server.root))).toHaveLength(COUNT);
+}, 90_000);
