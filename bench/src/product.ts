@@ -21,6 +21,7 @@ import type { FtpTestServer } from '@waybill/testing/servers/ftp-test-server.js'
 import { startBenchDatabase } from './bench-database.js';
 import { readCpuSeconds, readPeakMemoryMb } from './process-usage.js';
 import type { Direction, Run } from './run.js';
+import { type StepsMs, sumSteps } from './sum-steps.js';
 import { type WorkerProcess, startWorkerProcess } from './worker-process.js';
 
 const POLL_MS = 50;
@@ -32,8 +33,8 @@ export interface ProductRun extends Run {
   movedBytes: number;
   /** Sum of the attempts' own durations. */
   attemptsMs: number;
-  /** Sum over the attempts of each step that the worker has timed. */
-  stepsMs: Partial<Record<TimelineStep['step'], number>>;
+  /** Sum of each step that the worker has timed, of both sides and all sessions. */
+  stepsMs: StepsMs;
 }
 
 export interface Product {
@@ -169,14 +170,11 @@ async function readTransfer(
   });
   if (transfer.state !== 'succeeded' || transfer.finishedAt === null)
     throw new Error(`The transfer is ${transfer.state}: ${transfer.failureText ?? 'no reason is recorded'}`);
-  const stepsMs: ProductRun['stepsMs'] = {};
-  for (const { step, durationMs } of transfer.attempts.flatMap(({ timeline }) => timeline as TimelineStep[]))
-    stepsMs[step] = (stepsMs[step] ?? 0) + durationMs;
   return {
     durationMs: transfer.finishedAt.getTime() - transfer.createdAt.getTime(),
     deliveredCount: transfer.deliveredCount,
     movedBytes: Number(transfer.movedBytes),
     attemptsMs: transfer.attempts.reduce((sum, attempt) => sum + (attempt.durationMs ?? 0), 0),
-    stepsMs,
+    stepsMs: sumSteps(transfer.attempts.map(({ timeline }) => timeline as TimelineStep[])),
   };
 }
