@@ -125,6 +125,22 @@ describe('what must not be repeated', () => {
   });
 });
 
+test('two names of one server do not move a file onto itself, and do not delete it then', async () => {
+  const server = await scripted({});
+  await putFile(server.root, 'a.csv', 'the only copy');
+  const byName = await site.server(server, { host: 'localhost' });
+  const route = await site.collectRoute(await site.server(server), {
+    targetEndpointId: byName.id,
+    targetPath: '/',
+    afterAction: 'delete',
+    ifExists: 'replace',
+  });
+  const transfer = await site.waitFor(await site.start(route));
+  expect(transfer).toMatchObject({ state: 'failed', failureKind: 'name_refused', tryCount: 1 });
+  expect(transfer.failureText).toContain('the same folder');
+  expect(await readFolder(server.root)).toEqual({ 'a.csv': sha256('the only copy') });
+});
+
 describe('what may pass', () => {
   test('a connection that breaks in the middle is tried again, and the file arrives whole', async () => {
     const big = Buffer.alloc(2_000_000, 'x');

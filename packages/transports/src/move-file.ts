@@ -75,7 +75,10 @@ export async function moveFile(request: MoveRequest): Promise<MoveResult> {
     const { sha256, gone } = await copyBytes(request, progress);
     const transferMs = Math.round(performance.now() - transferStarted);
     const moved = { bytes: progress.bytes, sha256, sourceModifiedAt };
-    const verification = await timeline.time('verify', (note) => verifyTemporary(request, moved, note));
+    const verification = await timeline.time('verify', async (note) => {
+      await refuseSameFolder(request);
+      return await verifyTemporary(request, moved, note);
+    });
     progress.sourceGone = gone;
     await refuseExisting(request);
     await request.onVerified?.(moved);
@@ -184,6 +187,27 @@ async function copyBytes(
     );
   }
   return { sha256: hash.digest('hex'), gone };
+}
+
+/**
+ * Source and target may be one folder under two names that no setting gives away (two accounts with one home, a host
+ * by name and by address): then the temporary file is seen on both sides. Renaming it would replace the source.
+ */
+async function refuseSameFolder({ source, sourcePath, temporaryPath }: MoveRequest): Promise<void> {
+  const folder = sourcePath.slice(0, sourcePath.lastIndexOf('/') + 1);
+  const seenAs = folder + temporaryPath.slice(temporaryPath.lastIndexOf('/') + 1);
+  const seen = await source.stat(seenAs).catch((refusal: unknown) => {
+    // Some servers tell nothing about names that begin with a dot, and hide such files.
+    if (source.usable) return null;
+    throw refusal;
+  });
+  if (seen === null) return;
+  throw new TransportError(
+    'name_refused',
+    'verify',
+    'Source and target of the route are the same folder: what was written at the target is at the source too. ' +
+      'Nothing was changed. Choose another folder for one of the two.',
+  );
 }
 
 async function verifyTemporary(

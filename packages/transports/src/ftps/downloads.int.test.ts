@@ -111,6 +111,17 @@ describe('downloads that are not whole', () => {
   }
 });
 
+test('a server that tells nothing about names with a dot in front is collected from', async () => {
+  const server = await start({
+    script: {
+      onCommand: (_session, _verb, argument) =>
+        argument.includes('/.') ? '553 Prohibited file name' : undefined,
+    },
+  });
+  await writeFile(join(server.root, 'a.bin'), 'content');
+  expect((await download(server)).get('/got.bin')?.bytes.toString()).toBe('content');
+});
+
 describe('a server that gives each file once', () => {
   const givingOnce = async (): Promise<HostilePartner> => {
     const server = await start({
