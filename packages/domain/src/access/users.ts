@@ -47,7 +47,7 @@ export async function updateUser(
   actor: Actor,
   input: { id: string; change: UserUpdate },
 ): Promise<User> {
-  await lockAdministrators(tx);
+  await lockWithAdministrators(tx, input.id);
   const before = await findUser(tx, input.id);
   const { name, role, disabled } = input.change;
   const disabledAt = disabled === undefined ? undefined : disabled ? (before.disabledAt ?? new Date()) : null;
@@ -118,9 +118,13 @@ export async function listUsers(tx: Tx, query: UserQuery) {
   return toPage(rows, query, { item: toUser, place: (row) => ({ at: row.name, id: row.id }) });
 }
 
-/** Holds every administrator's row, so that two of them cannot take the role from each other at once. */
-async function lockAdministrators(tx: Tx): Promise<void> {
-  await tx.$queryRaw`SELECT id FROM "user" WHERE role = 'administrator' ORDER BY id FOR UPDATE`;
+/**
+ * Holds somebody's row, so that changes are told one after the other, and every administrator's, so that two of them
+ * cannot take the role from each other at once.
+ */
+async function lockWithAdministrators(tx: Tx, id: string): Promise<void> {
+  await tx.$queryRaw`
+    SELECT id FROM "user" WHERE role = 'administrator' OR id = ${id}::uuid ORDER BY id FOR UPDATE`;
 }
 
 async function findUser(tx: Tx, id: string): Promise<UserRow> {

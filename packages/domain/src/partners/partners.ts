@@ -26,6 +26,8 @@ export async function createPartner(tx: Tx, actor: Actor, input: PartnerCreate):
 }
 
 export async function updatePartner(tx: Tx, actor: Actor, input: { id: string; change: PartnerUpdate }) {
+  // One change at a time: what the log calls "before" is what this change found.
+  await tx.$queryRaw`SELECT 1 FROM partner WHERE id = ${input.id}::uuid FOR NO KEY UPDATE`;
   const before = await tx.partner.findUnique({ where: { id: input.id } });
   if (before === null) throw partnerNotFound();
   const after = await writing('A partner', () =>
@@ -55,12 +57,12 @@ export async function deletePartner(tx: Tx, actor: Actor, input: { id: string })
       'in_use',
       `${row.name} still has ${owned.map(([noun, count]) => `${count} ${noun}`).join(', ')}. Delete or move them first.`,
     );
-  await writing('The partner', () => tx.partner.delete({ where: { id: input.id } }));
+  const gone = await writing('The partner', () => tx.partner.delete({ where: { id: input.id } }));
   await appendEvent(tx, actor, {
     action: 'partner.deleted',
-    object: { kind: 'partner', id: row.id, name: row.name },
-    partnerId: row.id,
-    details: { values: valuesOf(row, AUDITED) },
+    object: { kind: 'partner', id: gone.id, name: gone.name },
+    partnerId: gone.id,
+    details: { values: valuesOf(gone, AUDITED) },
   });
 }
 

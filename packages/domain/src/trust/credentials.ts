@@ -98,6 +98,8 @@ export async function changeCredential(
   actor: Actor,
   input: { id: string; change: Omit<CredentialUpdate, 'password'> },
 ): Promise<void> {
+  // One change at a time: what the log calls "before" is what this change found.
+  await tx.$queryRaw`SELECT 1 FROM credential WHERE id = ${input.id}::uuid FOR NO KEY UPDATE`;
   const before = await tx.credential.findUnique({ where: { id: input.id } });
   if (before === null) throw credentialNotFound();
   const after = await writing('A credential', () =>
@@ -125,12 +127,12 @@ export async function deleteCredential(tx: Tx, actor: Actor, input: { id: string
       'in_use',
       `${row.name} is the credential of ${nameList(row.endpoints.map(({ name }) => name))}. Give them another one, or delete them first.`,
     );
-  await writing('The credential', () => tx.credential.delete({ where: { id: input.id } }));
+  const gone = await writing('The credential', () => tx.credential.delete({ where: { id: input.id } }));
   await appendEvent(tx, actor, {
     action: 'credential.deleted',
-    object: { kind: 'credential', id: row.id, name: row.name },
-    partnerId: row.partnerId,
-    details: { values: valuesOf(row, AUDITED) },
+    object: { kind: 'credential', id: gone.id, name: gone.name },
+    partnerId: gone.partnerId,
+    details: { values: valuesOf(gone, AUDITED) },
   });
 }
 
