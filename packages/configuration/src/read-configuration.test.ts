@@ -55,6 +55,14 @@ test('a file that cannot be read is told once', () => {
   expect(faults[0]).toMatch(/^DATABASE_URL_FILE: ENOENT/);
 });
 
+test('the check of certificates cannot be switched off for a whole process', () => {
+  expect(faultsOf({ DATABASE_URL, NODE_TLS_REJECT_UNAUTHORIZED: '0' })).toEqual([
+    expect.stringMatching(/^NODE_TLS_REJECT_UNAUTHORIZED: .*unset it/),
+  ]);
+  for (const harmless of ['1', ''])
+    expect(faultsOf({ DATABASE_URL, NODE_TLS_REJECT_UNAUTHORIZED: harmless })).toEqual([]);
+});
+
 test('an empty variable is one that is not set', () => {
   expect(readConfiguration(schema, { DATABASE_URL, LOG_LEVEL: '' }).LOG_LEVEL).toBe('info');
   expect(faultsOf({ DATABASE_URL: '' })).toEqual(['DATABASE_URL: is not set']);

@@ -46,6 +46,12 @@ export function readConfiguration<Schema extends z.ZodObject>(
       faults.push(`${name}_FILE: ${(error as Error).message}`);
     }
   }
+  // Node heeds it in every connection of the process, those to the database, the queue and the mail server too.
+  if ((values['NODE_TLS_REJECT_UNAUTHORIZED'] ?? '1') !== '1')
+    faults.push(
+      'NODE_TLS_REJECT_UNAUTHORIZED: switches the check of certificates off; unset it. A CA of your own is ' +
+        'trusted by NODE_EXTRA_CA_CERTS, that of a partner by its endpoint',
+    );
   const parsed = schema.safeParse(values, { error: fieldMessage });
   for (const issue of parsed.error?.issues ?? []) {
     const name = issue.path.join('.');

@@ -41,6 +41,8 @@ export function tlsOptionsFor(endpoint: FtpsEndpoint): ConnectionOptions {
   const pins = endpoint.trust.mode === 'pinned_keys' ? pinsOf(endpoint.trust.spkiSha256) : null;
   return {
     secureContext: secureContextFor(endpoint.trust, endpoint.tlsMinVersion),
+    // Said aloud, because NODE_TLS_REJECT_UNAUTHORIZED takes the place of what is not.
+    rejectUnauthorized: true,
     host: identity,
     servername: isIP(identity) === 0 ? identity : '',
     // RFC 7301; against ALPACA: a server of another protocol must not be mistaken for this one.
