@@ -6,29 +6,59 @@ import type { OpenFile } from '@waybill/domain/transfers/settle-files.js';
 
 /** So many failures one after the other are no longer the fault of a file. */
 const FAILURES_IN_A_ROW = 3;
+/** So many, where each may well be the fault of its file: of its name, or of its own permissions. */
+const REFUSALS_IN_A_ROW = 100;
 
 export interface Course {
   waiting: OpenFile[][];
   /** What decides on another try: a hold before what that may cure, and this before what it cannot; the first of its kind. */
   failure: RunFailure | null;
   failuresInARow: number;
+  /** Files that will not go however often they are tried. */
+  refusalsInARow: number;
+  /** Files for which the target took no new file at all. */
+  closedInARow: number;
   stop: boolean;
+}
+
+export function newCourse(waiting: OpenFile[][]): Course {
+  return { waiting, failure: null, failuresInARow: 0, refusalsInARow: 0, closedInARow: 0, stop: false };
 }
 
 /** Takes note of how an attempt ended, and decides whether the run goes on with the next file. */
 export function follow(course: Course, attempt: EndedAttempt, endpointId: string | null): void {
   if (attempt.failure === null) {
-    course.failuresInARow = 0;
+    course.failuresInARow = course.refusalsInARow = course.closedInARow = 0;
     return;
   }
   const failure = { ...attempt.failure, endpointId };
   // What is in doubt is a person's to decide, whatever it failed by.
   const verdict = attempt.outcome === 'uncertain' ? 'fail' : verdictOn(failure.kind);
-  if (verdict === 'fail') return;
+  if (verdict === 'fail') return followRefusal(course, attempt, failure);
   course.failuresInARow += 1;
   course.failure = graver(course.failure, failure);
   if (verdict === 'hold') course.stop = true;
   if (course.failuresInARow >= FAILURES_IN_A_ROW) course.stop = true;
+}
+
+/** A folder that takes nothing is not asked for every file, nor a server that refuses one after the other. */
+function followRefusal(course: Course, attempt: EndedAttempt, failure: RunFailure): void {
+  const isClosed = tookNoFile(attempt);
+  // What is there already, or gone from the source, says nothing about the next file.
+  if (!isClosed && (failure.kind === 'target_exists' || failure.kind === 'not_found')) return;
+  course.refusalsInARow += 1;
+  course.closedInARow = isClosed ? course.closedInARow + 1 : 0;
+  if (course.refusalsInARow < REFUSALS_IN_A_ROW && course.closedInARow < FAILURES_IN_A_ROW) return;
+  const text = `${failure.text} It was so with ${course.refusalsInARow} files in a row, so the others were not tried.`;
+  course.failure = graver(course.failure, { ...failure, text });
+  course.stop = true;
+}
+
+/** The name under which it would have been written is ours and new, so the file is not to blame. */
+function tookNoFile({ timeline }: EndedAttempt): boolean {
+  return timeline.some(
+    ({ side, step, outcome }) => side === 'target' && step === 'transfer' && outcome === 'failed',
+  );
 }
 
 const GRAVITY = { fail: 0, retry: 1, hold: 2 };

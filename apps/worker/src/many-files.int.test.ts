@@ -77,6 +77,25 @@ test('files that the server refuses are left out, and the others arrive', async 
   expect(Object.keys(await readFolder(server.root))).toHaveLength(COUNT - 10);
 }, 90_000);
 
+test('a folder that takes no file is not asked for each of them, and the others are told as not tried', async () => {
+  let stores = 0;
+  server = await startScripted({
+    onCommand(_session, verb) {
+      if (verb !== 'STOR') return undefined;
+      stores += 1;
+      return '553 Permission denied.';
+    },
+  });
+  const id = await site.start(await site.sendRoute(await site.server(server)));
+  const transfer = await site.waitFor(id, undefined, 60_000);
+  expect(transfer).toMatchObject({ state: 'failed', failureKind: 'permission_denied', tryCount: 1 });
+  expect(transfer.failureText).toContain('the others were not tried');
+  expect(transfer.files.map(({ state }) => state)).toEqual(Array(COUNT).fill('failed'));
+  // Three in a row, and what the other sessions had in hand.
+  expect(stores).toBeLessThan(10);
+  expect(transfer.attempts).toHaveLength(stores);
+}, 90_000);
+
 test('a database that drops every connection in the middle loses nothing and sends nothing twice', async () => {
   const renamed: string[] = [];
   server = await startScripted({

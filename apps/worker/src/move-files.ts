@@ -5,7 +5,7 @@
 import type { RunFailure } from '@waybill/domain/transfers/finish-transfer.js';
 import { type OpenFile, sumDeliveredBytes } from '@waybill/domain/transfers/settle-files.js';
 import { TransportError } from '@waybill/transports/transport-error.js';
-import type { Course } from './course.js';
+import { type Course, newCourse } from './course.js';
 import { moveGroup } from './move-group.js';
 import type { Run } from './run.js';
 import { openSessions } from './sessions.js';
@@ -17,7 +17,7 @@ const GROUP_BYTES = 4 * 1024 * 1024;
 export async function moveFiles(run: Run, files: OpenFile[]): Promise<RunFailure | null> {
   const { worker, claim, watch } = run;
   watch.progress.movedBytes = await sumDeliveredBytes(worker.database, claim.lease.transferId);
-  const course: Course = { waiting: groupsOf(files), failure: null, failuresInARow: 0, stop: false };
+  const course = newCourse(groupsOf(files));
   const helpers = Math.min(worker.config.sessionsPerTransfer, course.waiting.length) - 1;
   if (helpers > 0) {
     // Before the helpers: a server that takes one session only shall give it to the run itself.

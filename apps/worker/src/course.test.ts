@@ -1,0 +1,77 @@
+import { describe, expect, test } from '@jest/globals';
+import type { FailureKind, Side, TimelineStep } from '@waybill/contracts/session-facts.js';
+import type { EndedAttempt } from '@waybill/domain/transfers/record-attempts.js';
+import { follow, newCourse } from './course.js';
+
+const file = { id: 'f', name: 'a.csv', sourcePath: '/out/a.csv', targetPath: '/in/a.csv' };
+
+function attempt(kind: FailureKind | null, failed?: [TimelineStep['step'], Side]): EndedAttempt {
+  const step = failed?.[0] ?? 'transfer';
+  return {
+    file,
+    outcome: kind === null ? 'delivered' : 'failed',
+    fileState: kind === null ? 'delivered' : 'failed',
+    temporaryPath: null,
+    bytes: 0,
+    sha256: null,
+    verification: null,
+    failure: kind === null ? null : { kind, text: 'Refused.', step },
+    recovered: false,
+    startedAt: new Date(0),
+    durationMs: 1,
+    timeline:
+      failed === undefined
+        ? []
+        : [{ step, side: failed[1], outcome: 'failed', detail: '', startedAt: '', durationMs: 1 }],
+    connections: [],
+    dialogue: [],
+  };
+}
+
+/** After how many such attempts in a row the run stops; null where it goes on for a thousand. */
+function stopsAfter(one: EndedAttempt): number | null {
+  const course = newCourse([]);
+  for (let count = 1; count <= 1000; count += 1) {
+    follow(course, one, 'endpoint');
+    if (course.stop) return count;
+  }
+  return null;
+}
+
+describe('a run stops', () => {
+  test('soon when the target takes no new file, whatever the reason', () => {
+    for (const kind of ['permission_denied', 'not_found', 'name_refused'] as const)
+      expect(stopsAfter(attempt(kind, ['transfer', 'target']))).toBe(3);
+  });
+
+  test('late when files are refused that may each have their own reason', () => {
+    expect(stopsAfter(attempt('permission_denied', ['transfer', 'source']))).toBe(100);
+    expect(stopsAfter(attempt('permission_denied', ['rename', 'target']))).toBe(100);
+  });
+
+  test('not at all for files that are at the target already, or not at the source any more', () => {
+    expect(stopsAfter(attempt('target_exists', ['verify', 'target']))).toBeNull();
+    expect(stopsAfter(attempt('not_found'))).toBeNull();
+  });
+
+  test('and says that the rest was not tried', () => {
+    const course = newCourse([]);
+    for (let n = 0; n < 3; n += 1)
+      follow(course, attempt('permission_denied', ['transfer', 'target']), 'endpoint');
+    expect(course.failure).toMatchObject({
+      kind: 'permission_denied',
+      endpointId: 'endpoint',
+      text: 'Refused. It was so with 3 files in a row, so the others were not tried.',
+    });
+  });
+});
+
+test('one file that goes sets the counts back', () => {
+  const course = newCourse([]);
+  for (let n = 0; n < 10; n += 1) {
+    follow(course, attempt('permission_denied', ['transfer', 'target']), null);
+    follow(course, attempt('permission_denied', ['transfer', 'target']), null);
+    follow(course, attempt(null), null);
+  }
+  expect(course).toMatchObject({ stop: false, failure: null });
+});
