@@ -85,6 +85,8 @@ function exampleOf(path, method, operation) {
   const verb = method === 'get' ? '' : `-X ${method.toUpperCase()} `;
   const lines = [`curl ${verb}${location.origin}${path}`];
   if (operation['x-permission'] !== 'open') lines.push(`-H 'Authorization: Bearer wbk_…'`);
+  for (const { in: place, required, name } of operation.parameters ?? [])
+    if (place === 'header' && required) lines.push(`-H '${name}: …'`);
   if (operation.requestBody) lines.push(`-H 'Content-Type: application/json' -d '{ … }'`);
   return element('pre', { tabindex: '0' }, lines.join(' \\\n  '));
 }

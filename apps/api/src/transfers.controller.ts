@@ -38,6 +38,12 @@ import { CurrentActor } from './http/current-actor.js';
 import { Returns } from './http/returns.js';
 import { DATABASE, JOBS, LOG } from './tokens.js';
 
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  description:
+    'The same key and request give the same transfer, never a second one, for 30 days. 1 to 200 characters.',
+};
+
 @Controller('api/v1/transfers')
 export class TransfersController {
   constructor(
@@ -58,18 +64,20 @@ export class TransfersController {
   @Can('transfer:start')
   @Returns(transfer, 201)
   @ApiOperation({ summary: 'Start a transfer of a route' })
-  @ApiHeader({
-    name: 'Idempotency-Key',
-    required: false,
-    description: 'The same key and body give the same transfer, never a second one. 1 to 200 characters.',
-  })
+  @ApiHeader({ ...IDEMPOTENCY_KEY, required: true })
   async startTransfer(
     @CurrentActor() actor: Actor,
     @Body({ schema: transferStart }) body: TransferStart,
     @Headers('idempotency-key') key: string | undefined,
   ) {
     const cause = actor.kind === 'api_key' ? 'api' : 'manual';
-    const input = { ...body, cause, idempotencyKey: key === undefined ? undefined : parseKey(key) } as const;
+    if (key === undefined)
+      throw fieldProblem(
+        'Idempotency-Key',
+        'is needed: a header with a text of your own, new for each transfer, so that a request that is sent ' +
+          'again after a lost answer does not send the files twice',
+      );
+    const input = { ...body, cause, idempotencyKey: parseKey(key) } as const;
     const started = await inTransaction(this.database, (tx) => startTransfer(tx, actor, input));
     if (started.isNew) await this.ring(started.transferId);
     return getTransfer(this.database, started.transferId);
@@ -113,15 +121,18 @@ export class TransfersController {
   @Can('transfer:start')
   @Returns(transfer, 201)
   @ApiOperation({ summary: 'Send the files of a transfer again, as a new transfer' })
+  @ApiHeader({ ...IDEMPOTENCY_KEY, required: false })
   async resendTransfer(
     @CurrentActor() actor: Actor,
     @Id() id: string,
     @Body({ schema: transferResend }) { reason }: TransferResend,
+    @Headers('idempotency-key') key: string | undefined,
   ) {
-    const { transferId } = await inTransaction(this.database, (tx) =>
-      resendTransfer(tx, actor, { id, reason }),
+    const idempotencyKey = key === undefined ? undefined : parseKey(key);
+    const { transferId, isNew } = await inTransaction(this.database, (tx) =>
+      resendTransfer(tx, actor, { id, reason, idempotencyKey }),
     );
-    await this.ring(transferId);
+    if (isNew) await this.ring(transferId);
     return getTransfer(this.database, transferId);
   }
 

@@ -5,26 +5,26 @@ import { type TestApi, problemOf, testApi } from './testing/test-api.js';
 let api: TestApi;
 let key: string;
 let routeId: string;
+let otherRouteId: string;
 beforeAll(async () => {
   api = await testApi();
   key = await api.keyOf('operator');
   const folder = async (name: string) =>
     (await call('POST /api/v1/endpoints', { name, protocol: 'local_folder', rootName: 'files' })).body
       .id as string;
-  const route = await call('POST /api/v1/routes', {
-    name: 'Route',
-    sourceEndpointId: await folder('From'),
-    sourcePath: '/out',
-    targetEndpointId: await folder('To'),
-    targetPath: '/in',
-  });
-  routeId = route.body.id as string;
+  const ends = { sourceEndpointId: await folder('From'), targetEndpointId: await folder('To') };
+  const route = async (name: string, targetPath: string) =>
+    (await call('POST /api/v1/routes', { ...ends, name, sourcePath: '/out', targetPath })).body.id as string;
+  routeId = await route('Route', '/in');
+  otherRouteId = await route('Other route', '/other');
 }, 60_000);
 afterAll(() => api.close());
 
 const call = (operation: string, body?: unknown, headers?: Record<string, string>) =>
   api.call(operation, { key, body, ...(headers && { headers }) });
-const start = (headers?: Record<string, string>) => call('POST /api/v1/transfers', { routeId }, headers);
+let keys = 0;
+const start = (headers: Record<string, string> = { 'idempotency-key': `key-${(keys += 1)}` }) =>
+  call('POST /api/v1/transfers', { routeId }, headers);
 
 describe('transfers over HTTP', () => {
   test('are started by a program, read, listed, cancelled and sent again', async () => {
@@ -69,14 +69,40 @@ describe('transfers over HTTP', () => {
     const second = await start(headers);
     expect([first.status, second.status]).toEqual([201, 201]);
     expect(second.body.id).toBe(first.body.id);
+    const other = await call('POST /api/v1/transfers', { routeId: otherRouteId }, headers);
+    expect(problemOf(other)).toEqual([409, 'idempotency_conflict']);
+    const atOnce = await Promise.all(
+      Array.from({ length: 8 }, () => start({ 'idempotency-key': 'order-4712' })),
+    );
+    expect(new Set(atOnce.map(({ body }) => body.id)).size).toBe(1);
+    const missing = await start({});
+    expect(missing.body).toMatchObject({
+      code: 'invalid_input',
+      errors: [{ path: 'Idempotency-Key', message: expect.stringMatching(/^is needed: /) }],
+    });
     expect(problemOf(await start({ 'idempotency-key': 'with space' }))).toEqual([400, 'invalid_input']);
     expect(problemOf(await start({ 'idempotency-key': 'x'.repeat(201) }))).toEqual([400, 'invalid_input']);
+  });
+
+  test('are sent again once with one Idempotency-Key', async () => {
+    const { id } = (await start()).body;
+    await call(`POST /api/v1/transfers/${id}/cancel`);
+    const headers = { 'idempotency-key': 'again-4711' };
+    const resend = (reason: string) => call(`POST /api/v1/transfers/${id}/resend`, { reason }, headers);
+    const [first, second] = await Promise.all([resend('partner lost it'), resend('partner lost it')]);
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(second.body.id).toBe(first.body.id);
+    expect(problemOf(await resend('another reason'))).toEqual([409, 'idempotency_conflict']);
+    expect(problemOf(await start(headers))).toEqual([409, 'idempotency_conflict']);
+    expect((await call(`GET /api/v1/transfers/${id}`)).body.resends).toHaveLength(1);
   });
 
   test('that are not there, or of a route that is not there, answer 404', async () => {
     const nobody = '01890000-0000-7000-8000-000000000000';
     expect(problemOf(await call(`GET /api/v1/transfers/${nobody}`))).toEqual([404, 'not_found']);
-    expect(problemOf(await call('POST /api/v1/transfers', { routeId: nobody }))).toEqual([404, 'not_found']);
+    expect(
+      problemOf(await call('POST /api/v1/transfers', { routeId: nobody }, { 'idempotency-key': 'nobody' })),
+    ).toEqual([404, 'not_found']);
     expect(problemOf(await call('GET /api/v1/transfers?state=asleep'))).toEqual([400, 'invalid_input']);
   });
 

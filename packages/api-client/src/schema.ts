@@ -1080,7 +1080,7 @@ export interface components {
         };
         AuditEvent: {
             /** @enum {string} */
-            action: "installation.set_up" | "user.created" | "user.updated" | "user.password_reset" | "user.password_changed" | "user.signed_in" | "user.sign_in_failed" | "user.locked" | "user.signed_out" | "access.denied" | "api_key.created" | "api_key.revoked" | "partner.created" | "partner.updated" | "partner.deleted" | "endpoint.created" | "endpoint.updated" | "endpoint.deleted" | "endpoint.test_requested" | "endpoint.tested" | "endpoint.held" | "endpoint.released" | "credential.created" | "credential.updated" | "credential.password_set" | "credential.deleted" | "certificate.imported" | "certificate.deleted" | "route.created" | "route.updated" | "route.deleted" | "route.held" | "route.released" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "schedule.run_skipped" | "network_allow.created" | "network_allow.deleted" | "installation.paused" | "installation.resumed" | "transfer.requested" | "transfer.started" | "transfer.planned" | "transfer.retry_scheduled" | "transfer.held" | "transfer.released" | "transfer.recovered" | "transfer.interrupted" | "transfer.cancel_requested" | "transfer.cancelled" | "transfer.succeeded" | "transfer.ended_partial" | "transfer.failed" | "transfer_file.delivered" | "transfer_file.failed" | "transfer_file.uncertain" | "transfer_file.after_action_done" | "transfer_file.after_action_failed" | "notification.sent" | "notification.failed" | "audit.read";
+            action: "installation.set_up" | "user.created" | "user.updated" | "user.password_reset" | "user.password_changed" | "user.signed_in" | "user.sign_in_failed" | "user.locked" | "user.signed_out" | "access.denied" | "api_key.created" | "api_key.revoked" | "partner.created" | "partner.updated" | "partner.deleted" | "endpoint.created" | "endpoint.updated" | "endpoint.deleted" | "endpoint.test_requested" | "endpoint.tested" | "endpoint.held" | "endpoint.released" | "credential.created" | "credential.updated" | "credential.password_set" | "credential.seal_dropped" | "credential.deleted" | "certificate.imported" | "certificate.deleted" | "route.created" | "route.updated" | "route.deleted" | "route.held" | "route.released" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "schedule.run_skipped" | "network_allow.created" | "network_allow.deleted" | "installation.paused" | "installation.resumed" | "transfer.requested" | "transfer.started" | "transfer.planned" | "transfer.retry_scheduled" | "transfer.held" | "transfer.released" | "transfer.recovered" | "transfer.interrupted" | "transfer.cancel_requested" | "transfer.cancelled" | "transfer.succeeded" | "transfer.ended_partial" | "transfer.failed" | "transfer_file.delivered" | "transfer_file.failed" | "transfer_file.uncertain" | "transfer_file.after_action_done" | "transfer_file.after_action_failed" | "notification.sent" | "notification.failed" | "audit.read";
             actor: {
                 /** Format: uuid */
                 id: string | null;
@@ -2212,7 +2212,7 @@ export interface operations {
     listAuditEvents: {
         parameters: {
             query?: {
-                action?: "installation.set_up" | "user.created" | "user.updated" | "user.password_reset" | "user.password_changed" | "user.signed_in" | "user.sign_in_failed" | "user.locked" | "user.signed_out" | "access.denied" | "api_key.created" | "api_key.revoked" | "partner.created" | "partner.updated" | "partner.deleted" | "endpoint.created" | "endpoint.updated" | "endpoint.deleted" | "endpoint.test_requested" | "endpoint.tested" | "endpoint.held" | "endpoint.released" | "credential.created" | "credential.updated" | "credential.password_set" | "credential.deleted" | "certificate.imported" | "certificate.deleted" | "route.created" | "route.updated" | "route.deleted" | "route.held" | "route.released" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "schedule.run_skipped" | "network_allow.created" | "network_allow.deleted" | "installation.paused" | "installation.resumed" | "transfer.requested" | "transfer.started" | "transfer.planned" | "transfer.retry_scheduled" | "transfer.held" | "transfer.released" | "transfer.recovered" | "transfer.interrupted" | "transfer.cancel_requested" | "transfer.cancelled" | "transfer.succeeded" | "transfer.ended_partial" | "transfer.failed" | "transfer_file.delivered" | "transfer_file.failed" | "transfer_file.uncertain" | "transfer_file.after_action_done" | "transfer_file.after_action_failed" | "notification.sent" | "notification.failed" | "audit.read";
+                action?: "installation.set_up" | "user.created" | "user.updated" | "user.password_reset" | "user.password_changed" | "user.signed_in" | "user.sign_in_failed" | "user.locked" | "user.signed_out" | "access.denied" | "api_key.created" | "api_key.revoked" | "partner.created" | "partner.updated" | "partner.deleted" | "endpoint.created" | "endpoint.updated" | "endpoint.deleted" | "endpoint.test_requested" | "endpoint.tested" | "endpoint.held" | "endpoint.released" | "credential.created" | "credential.updated" | "credential.password_set" | "credential.seal_dropped" | "credential.deleted" | "certificate.imported" | "certificate.deleted" | "route.created" | "route.updated" | "route.deleted" | "route.held" | "route.released" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "schedule.run_skipped" | "network_allow.created" | "network_allow.deleted" | "installation.paused" | "installation.resumed" | "transfer.requested" | "transfer.started" | "transfer.planned" | "transfer.retry_scheduled" | "transfer.held" | "transfer.released" | "transfer.recovered" | "transfer.interrupted" | "transfer.cancel_requested" | "transfer.cancelled" | "transfer.succeeded" | "transfer.ended_partial" | "transfer.failed" | "transfer_file.delivered" | "transfer_file.failed" | "transfer_file.uncertain" | "transfer_file.after_action_done" | "transfer_file.after_action_failed" | "notification.sent" | "notification.failed" | "audit.read";
                 actorId?: string;
                 /** @description Where the page starts: nextCursor of the page before. */
                 cursor?: string;
@@ -3723,9 +3723,9 @@ export interface operations {
     startTransfer: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description The same key and body give the same transfer, never a second one. 1 to 200 characters. */
-                "Idempotency-Key"?: string;
+            header: {
+                /** @description The same key and request give the same transfer, never a second one, for 30 days. 1 to 200 characters. */
+                "Idempotency-Key": string;
             };
             path?: never;
             cookie?: never;
@@ -3881,7 +3881,10 @@ export interface operations {
     resendTransfer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key and request give the same transfer, never a second one, for 30 days. 1 to 200 characters. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };

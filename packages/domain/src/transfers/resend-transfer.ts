@@ -2,7 +2,7 @@
  * Sends the files of a transfer again, as a new transfer of the route as it is now. The reason is kept.
  *
  * In     the transfer that is over, and why it is sent again
- * Out    the new transfer's id: ring it after commit
+ * Out    the new transfer's id, and whether it is new: ring it after commit if so
  * Errors not_found, wrong_state (it is not over yet), and those of `startTransfer`
  * Events transfer.requested
  */
@@ -15,7 +15,7 @@ import { isOver } from './transfer-state.js';
 export async function resendTransfer(
   tx: Tx,
   actor: Actor,
-  input: { id: string; reason: string },
+  input: { id: string; reason: string; idempotencyKey?: string | undefined },
 ): Promise<StartedTransfer> {
   const original = await tx.transfer.findUnique({
     where: { id: input.id },
@@ -32,5 +32,6 @@ export async function resendTransfer(
     routeId: original.routeId,
     resendOfId: input.id,
     reason: input.reason,
+    idempotencyKey: input.idempotencyKey,
   });
 }

@@ -19,7 +19,7 @@ import { notifyTransfer } from './notify-transfer.js';
 export type TransferStartInput = { routeId: string } & (
   | { cause: 'manual' | 'api'; idempotencyKey?: string | undefined }
   | { cause: 'schedule'; scheduleId: string; dueAt: Date }
-  | { cause: 'resend'; resendOfId: string; reason: string }
+  | { cause: 'resend'; resendOfId: string; reason: string; idempotencyKey?: string | undefined }
 );
 
 export interface StartedTransfer {
@@ -98,13 +98,10 @@ interface Idempotency {
 }
 
 function idempotencyOf(actor: Actor, input: TransferStartInput): Idempotency | null {
-  if (input.cause === 'schedule' || input.cause === 'resend') return null;
+  if (input.cause === 'schedule') return null;
   if (input.idempotencyKey === undefined || actor.id === null) return null;
-  const requestHash = new Uint8Array(
-    createHash('sha256')
-      .update(JSON.stringify([input.routeId]))
-      .digest(),
-  );
+  const request = input.cause === 'resend' ? [input.cause, input.resendOfId, input.reason] : [input.routeId];
+  const requestHash = new Uint8Array(createHash('sha256').update(JSON.stringify(request)).digest());
   return { actorId: actor.id, key: input.idempotencyKey, requestHash };
 }
 
@@ -116,7 +113,7 @@ async function findEarlier(tx: Tx, { actorId, key, requestHash }: Idempotency): 
   if (!Buffer.from(row.requestHash).equals(requestHash))
     throw new Problem(
       'idempotency_conflict',
-      'This Idempotency-Key has started a transfer of another route. Use a new key for a new request.',
+      'This Idempotency-Key was sent with another request before. Use a new key for a new request.',
     );
   return row.transferId;
 }
