@@ -53,6 +53,11 @@ export const AUDIT_ACTIONS = {
   'credential.created': created,
   'credential.updated': updated,
   'credential.password_set': z.object({ sealedFor: z.array(z.string()), vaultKeyId: z.string() }),
+  'credential.seal_dropped': z.object({
+    host: z.string(),
+    serverName: z.string().nullable(),
+    trustMode: z.string(),
+  }),
   'credential.deleted': deleted,
   'certificate.imported': created,
   'certificate.deleted': deleted,

@@ -218,6 +218,20 @@ describe('a repointed endpoint', () => {
     expect((await getCredential(database.app, made.credential?.id ?? '')).sealedFor).toEqual([
       'ftp.new.example',
     ]);
+    const events = await database.app.auditEvent.findMany({
+      where: { objectId: made.credential?.id ?? '' },
+      orderBy: { seq: 'asc' },
+    });
+    expect(events.slice(1)).toMatchObject([
+      { action: 'credential.password_set', details: { sealedFor: ['ftp.bank.example'] } },
+      { action: 'credential.password_set', details: { sealedFor: ['ftp.new.example'] } },
+      {
+        action: 'credential.seal_dropped',
+        objectName: 'Repointed',
+        actorName: actor.name,
+        details: { host: 'ftp.bank.example', serverName: null, trustMode: 'system_cas' },
+      },
+    ]);
     await expect(update(made.id, { host: 'ftp.bank.example' })).rejects.toMatchObject({
       code: 'password_needed',
     });

@@ -103,7 +103,7 @@ async function insertEndpoint(tx: Tx, data: Prisma.EndpointUncheckedCreateInput)
  * Another host, server name or trust asks for the password again, unless the credential is sealed for just that
  * server already. The port may change freely.
  *
- * Events endpoint.updated; credential.* where user name or password change
+ * Events endpoint.updated; credential.* where user name, password or server change
  * Errors not_found, invalid_input, name_taken, password_needed
  */
 export async function updateEndpoint(
@@ -141,7 +141,7 @@ export async function updateEndpoint(
     newBinding !== null &&
     canonicalBinding(oldBinding) !== canonicalBinding(newBinding)
   )
-    await dropSealIfUnused(tx, oldBinding);
+    await dropSealIfUnused(tx, actor, oldBinding);
   const changes = changesBetween(before, after, AUDITED);
   if (Object.keys(changes).length > 0)
     await appendEvent(tx, actor, {

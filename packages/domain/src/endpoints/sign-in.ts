@@ -3,6 +3,7 @@ import type { Tx } from '@waybill/db/transaction.js';
 import { type SecretBinding, canonicalBinding } from '@waybill/vault/binding.js';
 import type { Seal } from '@waybill/vault/seal.js';
 import type { Actor } from '../actor.js';
+import { appendEvent } from '../audit/append-event.js';
 import { Problem, fieldProblem } from '../problem.js';
 import { changeCredential, insertCredential } from '../trust/credentials.js';
 import { hashOf, requireSeal, setPassword } from '../trust/seals.js';
@@ -79,8 +80,10 @@ export async function allowServer(
 /**
  * Drops the seal of a server that an endpoint has left and no other one with the credential uses: coming back
  * to it asks for the password again, since the host may belong to somebody else by then.
+ *
+ * Events credential.seal_dropped
  */
-export async function dropSealIfUnused(tx: Tx, binding: SecretBinding): Promise<void> {
+export async function dropSealIfUnused(tx: Tx, actor: Actor, binding: SecretBinding): Promise<void> {
   const others = await tx.endpoint.findMany({
     where: { credentialId: binding.credentialId, host: binding.host },
     include: withTrust,
@@ -91,8 +94,19 @@ export async function dropSealIfUnused(tx: Tx, binding: SecretBinding): Promise<
     return used !== null && canonicalBinding(used) === left;
   });
   if (isUsed) return;
-  await tx.credentialSeal.deleteMany({
+  const { count } = await tx.credentialSeal.deleteMany({
     where: { credentialId: binding.credentialId, bindingHash: hashOf(binding) },
+  });
+  if (count === 0) return;
+  const { id, name, partnerId } = await tx.credential.findUniqueOrThrow({
+    where: { id: binding.credentialId },
+  });
+  const { host, serverName, trustMode } = binding;
+  await appendEvent(tx, actor, {
+    action: 'credential.seal_dropped',
+    object: { kind: 'credential', id, name },
+    partnerId,
+    details: { host, serverName, trustMode },
   });
 }
 
