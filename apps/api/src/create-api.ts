@@ -5,6 +5,7 @@ import { fieldMessage } from '@waybill/contracts/field-message.js';
 import express from 'express';
 import { z } from 'zod';
 import { AppModule } from './app.module.js';
+import { answerBroken } from './http/broken-requests.js';
 import { consoleFiles } from './http/console-files.js';
 import { ownHosts } from './http/own-hosts.js';
 import { requestLog } from './http/request-log.js';
@@ -41,5 +42,6 @@ export async function createApi(values: ApiValues): Promise<NestExpressApplicati
   http.requestTimeout = 30_000;
   http.keepAliveTimeout = 5_000;
   http.maxHeadersCount = 100;
+  http.on('clientError', answerBroken);
   return app;
 }

@@ -32,6 +32,18 @@ afterAll(async () => {
   await rm(consoleDir, { recursive: true });
 });
 
+/** Sends these bytes and answers what comes until the connection ends. */
+function sendRaw(text: string): Promise<string> {
+  const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    socket.on('data', (chunk) => (answer += chunk.toString()));
+    socket.on('error', reject);
+    socket.on('close', () => resolve(answer));
+    socket.write(text);
+  });
+}
+
 describe('problems', () => {
   test('are RFC 9457, with the id of the request that is in the header as well', async () => {
     const answer = await api.call('GET /api/v1/me');
@@ -45,6 +57,37 @@ describe('problems', () => {
       requestId: answer.headers.get('x-request-id'),
     });
     expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="Waybill"');
+  });
+
+  test('a method that an address does not know is told apart from an address that is none', async () => {
+    const put = await api.call('PUT /api/v1/partners', { key: admin });
+    expect(problemOf(put)).toEqual([405, 'method_not_allowed']);
+    expect(put.headers.get('allow')).toBe('GET, HEAD, POST');
+    const one = await api.call(`POST /api/v1/partners/${NOBODY}`, { key: admin });
+    expect(one.headers.get('allow')).toBe('GET, HEAD, PATCH, DELETE');
+    const options = await api.call('OPTIONS /api/v1/transfers', { key: admin });
+    expect([options.status, options.text, options.headers.get('allow')]).toEqual([
+      204,
+      '',
+      'GET, HEAD, POST',
+    ]);
+    expect(options.headers.get('access-control-allow-origin')).toBeNull();
+    expect(problemOf(await api.call('OPTIONS /api/v1/nothing'))).toEqual([404, 'not_found']);
+    expect((await api.call('HEAD /api/v1/partners', { key: admin })).status).toBe(200);
+    expect(problemOf(await api.call('GET /API/v1/Nothing', { key: admin }))).toEqual([404, 'not_found']);
+  });
+
+  test.each([
+    ['no HTTP at all', 'hello\r\n\r\n', 400, 'invalid_input'],
+    ['a method that nobody knows', 'FOO /api/v1/me HTTP/1.1\r\nHost: x\r\n\r\n', 400, 'invalid_input'],
+    ['a head of 20 kB', `GET / HTTP/1.1\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`, 431, 'headers_too_large'],
+  ])('also for %s', async (_, text, status, code) => {
+    const answer = await sendRaw(text);
+    expect(answer).toMatch(
+      new RegExp(`^HTTP/1.1 ${status} [^]*\\r\\nContent-Type: application/problem\\+json`),
+    );
+    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({ status, code });
   });
 
   test('name every field that is wrong', async () => {
@@ -82,6 +125,7 @@ describe('problems', () => {
   test.each([
     ['a body that is no JSON', '{"name":', [400, 'invalid_input']],
     ['a body that is no object', '[]', [400, 'invalid_input']],
+    ['a body that is nothing', 'null', [400, 'invalid_input']],
     [
       'a body that is nested deeply',
       `{"name":${'['.repeat(50_000)}${']'.repeat(50_000)}}`,
@@ -115,7 +159,6 @@ describe('problems', () => {
     expect(problemOf(await api.call('GET /api/v1/partners/%00', { key: admin }))).toEqual([404, 'not_found']);
     expect(problemOf(await api.call('GET /api/v1/nothing', { key: admin }))).toEqual([404, 'not_found']);
     expect(problemOf(await api.call('GET /api/nothing'))).toEqual([404, 'not_found']);
-    expect(problemOf(await api.call('PUT /api/v1/partners', { key: admin }))).toEqual([404, 'not_found']);
     expect(problemOf(await api.call('GET /api/v1/partners/%zz', { key: admin }))).toEqual([
       400,
       'invalid_input',
@@ -364,19 +407,6 @@ describe('for the machine', () => {
       expect(answer.text).toContain(line);
     expect(answer.text).toMatch(/process_cpu_seconds_total/);
     expect(problemOf(await api.call('GET /metrics'))).toEqual([401, 'not_signed_in']);
-  });
-
-  test('a head that goes on for ever is cut off', async () => {
-    const { port } = new URL(api.url);
-    const socket = connect(Number(port), '127.0.0.1');
-    const answer = await new Promise<string>((resolve, reject) => {
-      let text = '';
-      socket.on('data', (chunk) => (text += chunk.toString()));
-      socket.on('error', reject);
-      socket.on('close', () => resolve(text));
-      socket.write(`GET /healthz HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`);
-    });
-    expect(answer).toMatch(/^HTTP\/1\.1 431/);
   });
 
   test('the request log has one line of facts for each request, without query and body', async () => {

@@ -1621,7 +1621,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "invalid_input" | "invalid_cursor" | "not_signed_in" | "sign_in_failed" | "set_up_link_invalid" | "wrong_host" | "wrong_origin" | "forbidden" | "not_found" | "name_taken" | "in_use" | "wrong_state" | "paused" | "held" | "idempotency_conflict" | "password_needed" | "last_administrator" | "unprocessable" | "too_large" | "too_many_requests" | "internal" | "not_ready";
+            code: "invalid_input" | "invalid_cursor" | "not_signed_in" | "sign_in_failed" | "set_up_link_invalid" | "wrong_host" | "wrong_origin" | "forbidden" | "not_found" | "method_not_allowed" | "too_slow" | "name_taken" | "in_use" | "wrong_state" | "paused" | "held" | "idempotency_conflict" | "password_needed" | "last_administrator" | "unprocessable" | "too_large" | "too_many_requests" | "headers_too_large" | "internal" | "not_ready";
             detail?: string;
             /** @description What is wrong with which field. */
             errors?: {

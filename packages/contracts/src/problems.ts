@@ -14,6 +14,8 @@ export const PROBLEMS = {
   wrong_origin: { status: 403, title: 'The request comes from another site' },
   forbidden: { status: 403, title: 'Your role does not permit this' },
   not_found: { status: 404, title: 'Not found' },
+  method_not_allowed: { status: 405, title: 'The address does not know this method' },
+  too_slow: { status: 408, title: 'The request took too long to arrive' },
   name_taken: { status: 409, title: 'The name is taken' },
   in_use: { status: 409, title: 'It is in use' },
   wrong_state: { status: 409, title: 'Not possible in this state' },
@@ -25,6 +27,7 @@ export const PROBLEMS = {
   unprocessable: { status: 422, title: 'The request cannot be carried out' },
   too_large: { status: 413, title: 'The request is too large' },
   too_many_requests: { status: 429, title: 'Too many requests' },
+  headers_too_large: { status: 431, title: 'The headers of the request are too large' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   not_ready: { status: 503, title: 'Not ready' },
 } as const satisfies Record<string, { status: number; title: string }>;
@@ -47,3 +50,8 @@ export const problem = z
   })
   .meta({ id: 'Problem' });
 export type ProblemBody = z.infer<typeof problem>;
+
+/** What every answer that is a problem begins with. */
+export function problemBody(code: ProblemCode, detail: string | undefined): ProblemBody {
+  return { type: `about:blank#${code}`, ...PROBLEMS[code], code, detail };
+}

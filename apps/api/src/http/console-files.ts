@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 
-const API_PATHS = /^\/(?:api|healthz|readyz|metrics)(?:\/|$)/;
+/** In any case of letters, as the router takes them. */
+const API_PATHS = /^\/(?:api|healthz|readyz|metrics)(?:\/|$)/i;
 
 /** @param folder where the console was built to */
 export function consoleFiles(folder: string): Router {

@@ -1,10 +1,11 @@
 /** The one place where an error becomes an answer: RFC 9457 problem details. */
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
-import { PROBLEMS, type ProblemBody } from '@waybill/contracts/problems.js';
+import { type ProblemBody, problemBody } from '@waybill/contracts/problems.js';
 import { Problem } from '@waybill/domain/problem.js';
 import type { Response } from 'express';
 import type { Logger } from 'pino';
 import { LOG } from '../tokens.js';
+import { allowedMethods } from './allowed-methods.js';
 import type { ApiRequest } from './api-request.js';
 
 @Catch()
@@ -14,8 +15,9 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const response = http.getResponse<Response>();
-    const { requestId } = http.getRequest<ApiRequest>();
-    const problem = toProblem(error);
+    const request = http.getRequest<ApiRequest>();
+    const { requestId } = request;
+    const problem = toProblem(error, request);
     if (problem === null) this.log.error({ requestId, err: error }, 'request failed');
     if (problem?.code === 'not_ready') this.log.info({ requestId, err: error }, 'not ready');
     // A stream that has begun cannot turn into an answer of another shape.
@@ -23,17 +25,16 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
-    const code = problem?.code ?? 'internal';
     const body: ProblemBody = {
-      type: `about:blank#${code}`,
-      title: PROBLEMS[code].title,
-      status: PROBLEMS[code].status,
-      code,
-      detail: problem?.detail,
+      ...problemBody(problem?.code ?? 'internal', problem?.detail),
       requestId,
       errors: problem?.errors,
     };
-    response.status(body.status).type('application/problem+json').send(JSON.stringify(body));
+    if (body.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="Waybill"');
+    if (body.status === 405) response.setHeader('Allow', allowedMethods(request).join(', '));
+    // Asked what the address knows, with no other question.
+    if (body.status === 405 && request.method === 'OPTIONS') response.status(204).end();
+    else response.status(body.status).type('application/problem+json').send(JSON.stringify(body));
   }
 }
 
@@ -41,7 +42,7 @@ export class ProblemFilter implements ExceptionFilter {
 const DATABASE_AWAY = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'ECONNREFUSED']);
 
 /** Null for what nobody meant. */
-function toProblem(error: unknown): Problem | null {
+function toProblem(error: unknown, request: ApiRequest): Problem | null {
   if (error instanceof Problem) return error;
   const code = (error as { code?: unknown } | null)?.code;
   if (typeof code === 'string' && DATABASE_AWAY.has(code))
@@ -51,8 +52,12 @@ function toProblem(error: unknown): Problem | null {
   switch (error.getStatus()) {
     case 400:
       return new Problem('invalid_input', unreadable(error.cause), { cause: error });
-    case 404:
-      return new Problem('not_found', 'There is nothing at this address.');
+    case 404: {
+      const methods = allowedMethods(request);
+      return methods.length === 0 || methods.includes(request.method)
+        ? new Problem('not_found', 'There is nothing at this address.')
+        : new Problem('method_not_allowed', `It knows ${methods.join(', ')}.`);
+    }
     case 413:
       return new Problem('too_large', 'A request may have 256 kB.', { cause: error });
     case 415:
@@ -65,6 +70,6 @@ function toProblem(error: unknown): Problem | null {
 }
 
 function unreadable(cause: unknown): string {
-  if (cause instanceof SyntaxError) return 'The body is not valid JSON.';
+  if (cause instanceof SyntaxError) return 'The body is not a valid JSON object.';
   return cause instanceof URIError ? 'The address is not well encoded.' : 'The request cannot be read.';
 }
