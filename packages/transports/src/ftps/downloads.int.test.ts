@@ -60,6 +60,41 @@ describe('downloads that are not whole', () => {
     await assertFails(download(server), 'size_mismatch');
   });
 
+  test('bytes without end are refused as soon as there are more than the file has', async () => {
+    const block = Buffer.alloc(1024 * 1024);
+    const server = await start({
+      script: {
+        onDataOpen: () => ({
+          replaceContent: async function* () {
+            for (;;) yield block;
+          },
+        }),
+      },
+    });
+    await writeFile(join(server.root, 'a.bin'), 'ten bytes!');
+    const source = await open(server);
+    let taken = 0;
+    const reading = source.read('/a.bin', (chunk) => void (taken += chunk.length), AbortSignal.timeout(5000));
+    const error = await assertFails(reading, 'size_mismatch');
+    expect(error.message).toContain('more than the 10 bytes');
+    expect(taken).toBe(0);
+  });
+
+  test('a file of which the server tells no size is not asked for', async () => {
+    const verbs: string[] = [];
+    const server = await start({
+      script: {
+        onCommand: (session, verb, argument) => {
+          verbs.push(verb);
+          return answering({ FEAT: '211 No features', SIZE: '213 unknown' })(session, verb, argument);
+        },
+      },
+    });
+    await writeFile(join(server.root, 'a.bin'), 'content');
+    await assertFails(download(server), 'protocol_error');
+    expect(verbs).not.toContain('RETR');
+  });
+
   test('a file that changes while it is read is found', async () => {
     const server = await start({
       script: {

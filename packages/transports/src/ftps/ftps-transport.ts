@@ -86,18 +86,11 @@ export function createFtpsTransport(session: FtpsSession): Transport {
 
     async read(path, sink, signal): Promise<ReadResult> {
       const remote = toServer(path, 'transfer');
-      const before = await stat(path, 'transfer');
-      if (before === null) {
-        throw new TransportError(
-          'not_found',
-          'transfer',
-          `There is no file ${path} on the server. Check the path.`,
-        );
-      }
-      const bytes = await receiveFile(session, remote, path, sink, signal);
+      const before = requireFile(path, await stat(path, 'transfer'));
+      const bytes = await receiveFile(session, remote, path, withinSize(before, sink), signal);
       return await timeline.time('verify', async (note) => {
         const after = await stat(path, 'verify');
-        judgeRead(path, bytes, before, after);
+        judgeRead(before, after, bytes);
         const gone = after === null;
         note(
           `${bytes} bytes, as the server ${gone ? 'said before; the file is gone' : 'says before and after'}`,
@@ -200,12 +193,39 @@ async function receiveFile(
   });
 }
 
+/** A file that what arrives of it can be measured by. */
+type MeasurableFile = Entry & { sizeBytes: number };
+
+function requireFile(path: string, entry: Entry | null): MeasurableFile {
+  if (entry === null) {
+    const message = `There is no file ${path} on the server. Check the path.`;
+    throw new TransportError('not_found', 'transfer', message);
+  }
+  const { sizeBytes } = entry;
+  if (sizeBytes !== null) return { ...entry, sizeBytes };
+  const message = `The server does not tell the size of ${path}, so it could not be shown that all of it arrived.`;
+  throw new TransportError('protocol_error', 'transfer', message);
+}
+
+/** The sink, which takes nothing from the chunk on with which there is more than the file has: it may be endless. */
+function withinSize({ path, sizeBytes }: MeasurableFile, sink: Sink): Sink {
+  let bytes = 0;
+  return (chunk) => {
+    bytes += chunk.length;
+    if (bytes <= sizeBytes) return sink(chunk);
+    const message =
+      `The server sends more than the ${sizeBytes} bytes that it says ${path} has. ` +
+      'Try again when the file is complete; if it repeats, ask the partner.';
+    throw new TransportError('size_mismatch', 'transfer', message);
+  };
+}
+
 /**
  * Whether what was received is the whole file. A data connection that was cut ends like one that was closed
  * (Node does not tell a missing TLS close_notify), so only the count shows it. A file that is gone by now may have
  * been given once only (mailboxes do so): refusing what came of it would lose it.
  */
-function judgeRead(path: string, bytes: number, before: Entry, after: Entry | null): void {
+function judgeRead(before: MeasurableFile, after: Entry | null, bytes: number): void {
   const changed =
     after !== null &&
     (after.sizeBytes !== before.sizeBytes ||
@@ -214,26 +234,12 @@ function judgeRead(path: string, bytes: number, before: Entry, after: Entry | nu
     throw new TransportError(
       'source_changed',
       'verify',
-      `${path} changed on the server while it was read. Try again when the partner has finished writing it.`,
+      `${before.path} changed on the server while it was read. Try again when the partner has finished writing it.`,
     );
   }
-  if (before.sizeBytes === null) {
-    const message = `The server does not tell the size of ${path}, so it cannot be shown that all of it arrived.`;
-    throw new TransportError('protocol_error', 'verify', message);
-  }
   if (bytes === before.sizeBytes) return;
-  const counts = `${bytes} of ${before.sizeBytes} bytes arrived`;
-  throw bytes < before.sizeBytes
-    ? new TransportError(
-        'truncated',
-        'verify',
-        `The server called the transfer complete, but ${counts}. Try again.`,
-      )
-    : new TransportError(
-        'size_mismatch',
-        'verify',
-        `The file is larger than the server says: ${counts}. Ask the partner.`,
-      );
+  const message = `The server called the transfer complete, but ${bytes} of ${before.sizeBytes} bytes arrived. Try again.`;
+  throw new TransportError('truncated', 'verify', message);
 }
 
 async function listFolder(
