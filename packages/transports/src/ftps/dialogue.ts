@@ -3,9 +3,14 @@ import type { DialogueLine } from '@waybill/contracts/session-facts.js';
 import { cleanText } from '../clean-text.js';
 
 const MAX_LINE_LENGTH = 1000;
-/** The opening is always kept, and the newest lines; what lies between is left out when there is too much. */
-const KEPT_FIRST = 100;
-const KEPT_LAST = 900;
+/**
+ * The opening is kept, and the newest lines; what lies between is left out when there is too much. The two sessions of
+ * an attempt come to 64 KiB at most.
+ */
+const KEPT_FIRST_BYTES = 8 * 1024;
+const KEPT_LAST_BYTES = 23 * 1024;
+/** What is kept of a line besides its text: when it was said and by whom. */
+const BYTES_ABOUT_A_LINE = 90;
 const MASK = '****';
 
 export interface Dialogue {
@@ -20,7 +25,9 @@ export interface Dialogue {
 export function createDialogue(secrets: string[]): Dialogue {
   let first: DialogueLine[] = [];
   let last: DialogueLine[] = [];
-  let leftOut = 0;
+  let firstBytes = 0;
+  let lastBytes = 0;
+  let leftOut = { lines: 0, bytes: 0 };
 
   const redact = (text: string): string =>
     secrets.reduce((rest, secret) => (secret === '' ? rest : rest.replaceAll(secret, MASK)), text);
@@ -32,27 +39,37 @@ export function createDialogue(secrets: string[]): Dialogue {
       for (const row of redact(masked).split(/\r?\n/)) {
         if (row.trim() === '') continue;
         const line = { at: new Date().toISOString(), from, text: cleanText(row, MAX_LINE_LENGTH) };
-        if (first.length < KEPT_FIRST) {
+        const bytes = bytesOf(line);
+        if (last.length === 0 && firstBytes + bytes <= KEPT_FIRST_BYTES) {
           first.push(line);
+          firstBytes += bytes;
           continue;
         }
         last.push(line);
-        if (last.length > KEPT_LAST) {
+        lastBytes += bytes;
+        for (let oldest = last[0]; oldest && lastBytes > KEPT_LAST_BYTES; oldest = last[0]) {
           last.shift();
-          leftOut += 1;
+          lastBytes -= bytesOf(oldest);
+          leftOut = { lines: leftOut.lines + 1, bytes: leftOut.bytes + Buffer.byteLength(oldest.text) };
         }
       }
     },
     lines() {
       const boundary = last[0];
-      if (leftOut === 0 || boundary === undefined) return [...first, ...last];
-      const gap: DialogueLine = { at: boundary.at, from: 'us', text: `(${leftOut} lines left out)` };
+      if (leftOut.lines === 0 || boundary === undefined) return [...first, ...last];
+      const text = `(${leftOut.lines} lines with ${leftOut.bytes} bytes left out)`;
+      const gap: DialogueLine = { at: boundary.at, from: 'us', text };
       return [...first, gap, ...last];
     },
     clear() {
-      first = [];
-      last = [];
-      leftOut = 0;
+      [first, last] = [[], []];
+      [firstBytes, lastBytes] = [0, 0];
+      leftOut = { lines: 0, bytes: 0 };
     },
   };
+}
+
+/** As JSON, in which it is kept. */
+function bytesOf({ text }: DialogueLine): number {
+  return BYTES_ABOUT_A_LINE + Buffer.byteLength(JSON.stringify(text));
 }
