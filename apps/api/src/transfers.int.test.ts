@@ -103,7 +103,11 @@ describe('transfers over HTTP', () => {
     expect(
       problemOf(await call('POST /api/v1/transfers', { routeId: nobody }, { 'idempotency-key': 'nobody' })),
     ).toEqual([404, 'not_found']);
-    expect(problemOf(await call('GET /api/v1/transfers?state=asleep'))).toEqual([400, 'invalid_input']);
+    for (const state of ['asleep', 'Failed', '', 'failed,', 'failed partial'])
+      expect((await call(`GET /api/v1/transfers?state=${encodeURIComponent(state)}`)).body).toMatchObject({
+        status: 400,
+        errors: [{ path: 'state', message: expect.stringMatching(/^knows only queued, running, /) }],
+      });
   });
 
   test('are refused in a pause', async () => {

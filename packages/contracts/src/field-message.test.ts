@@ -28,11 +28,21 @@ test('each message follows the name of its field', () => {
     port: 'must be 65535 at most',
     when: 'must be an instant in UTC, as in 2026-11-21T06:00:00Z',
     who: 'is not an e-mail address',
-    tags: 'must have 1 entries at most',
+    tags: 'must have 1 entry at most',
     name: 'must have 3 characters at least',
     mode: 'must be a or b',
     own: 'must not be empty',
   });
   expect(messagesOf({ ...input, port: 1.5 }).port).toBe('must be a whole number');
   expect(messagesOf({ ...input, tags: 'a' }).tags).toBe('must be a list');
+});
+
+test('what is one of several kinds names them', () => {
+  const kinds = z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('file') }),
+    z.object({ kind: z.literal('folder') }),
+  ]);
+  const issueOf = (input: unknown) => kinds.safeParse(input, { error: fieldMessage }).error?.issues[0];
+  for (const input of [{}, { kind: 'link' }])
+    expect(issueOf(input)).toMatchObject({ path: ['kind'], message: 'must be file or folder' });
 });

@@ -24,7 +24,9 @@ export function fieldMessage(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_format':
       return FORMATS[issue.format];
     case 'invalid_value':
-      return issue.input === undefined ? 'is needed' : `must be ${issue.values.map(String).join(' or ')}`;
+      return issue.input === undefined ? 'is needed' : optionMessage(issue.values);
+    case 'invalid_union':
+      return Array.isArray(issue.options) ? optionMessage(issue.options) : undefined;
     case 'too_small':
     case 'too_big':
       return sizeMessage(issue);
@@ -33,9 +35,12 @@ export function fieldMessage(issue: z.core.$ZodRawIssue): string | undefined {
   }
 }
 
+const optionMessage = (options: readonly unknown[]): string => `must be ${options.map(String).join(' or ')}`;
+
 function sizeMessage(issue: z.core.$ZodRawIssue<z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig>): string {
   const [bound, end] = issue.code === 'too_small' ? [issue.minimum, 'at least'] : [issue.maximum, 'at most'];
-  if (issue.origin === 'string') return `must have ${bound} characters ${end}`;
-  if (issue.origin === 'array') return `must have ${bound} entries ${end}`;
+  const isOne = Number(bound) === 1;
+  if (issue.origin === 'string') return `must have ${bound} ${isOne ? 'character' : 'characters'} ${end}`;
+  if (issue.origin === 'array') return `must have ${bound} ${isOne ? 'entry' : 'entries'} ${end}`;
   return `must be ${bound} ${end}`;
 }

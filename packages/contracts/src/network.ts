@@ -4,7 +4,9 @@ import { id, instant, line, port } from './text.js';
 
 export const networkAllowCreate = z
   .object({
-    cidr: z.union([z.cidrv4(), z.cidrv6()]).describe('As in 10.20.0.0/16 or 127.0.0.1/32.'),
+    cidr: z
+      .union([z.cidrv4(), z.cidrv6()], 'must be a range, as in 10.20.0.0/16 or fd00::/8')
+      .describe('As in 10.20.0.0/16 or 127.0.0.1/32.'),
     fromPort: port,
     toPort: port,
     note: line.optional(),

@@ -6,7 +6,7 @@ const tag = z
   .string()
   .trim()
   .toLowerCase()
-  .regex(/^[a-z0-9][a-z0-9-]{0,29}$/, 'letters, digits and dashes, 30 at most');
+  .regex(/^[a-z0-9][a-z0-9-]{0,29}$/, 'must be letters, digits and dashes, 30 at most');
 const fields = {
   name,
   description: note.optional(),

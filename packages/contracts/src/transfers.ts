@@ -69,12 +69,7 @@ export const failedEnd = z
 export type FailedEnd = NonNullable<z.infer<typeof failedEnd>>;
 
 export const transferQuery = pageQuery.extend({
-  state: z
-    .string()
-    .max(100)
-    .regex(/^[a-z]+(,[a-z]+)*$/)
-    .optional()
-    .describe('One state or several, separated by commas.'),
+  state: z.string().max(100).optional().describe('One state or several, separated by commas.'),
   routeId: id.optional(),
   partnerId: id.optional(),
   scheduleId: id.optional(),
