@@ -20,6 +20,7 @@ import { requirePartner } from '../partners/require-partner.js';
 import { Problem, fieldProblem } from '../problem.js';
 import { bindingOf } from './endpoint-binding.js';
 import { endpointNotFound, getEndpoint, tlsVersionFromRow } from './endpoint-views.js';
+import { recheckRoutes } from './recheck-routes.js';
 import { changeServer, newServer } from './server-fields.js';
 import { dropSealIfUnused } from './sign-in.js';
 
@@ -133,6 +134,7 @@ export async function updateEndpoint(
       },
     }),
   );
+  await recheckRoutes(tx, input);
   const oldBinding = bindingOf(before.row);
   const after = await auditedEndpoint(tx, id);
   const newBinding = bindingOf(after.row);
