@@ -37,7 +37,7 @@ async function loadOpenEndpoint(worker: Worker, endpointId: string): Promise<Ope
   const loaded = await loadOrExplain(worker.database, endpointId);
   if (loaded.protocol === 'local_folder') {
     const root = worker.config.localRoots.get(loaded.rootName);
-    if (root !== undefined) return { protocol: 'local_folder', root, basePath: loaded.basePath };
+    if (root !== undefined) return { ...loaded, root };
     throw new TransportError(
       'not_found',
       'connect',

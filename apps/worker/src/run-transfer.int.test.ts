@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { TimelineStep } from '@waybill/contracts/session-facts.js';
+import { TEST_ROOT } from '@waybill/testing/builders.js';
 import { startProftpd } from '@waybill/testing/servers/proftpd.js';
 import type { FtpTestServer } from '@waybill/testing/servers/ftp-test-server.js';
 import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
@@ -68,9 +69,11 @@ describe.each([
     // Also of the files that went over a session which was opened for an earlier one.
     for (const { timeline } of transfer.attempts) {
       expect(stepsOf(timeline, 'source')).toEqual(['connect', 'list', 'transfer']);
+      expect(timeline).toMatchObject({ 0: { detail: `root ${TEST_ROOT}, folder /` } });
       expect(stepsOf(timeline, 'target')).toEqual([...OPENING, 'transfer', 'confirm', 'verify', 'rename']);
     }
-    expect(inspect(transfer, { depth: null, maxArrayLength: null })).not.toContain(server.password);
+    const everything = inspect(transfer, { depth: null, maxArrayLength: null });
+    for (const secret of [server.password, site.folder]) expect(everything).not.toContain(secret);
     expect(await site.actionsOf(id)).toEqual([
       'transfer.requested',
       'transfer.started',

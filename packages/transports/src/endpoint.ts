@@ -33,8 +33,10 @@ export interface FtpsEndpoint {
 
 export interface LocalFolderEndpoint {
   protocol: 'local_folder';
-  /** The configured root as an absolute path on this machine. */
+  /** The configured root as an absolute path on this machine; in no record and no message. */
   root: string;
+  /** The root as people know it. */
+  rootName: string;
   /** The folder beneath the root that paths begin at; "/" where not given. */
   basePath?: string;
 }

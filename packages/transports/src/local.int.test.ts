@@ -23,7 +23,7 @@ afterEach(() => rm(top, { recursive: true, force: true }));
 
 function open(basePath?: string): Promise<Transport> {
   return openTransport(
-    { protocol: 'local_folder', root, ...(basePath === undefined ? {} : { basePath }) },
+    { protocol: 'local_folder', root, rootName: 'files', ...(basePath === undefined ? {} : { basePath }) },
     { networkAllow: [], signal: quiet, side: 'source' },
   );
 }
@@ -41,6 +41,13 @@ describe('a local folder', () => {
     await transport.write('/a.txt', once('hello'), quiet);
     expect(await readFile(join(root, 'in/a.txt'), 'utf8')).toBe('hello');
     expect((await transport.list('/')).entries.map((entry) => entry.path)).toEqual(['/a.txt']);
+  });
+
+  test('says in its record which root and folder it has opened, and not where on the machine that is', async () => {
+    await mkdir(join(root, 'in'));
+    const record = (await open('/in')).record();
+    expect(record.timeline).toMatchObject([{ step: 'connect', detail: 'root files, folder /in' }]);
+    expect(JSON.stringify(record)).not.toContain(top);
   });
 
   test('does not follow a link to a file outside, neither for reading nor for writing', async () => {

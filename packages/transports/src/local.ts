@@ -39,15 +39,17 @@ export async function openLocalFolder(
     dialogue: [],
   });
   try {
-    return await timeline.time('connect', async () => {
+    return await timeline.time('connect', async (note) => {
+      const { rootName, basePath = '/' } = endpoint;
+      note(`root ${rootName}, folder ${basePath}`);
       try {
         const root = await realpath(endpoint.root);
-        const base = localSegments(endpoint.basePath ?? '/', 'connect');
+        const base = localSegments(basePath, 'connect');
         const folder = await openFolderBeneath(root, base);
         await folder.handle.close();
         return createLocalTransport({ root, base, timeline, record });
       } catch (error) {
-        throw localFailure(error, 'connect', `open ${endpoint.basePath ?? '/'}`);
+        throw localFailure(error, 'connect', `open ${basePath}`);
       }
     });
   } catch (error) {

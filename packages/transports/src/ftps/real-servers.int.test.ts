@@ -99,7 +99,7 @@ for (const { name, start, modes, resumes13, verification } of SERVERS) {
       }
 
       test('moves 300 MiB in each direction', async () => {
-        const local = await openForTest({ protocol: 'local_folder', root: folder });
+        const local = await openForTest({ protocol: 'local_folder', root: folder, rootName: 'files' });
         const remote = await openForTest(endpointOf(server));
         const reopenTarget = (): Promise<never> => Promise.reject(new Error('not needed'));
         const up = await moveFile(

@@ -14,7 +14,7 @@ const remote = await openTransport(
   { networkAllow, signal, side: 'target' },
 );
 const local = await openTransport(
-  { protocol: 'local_folder', root },
+  { protocol: 'local_folder', root, rootName: 'files' },
   { networkAllow, signal, side: 'source' },
 );
 const move = (source, sourcePath, target, targetPath) =>
