@@ -1,5 +1,5 @@
 /** The only place that fetches: one typed client for the API, made for TanStack Query. */
-import { QueryCache, MutationCache, QueryClient, keepPreviousData } from '@tanstack/react-query';
+import { QueryClient, keepPreviousData } from '@tanstack/react-query';
 import { createApiClient } from '@waybill/api-client/client.js';
 import type { ProblemBody, ProblemCode } from '@waybill/contracts/problems.js';
 import createQueryHooks from 'openapi-react-query';
@@ -34,6 +34,13 @@ let lastTouchAt = Date.now();
 for (const touch of ['pointerdown', 'keydown', 'wheel', 'touchstart'])
   window.addEventListener(touch, () => (lastTouchAt = Date.now()), { passive: true, capture: true });
 
+let onSessionEnd: (() => void) | null = null;
+
+/** Says what happens when the API answers that nobody is signed in. */
+export function whenSessionEnds(callback: () => void): void {
+  onSessionEnd = callback;
+}
+
 const fetchClient = createApiClient({ baseUrl: window.location.origin, credentials: 'same-origin' });
 fetchClient.use({
   onRequest({ request }) {
@@ -42,8 +49,10 @@ fetchClient.use({
     return request;
   },
   async onResponse({ response }) {
-    if (!response.ok) throw new ApiError(await readProblem(response));
-    return undefined;
+    if (response.ok) return undefined;
+    const error = new ApiError(await readProblem(response));
+    if (error.code === 'not_signed_in') onSessionEnd?.();
+    throw error;
   },
   onError({ error }) {
     return error instanceof ApiError ? error : new ApiError(null, error);
@@ -65,23 +74,10 @@ export const api = {
     )) as typeof hooks.useInfiniteQuery,
 };
 
-let onSessionEnd: (() => void) | null = null;
-
-/** Says what happens when the API answers that nobody is signed in. */
-export function whenSessionEnds(callback: () => void): void {
-  onSessionEnd = callback;
-}
-
-function watchSession(error: Error): void {
-  if (error instanceof ApiError && error.code === 'not_signed_in') onSessionEnd?.();
-}
-
 const worthAnotherTry = (error: Error): boolean =>
   !(error instanceof ApiError) || error.code === 'unreachable' || error.problem?.status === 503;
 
 export const queryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: watchSession }),
-  mutationCache: new MutationCache({ onError: watchSession }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,

@@ -1,35 +1,47 @@
 /** Forms: the contract's schema checks what is sent, the API has the last word, both speak at the field. */
 import { useForm, type UseFormReturnType } from '@mantine/form';
+import { fieldMessage } from '@waybill/contracts/field-message.js';
 import { PROBLEMS, type ProblemBody } from '@waybill/contracts/problems.js';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ZodType } from 'zod';
 import { z } from 'zod';
 import { ApiError } from './api.js';
-import { Failure } from './ui/failure.js';
+import { useUnsavedGuard } from './unsaved.js';
 
 // No code is made from strings: the page's policy forbids it.
-z.config({
-  jitless: true,
-  customError: (issue) => {
-    if (issue.code === 'invalid_type' && issue.input === undefined) return 'is needed';
-    if (issue.code === 'too_small' && issue.origin === 'string') return 'is needed';
-    if (issue.code === 'invalid_format' && issue.format === 'email') return 'is not an e-mail address';
-    if (issue.code === 'invalid_format' && issue.format === 'uuid') return 'is needed';
-    if (issue.code === 'invalid_union') return 'is not valid';
-    return undefined;
-  },
-});
+z.config({ jitless: true, customError: fieldMessage });
+
+interface FieldError {
+  path: string;
+  message: string;
+}
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What the API would say about these errors. */
-const invalidInput = (errors: { path: string; message: string }[]): ProblemBody => ({
-  type: 'about:blank#invalid_input',
-  title: PROBLEMS.invalid_input.title,
-  status: PROBLEMS.invalid_input.status,
-  code: 'invalid_input',
-  errors,
-});
+const invalidInput = (errors: FieldError[]): ApiError => {
+  const { title, status } = PROBLEMS.invalid_input;
+  const problem: ProblemBody = {
+    type: 'about:blank#invalid_input',
+    title,
+    status,
+    code: 'invalid_input',
+    errors,
+  };
+  return new ApiError(problem);
+};
+
+/** Errors of the entries of a list stand at the list. */
+const withoutIndex = (path: string): string => path.replace(/\.\d+$/, '');
+
+/** A field that was left empty is not too short or of a wrong kind. */
+function isEmptyAt(body: unknown, path: readonly PropertyKey[]): boolean {
+  const value = path.reduce<unknown>(
+    (at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key],
+    body,
+  );
+  return value === undefined || value === null || value === '';
+}
 
 interface FormOptions<Values, Body, Result> {
   initial: Values;
@@ -38,55 +50,84 @@ interface FormOptions<Values, Body, Result> {
   toBody: (values: Values) => unknown;
   send: (body: Body) => Promise<Result>;
   done: (result: Result) => void | Promise<void>;
+  /** The field for a path of the body, where they are not named alike. */
+  fieldOf?: (path: string) => string;
   /** Answers of the API that the form deals with by itself; true when it did. */
   onProblem?: (error: ApiError, form: UseFormReturnType<Values>) => boolean;
+}
+
+/** What the form on the page needs to know of the form behind it. */
+export interface FormFrame {
+  formRef: React.RefObject<HTMLFormElement | null>;
+  busy: boolean;
+  onSubmit: () => void;
+  /** What went wrong and belongs to no field. */
+  failure: unknown;
 }
 
 /** A form that sends a body. Paths of errors are those of the body; fields carry the same names. */
 export function useBodyForm<Values extends Record<string, unknown>, Body, Result>(
   options: FormOptions<Values, Body, Result>,
 ) {
-  const { initial, schema, toBody, send, done, onProblem } = options;
+  const { initial, schema, toBody, send, done, fieldOf = withoutIndex, onProblem } = options;
   const form = useForm<Values>({ mode: 'controlled', initialValues: initial });
+  const formRef = useRef<HTMLFormElement>(null);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
+  /** What was found wrong last; the page goes to the first, and tells at its end of those that have no field. */
+  const [errors, setErrors] = useState<FieldError[]>([]);
   const sending = useRef(false);
+  useUnsavedGuard(() => form.isDirty());
 
-  /** Shows errors at their fields and goes to the first; what has no field there is told below the form. */
-  const showErrors = (errors: { path: string; message: string }[], otherwise: unknown) => {
-    form.setErrors(Object.fromEntries(errors.map(({ path, message }) => [path, sentence(message)])));
-    window.setTimeout(() => {
-      const field = document.querySelector<HTMLElement>('form [aria-invalid="true"]');
-      if (field === null) setFailure(otherwise);
-      else field.focus();
-    });
+  /** Shows errors at their fields: of several at one, the first. */
+  const showErrors = (errors: FieldError[]) => {
+    const placed = errors.map(({ path, message }) => [fieldOf(path), sentence(message)] as const);
+    form.setErrors(Object.fromEntries(placed.toReversed()));
+    setErrors(errors);
   };
+  useEffect(() => {
+    if (errors.length === 0) return;
+    const fields = [...(formRef.current?.querySelectorAll<HTMLElement>('[data-path]') ?? [])];
+    const wrong = new Set(errors.map(({ path }) => fieldOf(path)));
+    fields.find(({ dataset }) => wrong.has(dataset['path'] ?? ''))?.focus();
+    const there = new Set(fields.map(({ dataset }) => dataset['path']));
+    const homeless = errors.filter(({ path }) => !there.has(fieldOf(path)));
+    if (homeless.length > 0) setFailure(invalidInput(homeless));
+    // Once for each time that errors came.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [errors]);
 
   const submit = async () => {
     if (sending.current) return;
     setFailure(null);
     form.clearErrors();
-    const parsed = schema.safeParse(toBody(form.getValues()));
+    const body = toBody(form.getValues());
+    const parsed = schema.safeParse(body);
     if (!parsed.success) {
-      const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-      showErrors(errors, new ApiError(invalidInput(errors)));
+      showErrors(
+        parsed.error.issues.map(({ path, message }) => ({
+          path: path.join('.'),
+          message: isEmptyAt(body, path) ? 'is needed' : message,
+        })),
+      );
       return;
     }
     sending.current = true;
     setBusy(true);
     try {
-      await done(await send(parsed.data));
+      const result = await send(parsed.data);
+      form.resetDirty();
+      await done(result);
     } catch (error) {
       if (error instanceof ApiError) {
+        // Signing in again is asked for on top of the page.
+        if (error.code === 'not_signed_in') return;
         if (onProblem?.(error, form) === true) return;
-        const errors = error.problem?.errors ?? [];
-        const named =
-          error.code === 'name_taken'
-            ? [{ path: 'name', message: error.problem?.detail ?? error.message }]
-            : [];
-        const shown = errors.length > 0 ? errors : named;
-        if (shown.length > 0) {
-          showErrors(shown, error);
+        const told = error.problem?.errors ?? [];
+        if (error.code === 'name_taken')
+          told.push({ path: 'name', message: error.problem?.detail ?? error.message });
+        if (told.length > 0) {
+          showErrors(told);
           return;
         }
       }
@@ -96,12 +137,8 @@ export function useBodyForm<Values extends Record<string, unknown>, Body, Result
       setBusy(false);
     }
   };
-  return {
-    form,
-    busy,
-    submit: () => void submit(),
-    problem: failure === null ? null : <Failure error={failure} />,
-  };
+  const frame: FormFrame = { formRef, busy, onSubmit: () => void submit(), failure };
+  return { form, frame };
 }
 
 /** An empty text field is a field that was not filled in. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   daysUntil,
   formatBytes,
+  formatClock,
   formatDuration,
   formatRelative,
   formatTimeLeft,
@@ -83,4 +84,12 @@ test('a share is never above 100, and 0 while the whole is unknown', () => {
   expect(percent(1, 3)).toBe(33);
   expect(percent(7, 3)).toBe(100);
   expect(percent(7, 0)).toBe(0);
+});
+
+test('a line of a dialogue is timed to the millisecond, in the zone of the reader', () => {
+  const minutesAndBelow = (iso: string) => formatClock(iso).slice(3);
+  expect(minutesAndBelow('2026-11-21T09:32:55.568Z')).toBe('32:55.568');
+  expect(minutesAndBelow('2026-11-21T09:32:55Z')).toBe('32:55.000');
+  const hour = new Date('2026-11-21T09:32:55.568Z').getHours();
+  expect(formatClock('2026-11-21T09:32:55.568Z')).toBe(`${String(hour).padStart(2, '0')}:32:55.568`);
 });

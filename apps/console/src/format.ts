@@ -68,6 +68,10 @@ export const formatInstantFull = (iso: string): string => {
   return `${fullDay.format(at)} ${clock.format(at)}`;
 };
 
+/** To the millisecond, in the reader's zone: "14:05:12.345". */
+export const formatClock = (iso: string): string =>
+  `${clock.format(new Date(iso))}.${iso.replace(/^.*?(?:\.(\d{3})\d*)?Z$/, '$1').padEnd(3, '0')}`;
+
 /** "Mon 23 Nov, 06:00", in the reader's zone or in a given one. */
 export function formatRun(iso: string, timeZone?: string): string {
   const at = new Date(iso);

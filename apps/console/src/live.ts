@@ -22,6 +22,7 @@ const REOPEN_MS = 5000;
 let reopen = 0;
 let source: EventSource | null = null;
 let focus: string | null = null;
+let wasCut = false;
 
 type TransferEvent = Extract<LiveEvent, { kind: 'transfer' }>;
 interface OnePage<Item> {
@@ -125,8 +126,16 @@ function open(): void {
   close();
   if (document.hidden) return;
   source = new EventSource(`/api/v1/live${focus === null ? '' : `?transferId=${focus}`}`);
-  source.onopen = () => setConnected(true);
+  source.onopen = () => {
+    // What happened while nothing was heard is not told again.
+    if (wasCut) void queryClient.invalidateQueries();
+    wasCut = false;
+    setConnected(true);
+  };
   source.onerror = () => {
+    // Whether it was only the stream, or all of Waybill, this answer tells.
+    if (!wasCut) refreshSoon('/api/v1/overview');
+    wasCut = true;
     setConnected(false);
     // The browser connects again by itself, but not after an answer that was no stream.
     if (source?.readyState === EventSource.CLOSED) reopen = window.setTimeout(open, REOPEN_MS);

@@ -29,8 +29,8 @@ export interface PlaceGroup {
   places: Place[];
 }
 
-/** Where one can go, in the order of the menu. */
-export const PLACES: PlaceGroup[] = [
+/** Every place, in the order of the menu. */
+const PLACES: PlaceGroup[] = [
   {
     label: null,
     places: [{ label: 'Overview', href: paths.overview, icon: IconHome, permission: null, key: 'o' }],
@@ -112,4 +112,9 @@ export const PLACES: PlaceGroup[] = [
   },
 ];
 
-export const ALL_PLACES: Place[] = PLACES.flatMap(({ places }) => places);
+/** The places that somebody may enter, in their groups. */
+export const openPlaces = (can: (permission: Permission) => boolean): PlaceGroup[] =>
+  PLACES.map(({ label, places }) => ({
+    label,
+    places: places.filter(({ permission }) => permission === null || can(permission)),
+  })).filter(({ places }) => places.length > 0);

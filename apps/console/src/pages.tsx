@@ -9,13 +9,17 @@ import {
   useParams,
 } from '@tanstack/react-router';
 import { lazy, Suspense, type ComponentType, type ReactNode } from 'react';
+import type { Permission } from '@waybill/contracts/permissions.js';
+import { Permitted } from './access/permitted.js';
 import { meQuery } from './access/session.js';
+import { askToSignInAgain } from './access/sign-in-again.js';
 import { ApiError, queryClient, whenSessionEnds } from './api.js';
 import { paths } from './paths.js';
 import { Failure } from './ui/failure.js';
 import { Empty } from './ui/notice.js';
 import { Go } from './ui/go.js';
 import { Page } from './ui/page.js';
+import { hasUnsaved } from './unsaved.js';
 
 const textParams = (search: string): Record<string, string> =>
   Object.fromEntries(new URLSearchParams(search));
@@ -26,7 +30,6 @@ const toText = (search: Record<string, unknown>): string => {
 
 const root = createRootRoute({
   component: Outlet,
-  notFoundComponent: NotFound,
   errorComponent: ({ error, reset }) => (
     <div style={{ padding: 24, maxWidth: 720 }}>
       <Failure error={error} retry={reset} />
@@ -52,7 +55,7 @@ const inside = createRoute({
   },
 });
 
-type Load<Props extends object = object> = () => Promise<ComponentType<Props>>;
+type Load<Props extends object = object> = () => Promise<(props: Props) => ReactNode>;
 const asPage = (load: Load) => lazyRouteComponent(async () => ({ default: await load() }));
 
 const outer = (path: string, load: Load) =>
@@ -78,6 +81,20 @@ const ofOne = (
     };
   });
 
+/** A form's page, for those who may send the form. */
+const permitted =
+  <Props extends object>(to: Permission, load: Load<Props>): Load<Props> =>
+  async () => {
+    const Component = await load();
+    return function Guarded(props: Props) {
+      return (
+        <Permitted to={to}>
+          <Component {...props} />
+        </Permitted>
+      );
+    };
+  };
+
 const panel = <Props extends object>(load: () => Promise<ComponentType<Props>>) => {
   const Loaded = lazy(async () => ({ default: (await load()) as ComponentType<object> }));
   return (props: Props): ReactNode => (
@@ -101,7 +118,10 @@ const tree = root.addChildren([
     page('/transfers', async () => (await import('./transfers/transfers-page.js')).TransfersPage),
     ofOne('/transfers/$id', async () => (await import('./transfers/transfer-page.js')).TransferPage),
     page('/routes', async () => (await import('./routes/routes-page.js')).RoutesPage),
-    page('/routes/new', async () => (await import('./routes/route-form-page.js')).RouteCreatePage),
+    page(
+      '/routes/new',
+      permitted('route:write', async () => (await import('./routes/route-form-page.js')).RouteCreatePage),
+    ),
     ofOne(
       '/routes/$id',
       async () => (await import('./routes/route-page.js')).RoutePage,
@@ -110,18 +130,30 @@ const tree = root.addChildren([
         schedules: scheduleRows({ filter: { routeId } }),
       }),
     ),
-    ofOne('/routes/$id/edit', async () => (await import('./routes/route-form-page.js')).RouteEditPage),
+    ofOne(
+      '/routes/$id/edit',
+      permitted('route:write', async () => (await import('./routes/route-form-page.js')).RouteEditPage),
+    ),
     page('/schedules', async () => (await import('./schedules/schedules-page.js')).SchedulesPage),
     page(
       '/schedules/new',
-      async () => (await import('./schedules/schedule-form-page.js')).ScheduleCreatePage,
+      permitted(
+        'schedule:write',
+        async () => (await import('./schedules/schedule-form-page.js')).ScheduleCreatePage,
+      ),
     ),
     ofOne(
       '/schedules/$id/edit',
       async () => (await import('./schedules/schedule-form-page.js')).ScheduleEditPage,
     ),
     page('/partners', async () => (await import('./partners/partners-page.js')).PartnersPage),
-    page('/partners/new', async () => (await import('./partners/partner-form-page.js')).PartnerCreatePage),
+    page(
+      '/partners/new',
+      permitted(
+        'partner:write',
+        async () => (await import('./partners/partner-form-page.js')).PartnerCreatePage,
+      ),
+    ),
     ofOne(
       '/partners/$id',
       async () => (await import('./partners/partner-page.js')).PartnerPage,
@@ -133,12 +165,18 @@ const tree = root.addChildren([
     ),
     ofOne(
       '/partners/$id/edit',
-      async () => (await import('./partners/partner-form-page.js')).PartnerEditPage,
+      permitted(
+        'partner:write',
+        async () => (await import('./partners/partner-form-page.js')).PartnerEditPage,
+      ),
     ),
     page('/endpoints', async () => (await import('./endpoints/endpoints-page.js')).EndpointsPage),
     page(
       '/endpoints/new',
-      async () => (await import('./endpoints/endpoint-form-page.js')).EndpointCreatePage,
+      permitted(
+        'endpoint:write',
+        async () => (await import('./endpoints/endpoint-form-page.js')).EndpointCreatePage,
+      ),
     ),
     ofOne(
       '/endpoints/$id',
@@ -149,12 +187,18 @@ const tree = root.addChildren([
     ),
     ofOne(
       '/endpoints/$id/edit',
-      async () => (await import('./endpoints/endpoint-form-page.js')).EndpointEditPage,
+      permitted(
+        'endpoint:write',
+        async () => (await import('./endpoints/endpoint-form-page.js')).EndpointEditPage,
+      ),
     ),
     page('/credentials', async () => (await import('./credentials/credentials-page.js')).CredentialsPage),
     page(
       '/credentials/new',
-      async () => (await import('./credentials/credential-form-page.js')).CredentialCreatePage,
+      permitted(
+        'credential:write',
+        async () => (await import('./credentials/credential-form-page.js')).CredentialCreatePage,
+      ),
     ),
     ofOne(
       '/credentials/$id/edit',
@@ -163,16 +207,36 @@ const tree = root.addChildren([
     page('/certificates', async () => (await import('./certificates/certificates-page.js')).CertificatesPage),
     page(
       '/certificates/new',
-      async () => (await import('./certificates/certificate-form-page.js')).CertificateImportPage,
+      permitted(
+        'certificate:write',
+        async () => (await import('./certificates/certificate-form-page.js')).CertificateImportPage,
+      ),
     ),
     page('/audit', async () => (await import('./audit/audit-page.js')).AuditPage),
     page('/users', async () => (await import('./users/users-page.js')).UsersPage),
-    page('/users/new', async () => (await import('./users/user-form-page.js')).UserCreatePage),
+    page(
+      '/users/new',
+      permitted('user:write', async () => (await import('./users/user-form-page.js')).UserCreatePage),
+    ),
     ofOne('/users/$id/edit', async () => (await import('./users/user-form-page.js')).UserEditPage),
     page('/api-keys', async () => (await import('./api-keys/api-keys-page.js')).ApiKeysPage),
-    page('/api-keys/new', async () => (await import('./api-keys/api-key-form-page.js')).ApiKeyCreatePage),
+    page(
+      '/api-keys/new',
+      permitted(
+        'api-key:write',
+        async () => (await import('./api-keys/api-key-form-page.js')).ApiKeyCreatePage,
+      ),
+    ),
+    // Whoever is signed in stays within the frame.
+    page('$', async () => NotFound),
     page('/network', async () => (await import('./network/network-page.js')).NetworkPage),
-    page('/network/new', async () => (await import('./network/network-form-page.js')).NetworkCreatePage),
+    page(
+      '/network/new',
+      permitted(
+        'network:write',
+        async () => (await import('./network/network-form-page.js')).NetworkCreatePage,
+      ),
+    ),
   ]),
 ]);
 
@@ -186,6 +250,10 @@ export const router = createRouter({
 
 whenSessionEnds(() => {
   if (window.location.pathname === '/sign-in' || window.location.pathname === '/set-up') return;
+  if (hasUnsaved()) {
+    askToSignInAgain();
+    return;
+  }
   const to = backTo();
   queryClient.clear();
   router.history.replace(paths.signIn(to));
@@ -193,17 +261,15 @@ whenSessionEnds(() => {
 
 function NotFound() {
   return (
-    <main>
-      <Page title="There is no such page">
-        <Empty
-          title="The address is not one of this console"
-          action={
-            <Go href={paths.overview} className="link">
-              Go to the overview
-            </Go>
-          }
-        />
-      </Page>
-    </main>
+    <Page title="There is no such page">
+      <Empty
+        title="The address is not one of this console"
+        action={
+          <Go href={paths.overview} className="link">
+            Go to the overview
+          </Go>
+        }
+      />
+    </Page>
   );
 }

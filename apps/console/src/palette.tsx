@@ -3,16 +3,15 @@ import { IconBuilding, IconPlayerPlay, IconPlus, IconRoute } from '@tabler/icons
 import { useState } from 'react';
 import { useCan } from './access/session.js';
 import { api } from './api.js';
-import { ALL_PLACES } from './navigation.js';
+import { openPlaces } from './navigation.js';
 import { paths } from './paths.js';
-import { runRoute } from './run-route.js';
+import { usePaused, useRunRoute } from './start-transfer.js';
 import { CommandList, type Command } from './ui/command-list.js';
 import { useGo } from './ui/go.js';
-import { toast } from './ui/toast.js';
 
 const FOUND = 6;
 
-/** The command palette: pages, things that can be made, routes to run, partners to open. */
+/** The command palette: pages, things that can be made, partners and routes to open, routes to run. */
 export function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const [text, setText] = useState('');
   const [search] = useDebouncedValue(text.trim(), 120);
@@ -27,18 +26,19 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
     setText('');
     onClose();
   };
-  const run = (routeId: string, name: string) => {
-    runRoute(routeId).then(
-      (id) => {
-        toast.done(`Started: ${name}`);
-        go(paths.transfers.one(id));
-      },
-      (error: unknown) => toast.failed(error),
-    );
-  };
+  const run = useRunRoute();
+  const isPaused = usePaused();
+  const found = routes.data?.items ?? [];
+  const startable =
+    can('transfer:start') && !isPaused
+      ? found.filter(
+          ({ enabled, heldAt, source, target }) => enabled && !heldAt && !source.held && !target.held,
+        )
+      : [];
   const fits = (label: string) => label.toLowerCase().includes(text.trim().toLowerCase());
   const commands: Command[] = [
-    ...ALL_PLACES.filter((place) => place.permission === null || can(place.permission))
+    ...openPlaces(can)
+      .flatMap(({ places }) => places)
       .filter(({ label }) => fits(label))
       .map((place) => ({
         id: place.href,
@@ -55,14 +55,7 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
       icon: <IconPlus size={16} />,
       run: () => go(href),
     })),
-    ...(can('transfer:start') ? (routes.data?.items ?? []) : []).map(({ id, name }) => ({
-      id: `run-${id}`,
-      group: 'Run a route',
-      label: name,
-      icon: <IconPlayerPlay size={16} />,
-      run: () => run(id, name),
-    })),
-    ...(search === '' ? [] : (routes.data?.items ?? [])).map(({ id, name }) => ({
+    ...(search === '' ? [] : found).map(({ id, name }) => ({
       id: `route-${id}`,
       group: 'Open a route',
       label: name,
@@ -76,6 +69,14 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
       icon: <IconBuilding size={16} />,
       run: () => go(paths.partners.one(id)),
     })),
+    // Last, so that Enter after a name opens it and starts nothing.
+    ...startable.map((route) => ({
+      id: `run-${route.id}`,
+      group: 'Run a route',
+      label: route.name,
+      icon: <IconPlayerPlay size={16} />,
+      run: () => void run(route),
+    })),
   ];
   return (
     <CommandList
@@ -85,6 +86,11 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
       onText={setText}
       commands={commands}
       label="Command palette"
+      placeholder={
+        can('transfer:start')
+          ? 'Go to a page, find a partner, run a route…'
+          : 'Go to a page, find a partner or a route…'
+      }
     />
   );
 }
@@ -94,7 +100,9 @@ const MAKE = [
   { label: 'New endpoint', href: paths.endpoints.create(), permission: 'endpoint:write' },
   { label: 'New route', href: paths.routes.create(), permission: 'route:write' },
   { label: 'New schedule', href: paths.schedules.create(), permission: 'schedule:write' },
+  { label: 'New credential', href: paths.credentials.create(), permission: 'credential:write' },
   { label: 'Import a certificate', href: paths.certificates.create(), permission: 'certificate:write' },
   { label: 'New user', href: paths.users.create(), permission: 'user:write' },
   { label: 'New API key', href: paths.apiKeys.create(), permission: 'api-key:write' },
+  { label: 'Allow a network range', href: paths.network.create(), permission: 'network:write' },
 ] as const;

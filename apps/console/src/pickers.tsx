@@ -12,7 +12,12 @@ const asChoice = ({ id, name }: { id: string; name: string }): Choice => ({ valu
 interface Looked {
   choices: Choice[];
   one: Choice | undefined;
+  /** Said where there is no choice. */
+  nothing: string;
 }
+const wordsOf = ({ isPending, isError }: { isPending: boolean; isError: boolean }): string =>
+  isPending ? 'Looking…' : isError ? 'Waybill did not answer' : 'Nothing found';
+
 type Lookup = (search: string, id: string | undefined) => Looked;
 
 const query = (search: string) => ({ params: { query: { search: search || undefined, limit: LOOKED_UP } } });
@@ -21,7 +26,11 @@ const byId = (id: string | undefined) => ({ params: { path: { id: id ?? '' } } }
 const usePartners: Lookup = (search, id) => {
   const list = api.useQuery('get', '/api/v1/partners', query(search));
   const one = api.useQuery('get', '/api/v1/partners/{id}', byId(id), { enabled: id !== undefined });
-  return { choices: (list.data?.items ?? []).map(asChoice), one: one.data && asChoice(one.data) };
+  return {
+    choices: (list.data?.items ?? []).map(asChoice),
+    one: one.data && asChoice(one.data),
+    nothing: wordsOf(list),
+  };
 };
 
 const useEndpoints: Lookup = (search, id) => {
@@ -31,13 +40,21 @@ const useEndpoints: Lookup = (search, id) => {
     value: endpoint.id,
     label: `${endpoint.name} (${PROTOCOLS[endpoint.protocol]})`,
   });
-  return { choices: (list.data?.items ?? []).map(label), one: one.data && label(one.data) };
+  return {
+    choices: (list.data?.items ?? []).map(label),
+    one: one.data && label(one.data),
+    nothing: wordsOf(list),
+  };
 };
 
 const useRoutes: Lookup = (search, id) => {
   const list = api.useQuery('get', '/api/v1/routes', query(search));
   const one = api.useQuery('get', '/api/v1/routes/{id}', byId(id), { enabled: id !== undefined });
-  return { choices: (list.data?.items ?? []).map(asChoice), one: one.data && asChoice(one.data) };
+  return {
+    choices: (list.data?.items ?? []).map(asChoice),
+    one: one.data && asChoice(one.data),
+    nothing: wordsOf(list),
+  };
 };
 
 const useCredentials: Lookup = (search, id) => {
@@ -47,7 +64,11 @@ const useCredentials: Lookup = (search, id) => {
     value: credential.id,
     label: `${credential.name} (${credential.username})`,
   });
-  return { choices: (list.data?.items ?? []).map(label), one: one.data && label(one.data) };
+  return {
+    choices: (list.data?.items ?? []).map(label),
+    one: one.data && label(one.data),
+    nothing: wordsOf(list),
+  };
 };
 
 const withOne = ({ choices, one }: Looked): Choice[] =>
@@ -62,11 +83,10 @@ interface PickProps {
   required?: boolean;
   placeholder?: string;
   disabled?: boolean;
-  path?: string;
 }
 
 function makePick(useLookup: Lookup, placeholder: string) {
-  return function Pick({ value = null, onChange, path, ...rest }: PickProps) {
+  return function Pick({ value = null, onChange, ...rest }: PickProps) {
     const [text, setText] = useState('');
     const [search] = useDebouncedValue(text, 150);
     const looked = useLookup(search, value ?? undefined);
@@ -81,9 +101,8 @@ function makePick(useLookup: Lookup, placeholder: string) {
         onChange={onChange}
         onSearchChange={(next) => setText(next === chosen ? '' : next)}
         filter={({ options }) => options}
-        nothingFoundMessage="Nothing found"
+        nothingFoundMessage={looked.nothing}
         comboboxProps={{ shadow: 'md' }}
-        data-path={path}
         clearButtonProps={{ 'aria-label': `Clear ${rest.label}` }}
         {...rest}
       />
@@ -115,13 +134,13 @@ export function CertificatesPick({
   return (
     <MultiSelect
       searchable
+      required
       data={(list.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
       value={value}
       onChange={onChange}
-      nothingFoundMessage="Nothing found"
+      nothingFoundMessage={list.data?.items.length === 0 ? 'None is imported yet' : wordsOf(list)}
       maxValues={20}
       comboboxProps={{ shadow: 'md' }}
-      data-path="trust.certificateIds"
       {...rest}
     />
   );

@@ -1,13 +1,14 @@
 /** What a session with a partner's server left behind, for attempts and for endpoint tests: steps and TLS facts. */
 import type { ConnectionFacts, TimelineStep, TlsFacts } from '@waybill/contracts/session-facts.js';
 import classes from './session-view.module.css';
-import { Copy } from './ui/copy.js';
+import { CodeToCopy } from './ui/copy.js';
 import { Facts } from './ui/facts.js';
 import { startsWithoutPauses } from './step-starts.js';
 import { Timeline } from './ui/timeline.js';
 import { PROTOCOLS, STEPS } from './words.js';
 
-export function StepView({ steps }: { steps: TimelineStep[] }) {
+/** `said` is told beside the steps already, and not again at the one that failed. */
+export function StepView({ steps, said = null }: { steps: TimelineStep[]; said?: string | null }) {
   const startsMs = startsWithoutPauses(steps);
   return (
     <Timeline
@@ -19,19 +20,19 @@ export function StepView({ steps }: { steps: TimelineStep[] }) {
         startMs: startsMs[index] ?? 0,
         durationMs,
         outcome,
-        detail,
+        detail: detail === said ? null : detail,
       }))}
     />
   );
 }
 
-/** What one side was connected to, and how its control and data connections were protected. */
-export function ConnectionView({ connection }: { connection: ConnectionFacts }) {
+/** What was connected to, and how its control and data connections were protected. */
+export function ConnectionView({ connection, title }: { connection: ConnectionFacts; title: string }) {
   if (connection.protocol === 'local_folder') return null;
   return (
-    <section aria-label={`Connection to the ${connection.side}`}>
+    <section aria-label={title}>
       <h3 className={classes.title}>
-        {PROTOCOLS[connection.protocol]}, {connection.side}
+        {title}, {PROTOCOLS[connection.protocol]}
       </h3>
       <Facts
         columns={2}
@@ -65,15 +66,12 @@ function TlsView({ title, facts }: { title: string; facts: TlsFacts | null }) {
               ? null
               : [
                   'Fingerprint',
-                  <span key="print">
-                    <code data-hint={facts.peerFingerprintSha256}>
-                      {facts.peerFingerprintSha256.slice(0, 16)}…
-                    </code>{' '}
-                    <Copy
-                      text={facts.peerFingerprintSha256}
-                      label={`Copy the fingerprint, ${title.toLowerCase()}`}
-                    />
-                  </span>,
+                  <CodeToCopy
+                    key="print"
+                    text={facts.peerFingerprintSha256}
+                    shown={`${facts.peerFingerprintSha256.slice(0, 16)}…`}
+                    label={`Copy the fingerprint, ${title.toLowerCase()}`}
+                  />,
                 ],
           ]}
         />

@@ -4,16 +4,18 @@ import { Outlet, useLocation } from '@tanstack/react-router';
 import { IconMenu2, IconSearch } from '@tabler/icons-react';
 import type { Me } from '@waybill/contracts/access.js';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
-import { meQuery, SessionProvider, useCan } from './access/session.js';
+import { meQuery, SessionProvider, useCan, useMe } from './access/session.js';
+import { SignInAgain } from './access/sign-in-again.js';
 import { api } from './api.js';
 import { useLiveStream, usePollMs } from './live.js';
-import { ALL_PLACES, PLACES } from './navigation.js';
+import { openPlaces } from './navigation.js';
 import { paths } from './paths.js';
 import { PersonMenu } from './person-menu.js';
 import { SEARCH_KEYS, ShortcutHelp } from './shortcut-help.js';
 import classes from './shell.module.css';
-import { ConfirmProvider } from './ui/confirm.js';
+import { failureTitle } from './ui/failure.js';
 import { Go, useGo } from './ui/go.js';
+import { Instant } from './ui/instant.js';
 import { Wordmark } from './ui/logo.js';
 import { Shape } from './ui/mark.js';
 import { useShortcuts } from './ui/shortcuts.js';
@@ -26,9 +28,8 @@ export function Shell() {
   if (me.data === undefined) return null;
   return (
     <SessionProvider me={me.data as Me}>
-      <ConfirmProvider>
-        <Frame />
-      </ConfirmProvider>
+      <Frame />
+      <SignInAgain />
     </SessionProvider>
   );
 }
@@ -39,13 +40,17 @@ function Frame() {
   const [paletteUsed, setPaletteUsed] = useState(false);
   const [helpOpen, setHelpOpen] = useState(false);
   const go = useGo();
+  const can = useCan();
+  const me = useMe();
   const { pathname } = useLocation();
   useLiveStream();
   useEffect(() => setMenuOpen(false), [pathname]);
   const actions = useMemo(
     () => ({
       go: new Map(
-        ALL_PLACES.flatMap(({ key, href }) => (key === undefined ? [] : [[key, () => go(href)] as const])),
+        openPlaces(can)
+          .flatMap(({ places }) => places)
+          .flatMap(({ key, href }) => (key === undefined ? [] : [[key, () => go(href)] as const])),
       ),
       openPalette: () => {
         setPaletteUsed(true);
@@ -53,9 +58,9 @@ function Frame() {
       },
       openHelp: () => setHelpOpen(true),
     }),
-    // `go` only closes over the router, which lives as long as the page.
+    // `go` only closes over the router, which lives as long as the page, and `can` over the person.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [],
+    [me],
   );
   useShortcuts(actions);
   return (
@@ -102,7 +107,7 @@ function Frame() {
         </Drawer.Content>
       </Drawer.Root>
       <main className={classes.main} id="content" tabIndex={-1}>
-        <PausedBanner />
+        <Banners />
         <Outlet />
       </main>
       {paletteUsed && (
@@ -133,49 +138,64 @@ function Side({ openPalette, openHelp }: { openPalette: () => void; openHelp: ()
         <kbd>{SEARCH_KEYS}</kbd>
       </button>
       <div className={classes.groups}>
-        {PLACES.map(({ label, places }) => {
-          const open = places.filter(({ permission }) => permission === null || can(permission));
-          if (open.length === 0) return null;
-          return (
-            <div key={label ?? ''} className={classes.group}>
-              {label !== null && <div className={classes.groupLabel}>{label}</div>}
-              {open.map((place) => (
-                <Go
-                  key={place.href}
-                  href={place.href}
-                  className={classes.place}
-                  aria-current={isHere(place.href) ? 'page' : undefined}
-                >
-                  <place.icon size={16} stroke={1.7} />
-                  {place.label}
-                </Go>
-              ))}
-            </div>
-          );
-        })}
+        {openPlaces(can).map(({ label, places }) => (
+          <div key={label ?? ''} className={classes.group}>
+            {label !== null && <div className={classes.groupLabel}>{label}</div>}
+            {places.map((place) => (
+              <Go
+                key={place.href}
+                href={place.href}
+                className={classes.place}
+                aria-current={isHere(place.href) ? 'page' : undefined}
+              >
+                <place.icon size={16} stroke={1.7} />
+                {place.label}
+              </Go>
+            ))}
+          </div>
+        ))}
       </div>
       <PersonMenu openHelp={openHelp} />
     </nav>
   );
 }
 
-function PausedBanner() {
+/** What concerns every page: that nothing starts, or that nothing new is heard. */
+function Banners() {
   const can = useCan();
   const pollMs = usePollMs(10_000);
-  const overview = api.useQuery('get', '/api/v1/overview', {}, { refetchInterval: pollMs });
-  const paused = overview.data?.paused;
-  if (!paused) return null;
+  const { data, error, dataUpdatedAt } = api.useQuery(
+    'get',
+    '/api/v1/overview',
+    {},
+    { refetchInterval: pollMs },
+  );
+  if (data === undefined) return null;
+  const { paused } = data;
   return (
-    <div className={classes.paused} role="status">
-      <Shape shape="pause" tone="warn" size={16} />
-      <p>
-        <strong>Waybill is paused.</strong> No transfer starts. {paused.by}: {paused.reason}{' '}
-        {can('setting:write') && (
-          <Go href={paths.settings} className="link">
-            Resume in the settings
-          </Go>
-        )}
-      </p>
-    </div>
+    <>
+      {error !== null && (
+        <div className={classes.banner} data-tone="bad" role="alert">
+          <Shape shape="cross" tone="bad" size={16} />
+          <p>
+            <strong>{failureTitle(error)}.</strong> What you see is of{' '}
+            <Instant at={new Date(dataUpdatedAt).toISOString()} />; it is asked for anew every few seconds.
+          </p>
+        </div>
+      )}
+      {paused !== null && (
+        <div className={classes.banner} data-tone="warn" role="status">
+          <Shape shape="pause" tone="warn" size={16} />
+          <p>
+            <strong>Waybill is paused.</strong> No transfer starts. {paused.by}: {paused.reason}{' '}
+            {can('setting:write') && (
+              <Go href={paths.settings} className="link">
+                Resume in the settings
+              </Go>
+            )}
+          </p>
+        </div>
+      )}
+    </>
   );
 }

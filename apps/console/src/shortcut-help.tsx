@@ -1,21 +1,25 @@
 import { Modal } from '@mantine/core';
-import { ALL_PLACES } from './navigation.js';
+import { useCan, useMe } from './access/session.js';
+import { openPlaces } from './navigation.js';
 import classes from './shell.module.css';
 
 export const SEARCH_KEYS = /Mac|iP/.test(navigator.platform) ? '⌘ K' : 'Ctrl K';
 
-const KEYS: [keys: string, what: string][] = [
+const keysOf = (mayCreate: boolean): [keys: string, what: string][] => [
   [SEARCH_KEYS, 'Search and commands'],
   ['/', 'Filter the list'],
   ['j k', 'Next, previous row'],
   ['Enter', 'Open the row'],
-  ['n', 'Create a new one'],
+  ...(mayCreate ? [['n', 'Create a new one'] as [string, string]] : []),
   ['?', 'These shortcuts'],
   ['Esc', 'Close what is open'],
 ];
 
 /** The keys that work everywhere. */
 export function ShortcutHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const can = useCan();
+  const mayCreate = useMe().permissions.some((permission) => permission.endsWith(':write'));
+  const places = openPlaces(can).flatMap((group) => group.places.filter(({ key }) => key !== undefined));
   return (
     <Modal
       opened={opened}
@@ -26,7 +30,7 @@ export function ShortcutHelp({ opened, onClose }: { opened: boolean; onClose: ()
     >
       <div className={classes.help}>
         <dl>
-          {KEYS.map(([keys, what]) => (
+          {keysOf(mayCreate).map(([keys, what]) => (
             <div key={keys}>
               <dt>{what}</dt>
               <dd>
@@ -36,7 +40,7 @@ export function ShortcutHelp({ opened, onClose }: { opened: boolean; onClose: ()
           ))}
         </dl>
         <dl>
-          {ALL_PLACES.filter(({ key }) => key !== undefined).map(({ key, label }) => (
+          {places.map(({ key, label }) => (
             <div key={label}>
               <dt>{label}</dt>
               <dd>

@@ -1,7 +1,7 @@
 /** Every enumerated value in words, with the tone and the shape that tell it apart without colour. */
 import type { ActorKind } from '@waybill/contracts/audit-events.js';
 import type { EndpointProtocol } from '@waybill/contracts/endpoints.js';
-import type { Role } from '@waybill/contracts/permissions.js';
+import type { Permission, Role } from '@waybill/contracts/permissions.js';
 import type { FailureKind, StepName } from '@waybill/contracts/session-facts.js';
 import type { TransferCause, TransferFileState, TransferState } from '@waybill/contracts/transfers.js';
 import type { TrustMode } from '@waybill/contracts/trust.js';
@@ -117,7 +117,9 @@ export function actionWords(action: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-const FAILURES: Record<FailureKind, string> = {
+const FAILURES: Record<FailureKind | 'endpoint_held' | 'route_held', string> = {
+  endpoint_held: 'Endpoint on hold',
+  route_held: 'Route on hold',
   address_refused: 'Address not allowed',
   name_not_resolved: 'Host name not found',
   connect_failed: 'No connection',
@@ -130,14 +132,14 @@ const FAILURES: Record<FailureKind, string> = {
   login_refused: 'Login refused',
   secret_unavailable: 'Password not available',
   permission_denied: 'Permission denied',
-  not_found: 'Not found',
+  not_found: 'File or folder not found',
   name_refused: 'File name refused',
   listing_too_large: 'Listing too large',
   server_busy: 'Server busy',
   server_error: 'Server error',
   protocol_error: 'Not a valid answer',
   connection_lost: 'Connection lost',
-  stalled: 'Stalled',
+  stalled: 'Gone silent',
   truncated: 'Cut short',
   size_mismatch: 'Size differs',
   hash_mismatch: 'Hash differs',
@@ -150,37 +152,42 @@ const FAILURES: Record<FailureKind, string> = {
   internal: 'Fault on our side',
 };
 export const failureWords = (kind: string | null): string =>
-  kind === null ? 'Failed' : (FAILURES[kind as FailureKind] ?? actionWords(kind));
+  kind === null ? 'Failed' : (FAILURES[kind as keyof typeof FAILURES] ?? actionWords(kind));
 
-/** What a person does about a failure, and where: at the endpoint, the certificates, the network or the route. */
+/** What a person does about a failure, where, and what they must be permitted for it. */
 export interface Remedy {
   text: string;
-  at: 'endpoint' | 'certificates' | 'network' | 'route' | 'again';
+  at: 'credential' | 'endpoint' | 'network' | 'route' | 'again';
+  needs: Permission;
 }
 export function remedyFor(kind: string | null): Remedy {
   switch (kind) {
     case 'login_refused':
     case 'secret_unavailable':
-      return { text: 'Check the credential', at: 'endpoint' };
+      return { text: 'Check the credential', at: 'credential', needs: 'credential:write' };
     case 'certificate_untrusted':
     case 'certificate_expired':
     case 'certificate_wrong_host':
-      return { text: 'Check the trust', at: 'endpoint' };
+      return { text: 'Check the trust', at: 'endpoint', needs: 'endpoint:write' };
+    case 'endpoint_held':
+      return { text: 'Release the endpoint', at: 'endpoint', needs: 'endpoint:write' };
     case 'address_refused':
-      return { text: 'Allow the address', at: 'network' };
+      return { text: 'Allow the address', at: 'network', needs: 'network:write' };
+    case 'route_held':
+      return { text: 'Release the route', at: 'route', needs: 'route:write' };
     case 'permission_denied':
     case 'not_found':
     case 'target_exists':
     case 'name_refused':
     case 'listing_too_large':
-      return { text: 'Check the route', at: 'route' };
+      return { text: 'Check the route', at: 'route', needs: 'route:write' };
     case 'name_not_resolved':
     case 'connect_failed':
     case 'connect_timeout':
     case 'tls_failed':
     case 'protection_refused':
-      return { text: 'Test the endpoint', at: 'endpoint' };
+      return { text: 'Test the endpoint', at: 'endpoint', needs: 'endpoint:test' };
     default:
-      return { text: 'Look closer', at: 'again' };
+      return { text: 'Send again', at: 'again', needs: 'transfer:start' };
   }
 }

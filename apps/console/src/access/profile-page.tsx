@@ -1,12 +1,11 @@
-import { PasswordInput } from '@mantine/core';
 import { passwordChange } from '@waybill/contracts/access.js';
 import { client } from '../api.js';
 import { useBodyForm } from '../form.js';
-import { paths } from '../paths.js';
 import { Facts, Section } from '../ui/facts.js';
 import { FormLayout, FormSection } from '../ui/form-layout.js';
 import { Instant } from '../ui/instant.js';
 import { Page } from '../ui/page.js';
+import { PasswordField } from '../ui/password-field.js';
 import { toast } from '../ui/toast.js';
 import { readerZone } from '../format.js';
 import { ROLE_STORIES, ROLE_WORDS } from '../words.js';
@@ -15,7 +14,7 @@ import { useMe } from './session.js';
 /** Who one is, and one's password. */
 export function ProfilePage() {
   const me = useMe();
-  const { form, busy, submit, problem } = useBodyForm({
+  const { form, frame } = useBodyForm({
     initial: { currentPassword: '', newPassword: '' },
     schema: passwordChange,
     toBody: (values) => values,
@@ -42,28 +41,18 @@ export function ProfilePage() {
           />
         </Section>
         <div style={{ height: 28 }} />
-        <FormLayout
-          label="Change the password"
-          isShort
-          submit="Change the password"
-          busy={busy}
-          cancelTo={paths.overview}
-          onSubmit={submit}
-          problem={problem}
-        >
+        <FormLayout label="Change the password" isShort submit="Change the password" frame={frame}>
           <FormSection title="Password" hint="Changing it ends your other sessions.">
-            <PasswordInput
+            <PasswordField
               label="Current password"
               autoComplete="current-password"
-              visibilityToggleButtonProps={{ 'aria-label': 'Show characters' }}
               required
               {...form.getInputProps('currentPassword')}
             />
-            <PasswordInput
+            <PasswordField
               label="New password"
               description="At least 12 characters; a few words in a row are good."
               autoComplete="new-password"
-              visibilityToggleButtonProps={{ 'aria-label': 'Show characters' }}
               required
               {...form.getInputProps('newPassword')}
             />

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { setUp } from '@waybill/contracts/access.js';
 import { useState } from 'react';
 import { api, client } from '../api.js';
@@ -7,6 +7,7 @@ import { paths } from '../paths.js';
 import { Failure } from '../ui/failure.js';
 import { Go, useGo } from '../ui/go.js';
 import { Notice } from '../ui/notice.js';
+import { PasswordField } from '../ui/password-field.js';
 import { Door } from './door.js';
 import classes from './door.module.css';
 import { beginSession } from './session.js';
@@ -46,7 +47,7 @@ export function SetUpPage() {
 
 function SetUpForm({ token }: { token: string }) {
   const go = useGo();
-  const { form, busy, submit, problem } = useBodyForm({
+  const { form, frame } = useBodyForm({
     initial: { token, email: '', name: '', password: '' },
     schema: setUp,
     toBody: (values) => values,
@@ -56,15 +57,17 @@ function SetUpForm({ token }: { token: string }) {
       go(paths.overview, { replace: true });
     },
   });
+  const { formRef, busy, failure, onSubmit } = frame;
   return (
     <Door title="Set up Waybill" lead="Make the first administrator. This account can add the others.">
       <form
+        ref={formRef}
         className={classes.form}
         aria-label="Set up"
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          submit();
+          onSubmit();
         }}
       >
         {token === '' && (
@@ -75,9 +78,10 @@ function SetUpForm({ token }: { token: string }) {
             {...form.getInputProps('token')}
           />
         )}
-        {problem}
+        {failure !== null && <Failure error={failure} />}
         <TextInput
           label="Your name"
+          autoFocus
           autoComplete="name"
           required
           withAsterisk={false}
@@ -91,13 +95,12 @@ function SetUpForm({ token }: { token: string }) {
           withAsterisk={false}
           {...form.getInputProps('email')}
         />
-        <PasswordInput
+        <PasswordField
           label="Password"
           description="At least 12 characters; a few words in a row are good."
           autoComplete="new-password"
           required
           withAsterisk={false}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show characters' }}
           {...form.getInputProps('password')}
         />
         <Button type="submit" loading={busy} fullWidth>

@@ -1,17 +1,17 @@
-import { Button, Radio, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { apiKeyCreate, type ApiKeyCreated } from '@waybill/contracts/access.js';
-import { ROLES, type Role } from '@waybill/contracts/permissions.js';
+import type { Role } from '@waybill/contracts/permissions.js';
 import { useState } from 'react';
 import { client, refresh } from '../api.js';
 import { dayStart } from '../format.js';
 import { useBodyForm } from '../form.js';
 import { paths } from '../paths.js';
+import { RoleChoice } from '../role-choice.js';
 import { Copy } from '../ui/copy.js';
 import { FormLayout, FormSection } from '../ui/form-layout.js';
 import { Go } from '../ui/go.js';
 import { Notice } from '../ui/notice.js';
 import { Page } from '../ui/page.js';
-import { ROLE_STORIES, ROLE_WORDS } from '../words.js';
 
 const CRUMBS = [{ label: 'API keys', href: paths.apiKeys.list() }];
 
@@ -45,9 +45,10 @@ function Made({ made }: { made: ApiKeyCreated }) {
 }
 
 function CreateForm({ onMade }: { onMade: (made: ApiKeyCreated) => void }) {
-  const { form, busy, submit, problem } = useBodyForm({
+  const { form, frame } = useBodyForm({
     initial: { name: '', role: 'operator' as Role, expiresOn: '' },
     schema: apiKeyCreate,
+    fieldOf: (path) => (path === 'expiresAt' ? 'expiresOn' : path),
     toBody: ({ name, role, expiresOn }) => ({
       name,
       role,
@@ -60,15 +61,8 @@ function CreateForm({ onMade }: { onMade: (made: ApiKeyCreated) => void }) {
     },
   });
   return (
-    <FormLayout
-      label="New API key"
-      submit="Create key"
-      busy={busy}
-      cancelTo={paths.apiKeys.list()}
-      onSubmit={submit}
-      problem={problem}
-    >
-      <FormSection title="Key">
+    <FormLayout label="New API key" submit="Create key" frame={frame} cancelTo={paths.apiKeys.list()}>
+      <FormSection title="Key" hint="Give it no more than its program needs, and an end.">
         <TextInput
           label="Name"
           description="The program that uses it, as in erp-export. It stands in the audit log."
@@ -76,24 +70,13 @@ function CreateForm({ onMade }: { onMade: (made: ApiKeyCreated) => void }) {
           autoFocus
           {...form.getInputProps('name')}
         />
-        <Radio.Group
-          label="Role"
-          description="Give it no more than it needs."
-          {...form.getInputProps('role')}
-        >
-          <div className="radios">
-            {ROLES.map((role) => (
-              <Radio key={role} value={role} label={ROLE_WORDS[role]} description={ROLE_STORIES[role]} />
-            ))}
-          </div>
-        </Radio.Group>
+        <RoleChoice {...form.getInputProps('role')} />
         <TextInput
           type="date"
           label="Last day"
           description="After it the key is refused. Leave it empty for a key without an end."
           styles={{ wrapper: { maxWidth: 200 } }}
           {...form.getInputProps('expiresOn')}
-          error={form.errors['expiresAt']}
         />
       </FormSection>
     </FormLayout>

@@ -3,15 +3,13 @@ import type { ApiKey } from '@waybill/contracts/access.js';
 import { useCan } from '../access/session.js';
 import { api, byCursor, client, refresh, rowsOf } from '../api.js';
 import { formatDay } from '../format.js';
+import { ListPage } from '../list-page.js';
 import { paths } from '../paths.js';
+import { act } from '../ui/act.js';
 import { useConfirm } from '../ui/confirm.js';
-import { DataTable, type Column } from '../ui/data-table.js';
-import { Go } from '../ui/go.js';
+import type { Column } from '../ui/data-table.js';
 import { Instant } from '../ui/instant.js';
 import { Mark, type MarkLook } from '../ui/mark.js';
-import { Empty } from '../ui/notice.js';
-import { Page } from '../ui/page.js';
-import { toast } from '../ui/toast.js';
 import { ROLE_WORDS } from '../words.js';
 
 function keyLook({ revokedAt, expiresAt }: ApiKey): MarkLook {
@@ -33,7 +31,7 @@ const COLUMNS: Column<ApiKey>[] = [
     key: 'name',
     header: 'Name',
     width: 'minmax(180px, 2fr)',
-    cell: ({ name }) => <strong>{name}</strong>,
+    cell: ({ name }) => name,
     card: 'title',
   },
   {
@@ -62,59 +60,13 @@ const COLUMNS: Column<ApiKey>[] = [
 /** The keys that programs use. */
 export function ApiKeysPage() {
   const can = useCan();
-  const confirm = useConfirm();
-  const list = api.useInfiniteQuery(
-    'get',
-    '/api/v1/api-keys',
-    { params: { query: { limit: 100 } } },
-    byCursor,
-  );
-  const create = can('api-key:write') && (
-    <Button component={Go} href={paths.apiKeys.create()} data-create>
-      New API key
-    </Button>
-  );
-  const revoke = async ({ id, name }: ApiKey) => {
-    const sure = await confirm({
-      title: `Revoke the API key ${name}?`,
-      body: 'Programs that use it are refused at once. It cannot be taken back; make a new key instead.',
-      confirm: 'Revoke the key',
-      danger: true,
-    });
-    if (sure === false) return;
-    try {
-      await client.POST('/api/v1/api-keys/{id}/revoke', { params: { path: { id } } });
-      await refresh('/api/v1/api-keys');
-      toast.done(`Revoked: ${name}`);
-    } catch (error) {
-      toast.failed(error);
-    }
-  };
-  const columns: Column<ApiKey>[] = [
-    ...COLUMNS,
-    {
-      key: 'act',
-      header: 'Actions',
-      quiet: true,
-      width: '76px',
-      align: 'end',
-      cell: (key) =>
-        can('api-key:write') && key.revokedAt === null ? (
-          <Button
-            size="compact-sm"
-            variant="default"
-            aria-label={`Revoke ${key.name}`}
-            onClick={() => void revoke(key)}
-          >
-            Revoke
-          </Button>
-        ) : null,
-    },
-  ];
+  const query = { limit: 100 };
+  const list = api.useInfiniteQuery('get', '/api/v1/api-keys', { params: { query } }, byCursor);
+  const mayWrite = can('api-key:write');
   return (
-    <Page
+    <ListPage
       title="API keys"
-      actions={create}
+      noun="API key"
       lead={
         <>
           For your own programs. What they can do stands in the{' '}
@@ -124,19 +76,43 @@ export function ApiKeysPage() {
           .
         </>
       }
-    >
-      <DataTable
-        label="API keys"
-        rows={rowsOf(list.data) as ApiKey[]}
-        columns={columns}
-        rowKey={({ id }) => id}
-        feed={list}
-        empty={
-          <Empty title="No API key yet" action={create}>
-            A program that starts transfers or reads their state needs one.
-          </Empty>
-        }
-      />
-    </Page>
+      create={mayWrite && ['New API key', paths.apiKeys.create()]}
+      rows={rowsOf(list.data) as ApiKey[]}
+      columns={mayWrite ? [...COLUMNS, REVOKE] : COLUMNS}
+      feed={list}
+      none="A program that starts transfers or reads their state needs one."
+    />
+  );
+}
+
+const REVOKE: Column<ApiKey> = {
+  key: 'act',
+  header: 'Actions',
+  quiet: true,
+  width: '76px',
+  align: 'end',
+  card: 'line',
+  cell: (key) => (key.revokedAt === null ? <RevokeButton apiKey={key} /> : null),
+};
+
+function RevokeButton({ apiKey: { id, name } }: { apiKey: ApiKey }) {
+  const confirm = useConfirm();
+  const revoke = async () => {
+    const sure = await confirm({
+      title: `Revoke the API key ${name}?`,
+      body: 'Programs that use it are refused at once. It cannot be taken back; make a new key instead.',
+      confirm: 'Revoke the key',
+      danger: true,
+    });
+    if (sure === false) return;
+    await act(async () => {
+      await client.POST('/api/v1/api-keys/{id}/revoke', { params: { path: { id } } });
+      await refresh('/api/v1/api-keys');
+    }, `Revoked: ${name}`);
+  };
+  return (
+    <Button size="compact-sm" variant="default" aria-label={`Revoke ${name}`} onClick={() => void revoke()}>
+      Revoke
+    </Button>
   );
 }

@@ -2,13 +2,13 @@ import { AUDIT_ACTION_NAMES, type AuditAction } from '@waybill/contracts/audit-a
 import type { AuditEvent } from '@waybill/contracts/audit-events.js';
 import { useMemo } from 'react';
 import { api, byCursor, rowsOf } from '../api.js';
+import { ListPage } from '../list-page.js';
 import { PartnerFilter } from '../pickers.js';
-import { DataTable, type Column } from '../ui/data-table.js';
-import { ChoiceFilter, FilterBar, SearchFilter, useFilters } from '../ui/filters.js';
+import type { Column } from '../ui/data-table.js';
+import { ChoiceFilter, choicesOf, SearchFilter, useFilters } from '../ui/filters.js';
 import { Instant } from '../ui/instant.js';
 import { Mark } from '../ui/mark.js';
-import { Empty } from '../ui/notice.js';
-import { Page } from '../ui/page.js';
+import { none } from '../ui/none.js';
 import { PeriodFilter, periodOf } from '../ui/period-filter.js';
 import { ACTOR_KINDS, actionWords, OUTCOMES } from '../words.js';
 import { EventDetail } from './event-detail.js';
@@ -27,11 +27,6 @@ const ACTIONS = AUDIT_ACTION_NAMES.map((action) => ({ value: action as string, l
 const KINDS = [...new Set(AUDIT_ACTION_NAMES.map((action) => action.split('.')[0] ?? ''))]
   .filter((kind) => kind !== 'audit' && kind !== 'access')
   .map((kind) => ({ value: kind, label: actionWords(kind) }));
-const OUTCOME_CHOICES = Object.entries(OUTCOMES).map(([value, look]) => ({
-  value,
-  label: look.word,
-  mark: <Mark look={look} />,
-}));
 
 const COLUMNS: Column<AuditEvent>[] = [
   { key: 'at', header: 'When', width: '112px', cell: ({ occurredAt }) => <Instant at={occurredAt} /> },
@@ -60,7 +55,7 @@ const COLUMNS: Column<AuditEvent>[] = [
     key: 'origin',
     header: 'From',
     width: '120px',
-    cell: ({ originIp }) => (originIp === null ? <span className="faint">—</span> : <code>{originIp}</code>),
+    cell: ({ originIp }) => (originIp === null ? none : <code>{originIp}</code>),
     card: 'hide',
   },
   {
@@ -74,8 +69,8 @@ const COLUMNS: Column<AuditEvent>[] = [
 
 /** Who did what to what, when, from where, with what outcome. */
 export function AuditPage() {
-  const { filters, setFilters, clear, isFiltered } = useFilters(FILTERS);
-  const { period, action, outcome, ...same } = filters;
+  const filters = useFilters(FILTERS);
+  const { period, action, outcome, ...same } = filters.filters;
   const range = useMemo(() => periodOf(period), [period]);
   const query = {
     ...same,
@@ -85,67 +80,37 @@ export function AuditPage() {
     limit: 100,
   };
   const list = api.useInfiniteQuery('get', '/api/v1/audit-events', { params: { query } }, byCursor);
+  /** A filter by one thing, which is there only while it is set. */
+  const one = (label: string, key: 'objectId' | 'actorId') => {
+    const id = filters.filters[key];
+    if (id === undefined) return null;
+    return (
+      <ChoiceFilter label={label} choices={[{ value: id, label: id.slice(0, 8) }]} {...filters.of(key)} />
+    );
+  };
   return (
-    <Page title="Audit log" lead="Reading this log is an event of its own.">
-      <FilterBar onClear={isFiltered && clear}>
-        <SearchFilter
-          label="Actor or object"
-          value={filters.search}
-          onChange={(search) => setFilters({ search })}
-        />
-        <PeriodFilter value={period} onChange={(next) => setFilters({ period: next })} />
-        <ChoiceFilter
-          label="Action"
-          findable
-          choices={ACTIONS}
-          value={action}
-          onChange={(next) => setFilters({ action: next })}
-        />
-        <ChoiceFilter
-          label="Outcome"
-          choices={OUTCOME_CHOICES}
-          value={outcome}
-          onChange={(next) => setFilters({ outcome: next })}
-        />
-        <ChoiceFilter
-          label="Object"
-          choices={KINDS}
-          value={filters.objectKind}
-          onChange={(objectKind) => setFilters({ objectKind })}
-        />
-        <PartnerFilter value={filters.partnerId} onChange={(partnerId) => setFilters({ partnerId })} />
-        {filters.objectId !== undefined && (
-          <ChoiceFilter
-            label="One thing"
-            choices={[{ value: filters.objectId, label: filters.objectId.slice(0, 8) }]}
-            value={filters.objectId}
-            onChange={(objectId) => setFilters({ objectId })}
-          />
-        )}
-        {filters.actorId !== undefined && (
-          <ChoiceFilter
-            label="One actor"
-            choices={[{ value: filters.actorId, label: filters.actorId.slice(0, 8) }]}
-            value={filters.actorId}
-            onChange={(actorId) => setFilters({ actorId })}
-          />
-        )}
-      </FilterBar>
-      <DataTable
-        label="Audit events"
-        rows={rowsOf(list.data) as AuditEvent[]}
-        columns={COLUMNS}
-        rowKey={({ id }) => id}
-        feed={list}
-        detail={(event) => <EventDetail event={event} onFilter={setFilters} />}
-        empty={
-          <Empty title={isFiltered ? 'No event fits these filters' : 'No event yet'}>
-            {isFiltered
-              ? 'Take one away, or choose a longer period.'
-              : 'Everything that is done is written down here.'}
-          </Empty>
-        }
-      />
-    </Page>
+    <ListPage
+      title="Audit log"
+      noun="event"
+      lead="Reading this log is an event of its own."
+      filters={filters}
+      bar={
+        <>
+          <SearchFilter label="Actor or object" {...filters.of('search')} />
+          <PeriodFilter {...filters.of('period')} />
+          <ChoiceFilter label="Action" findable choices={ACTIONS} {...filters.of('action')} />
+          <ChoiceFilter label="Outcome" choices={choicesOf(OUTCOMES)} {...filters.of('outcome')} />
+          <ChoiceFilter label="Object" choices={KINDS} {...filters.of('objectKind')} />
+          <PartnerFilter {...filters.of('partnerId')} />
+          {one('One thing', 'objectId')}
+          {one('One actor', 'actorId')}
+        </>
+      }
+      rows={rowsOf(list.data) as AuditEvent[]}
+      columns={COLUMNS}
+      feed={list}
+      detail={(event) => <EventDetail event={event} onFilter={filters.setFilters} />}
+      none="Everything that is done is written down here."
+    />
   );
 }

@@ -2,7 +2,7 @@ import type { AuditEvent } from '@waybill/contracts/audit-events.js';
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { paths } from '../paths.js';
-import { Copy } from '../ui/copy.js';
+import { CodeToCopy } from '../ui/copy.js';
 import { Facts, type Fact } from '../ui/facts.js';
 import { Go } from '../ui/go.js';
 import { Instant } from '../ui/instant.js';
@@ -84,9 +84,7 @@ export function EventDetail({
             event.requestId === null ? (
               '—'
             ) : (
-              <span key="r">
-                <code>{event.requestId}</code> <Copy text={event.requestId} label="Copy the request number" />
-              </span>
+              <CodeToCopy key="r" text={event.requestId} label="Copy the request number" />
             ),
           ],
           ...others,

@@ -25,7 +25,7 @@ async function readAsPem(file: File): Promise<string> {
 export function CertificateImportPage() {
   const go = useGo();
   const file = useRef<HTMLInputElement>(null);
-  const { form, busy, submit, problem } = useBodyForm({
+  const { form, frame } = useBodyForm({
     initial: {
       name: '',
       partnerId: null as string | null,
@@ -71,10 +71,8 @@ export function CertificateImportPage() {
       <FormLayout
         label="Import a certificate"
         submit="Import"
-        busy={busy}
+        frame={frame}
         cancelTo={paths.certificates.list()}
-        onSubmit={submit}
-        problem={problem}
       >
         <FormSection title="What it is for">
           <Radio.Group label="Kind" {...field('kind')}>
@@ -91,7 +89,13 @@ export function CertificateImportPage() {
               />
             </div>
           </Radio.Group>
-          <TextInput label="Name" description="What people will choose it by." required {...field('name')} />
+          <TextInput
+            label="Name"
+            description="What people will choose it by."
+            required
+            autoFocus
+            {...field('name')}
+          />
           <PartnerPick label="Partner" {...field('partnerId')} />
         </FormSection>
         <FormSection title={kind === 'ca' ? 'Certificate' : 'Certificate or key'}>
@@ -110,6 +114,7 @@ export function CertificateImportPage() {
           </div>
           <Textarea
             label="Certificate in PEM form"
+            withAsterisk={kind === 'ca'}
             description="One certificate. Never paste a private key here."
             placeholder={'-----BEGIN CERTIFICATE-----\n…'}
             minRows={8}

@@ -1,20 +1,18 @@
-import { Button } from '@mantine/core';
 import type { Certificate, CertificateKind } from '@waybill/contracts/certificates.js';
 import { useCan } from '../access/session.js';
 import { api, byCursor, client, refresh, rowsOf } from '../api.js';
 import { daysUntil, formatCount, formatDay } from '../format.js';
+import { ListPage } from '../list-page.js';
 import { paths } from '../paths.js';
 import { PartnerFilter } from '../pickers.js';
-import { Copy } from '../ui/copy.js';
-import { DataTable, type Column } from '../ui/data-table.js';
+import { CodeToCopy } from '../ui/copy.js';
+import type { Column } from '../ui/data-table.js';
 import { DeleteButton } from '../ui/delete-button.js';
 import { Facts } from '../ui/facts.js';
-import { ChoiceFilter, FilterBar, SearchFilter, useFilters } from '../ui/filters.js';
-import { Go } from '../ui/go.js';
+import { ChoiceFilter, choicesOf, SearchFilter, useFilters } from '../ui/filters.js';
 import { Instant } from '../ui/instant.js';
 import { Mark, type MarkLook } from '../ui/mark.js';
-import { Empty } from '../ui/notice.js';
-import { Page } from '../ui/page.js';
+import { none } from '../ui/none.js';
 
 const KINDS: Record<CertificateKind, string> = { ca: 'CA', pinned_key: 'Pinned key' };
 const SOON_DAYS = 60;
@@ -65,58 +63,35 @@ const COLUMNS: Column<Certificate>[] = [
     header: 'Until',
     width: '104px',
     align: 'end',
-    cell: ({ notAfter }) => (notAfter === null ? <span className="faint">—</span> : formatDay(notAfter)),
+    cell: ({ notAfter }) => (notAfter === null ? none : formatDay(notAfter)),
   },
 ];
 
 /** The CA certificates and pinned keys that endpoints trust. */
 export function CertificatesPage() {
-  const { filters, setFilters, clear, isFiltered } = useFilters(['search', 'partnerId', 'kind'] as const);
   const can = useCan();
-  const query = { ...filters, kind: filters.kind as CertificateKind | undefined, limit: 100 };
+  const filters = useFilters(['search', 'partnerId', 'kind'] as const);
+  const query = { ...filters.filters, kind: filters.filters.kind as CertificateKind | undefined, limit: 100 };
   const list = api.useInfiniteQuery('get', '/api/v1/certificates', { params: { query } }, byCursor);
-  const create = can('certificate:write') && (
-    <Button component={Go} href={paths.certificates.create()} data-create>
-      Import a certificate
-    </Button>
-  );
   return (
-    <Page title="Certificates" actions={create}>
-      <FilterBar onClear={isFiltered && clear}>
-        <SearchFilter
-          label="Name or subject"
-          value={filters.search}
-          onChange={(search) => setFilters({ search })}
-        />
-        <ChoiceFilter
-          label="Kind"
-          choices={Object.entries(KINDS).map(([value, label]) => ({ value, label }))}
-          value={filters.kind}
-          onChange={(kind) => setFilters({ kind })}
-        />
-        <PartnerFilter value={filters.partnerId} onChange={(partnerId) => setFilters({ partnerId })} />
-      </FilterBar>
-      <DataTable
-        label="Certificates"
-        rows={rowsOf(list.data) as Certificate[]}
-        columns={COLUMNS}
-        rowKey={({ id }) => id}
-        feed={list}
-        detail={(certificate) => <Detail certificate={certificate} mayDelete={can('certificate:write')} />}
-        empty={
-          isFiltered ? (
-            <Empty title="No certificate fits these filters">
-              Check the spelling, or take a filter away.
-            </Empty>
-          ) : (
-            <Empty title="No certificate yet" action={create}>
-              Public CAs are known already. Import the CA of a partner that has its own, or the key of a
-              self-signed server.
-            </Empty>
-          )
-        }
-      />
-    </Page>
+    <ListPage
+      title="Certificates"
+      noun="certificate"
+      create={can('certificate:write') && ['Import a certificate', paths.certificates.create()]}
+      filters={filters}
+      bar={
+        <>
+          <SearchFilter label="Name or subject" {...filters.of('search')} />
+          <ChoiceFilter label="Kind" choices={choicesOf(KINDS)} {...filters.of('kind')} />
+          <PartnerFilter {...filters.of('partnerId')} />
+        </>
+      }
+      rows={rowsOf(list.data) as Certificate[]}
+      columns={COLUMNS}
+      feed={list}
+      detail={(certificate) => <Detail certificate={certificate} mayDelete={can('certificate:write')} />}
+      none="Public CAs are known already. Here belong the CA of a partner that has its own, and the keys of self-signed servers."
+    />
   );
 }
 
@@ -143,17 +118,9 @@ function Detail({ certificate, mayDelete }: { certificate: Certificate; mayDelet
             ? null
             : [
                 'Fingerprint',
-                <span key="f">
-                  <code>{fingerprintSha256}</code>{' '}
-                  <Copy text={fingerprintSha256} label={`Copy the fingerprint of ${name}`} />
-                </span>,
+                <CodeToCopy key="f" text={fingerprintSha256} label={`Copy the fingerprint of ${name}`} />,
               ],
-          [
-            'Key (SPKI)',
-            <span key="s">
-              <code>{spkiSha256}</code> <Copy text={spkiSha256} label={`Copy the key hash of ${name}`} />
-            </span>,
-          ],
+          ['Key (SPKI)', <CodeToCopy key="s" text={spkiSha256} label={`Copy the key hash of ${name}`} />],
         ]}
       />
       {mayDelete && (
@@ -161,8 +128,10 @@ function Detail({ certificate, mayDelete }: { certificate: Certificate; mayDelet
           what="certificate"
           name={name}
           body="Only possible when no endpoint trusts it any more."
-          remove={() => client.DELETE('/api/v1/certificates/{id}', { params: { path: { id } } })}
-          done={() => refresh('/api/v1/certificates', '/api/v1/overview')}
+          remove={async () => {
+            await client.DELETE('/api/v1/certificates/{id}', { params: { path: { id } } });
+            await refresh('/api/v1/certificates', '/api/v1/overview');
+          }}
         />
       )}
     </>

@@ -1,17 +1,19 @@
-import { PasswordInput, Radio, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { credentialCreate, credentialUpdate, type Credential } from '@waybill/contracts/credentials.js';
 import { useCan } from '../access/session.js';
 import { api, client, refresh } from '../api.js';
 import { Awaiting } from '../ui/awaiting.js';
 import { useBodyForm } from '../form.js';
 import { paths } from '../paths.js';
-import { CertificatesPick, PartnerPick } from '../pickers.js';
+import { PartnerPick } from '../pickers.js';
+import { TrustChoice } from '../trust-choice.js';
 import { DeleteButton } from '../ui/delete-button.js';
 import { Facts } from '../ui/facts.js';
 import { FieldRow, FormLayout, FormSection } from '../ui/form-layout.js';
 import { useGo } from '../ui/go.js';
 import { Instant } from '../ui/instant.js';
 import { Page } from '../ui/page.js';
+import { PasswordField } from '../ui/password-field.js';
 import { toast } from '../ui/toast.js';
 
 const CRUMBS = [{ label: 'Credentials', href: paths.credentials.list() }];
@@ -42,10 +44,10 @@ export function CredentialEditPage({ id }: { id: string }) {
             what="credential"
             name={credential.name}
             body="Only possible when no endpoint uses it any more. The sealed password is destroyed."
-            remove={() => client.DELETE('/api/v1/credentials/{id}', path)}
-            done={async () => {
+            remove={async () => {
+              await client.DELETE('/api/v1/credentials/{id}', path);
+              go(paths.credentials.list(), { force: true });
               await refresh('/api/v1/credentials');
-              go(paths.credentials.list());
             }}
           />
         )
@@ -56,6 +58,7 @@ export function CredentialEditPage({ id }: { id: string }) {
           <Facts
             columns={2}
             facts={[
+              ['User name', <code key="user">{credential.username}</code>],
               ['Sealed for', credential.sealedFor.length === 0 ? 'No host' : credential.sealedFor.join(', ')],
               ['Password set', <Instant key="at" at={credential.rotatedAt} full />],
               ['Endpoints', credential.endpointCount],
@@ -72,7 +75,7 @@ export function CredentialEditPage({ id }: { id: string }) {
 
 function CreateForm() {
   const go = useGo();
-  const { form, busy, submit, problem } = useBodyForm({
+  const { form, frame } = useBodyForm({
     initial: {
       name: '',
       partnerId: null as string | null,
@@ -96,16 +99,12 @@ function CreateForm() {
     },
   });
   const field = form.getInputProps;
-  const { mode } = form.getValues().sealFor.trust;
-  const certificateError = Object.entries(form.errors).find(([path]) => path.includes('certificateIds'))?.[1];
   return (
     <FormLayout
       label="New credential"
       submit="Create credential"
-      busy={busy}
+      frame={frame}
       cancelTo={paths.credentials.list()}
-      onSubmit={submit}
-      problem={problem}
     >
       <FormSection title="Credential">
         <TextInput label="Name" required autoFocus {...field('name')} />
@@ -118,13 +117,7 @@ function CreateForm() {
             spellCheck={false}
             {...field('username')}
           />
-          <PasswordInput
-            label="Password"
-            required
-            autoComplete="new-password"
-            visibilityToggleButtonProps={{ 'aria-label': 'Show characters' }}
-            {...field('password')}
-          />
+          <PasswordField label="Password" required autoComplete="new-password" {...field('password')} />
         </FieldRow>
       </FormSection>
       <FormSection
@@ -138,21 +131,10 @@ function CreateForm() {
           spellCheck={false}
           {...field('sealFor.host')}
         />
-        <Radio.Group label="Trust" {...field('sealFor.trust.mode')}>
-          <div className="radios">
-            <Radio value="system_cas" label="Certificates of public CAs" />
-            <Radio value="chosen_cas" label="Certificates of chosen CAs" />
-            <Radio value="pinned_keys" label="Pinned keys" />
-          </div>
-        </Radio.Group>
-        {mode !== 'system_cas' && (
-          <CertificatesPick
-            label={mode === 'chosen_cas' ? 'CA certificates' : 'Keys'}
-            kind={mode === 'chosen_cas' ? 'ca' : 'pinned_key'}
-            {...field('sealFor.trust.certificateIds')}
-            error={certificateError}
-          />
-        )}
+        <TrustChoice
+          mode={field('sealFor.trust.mode')}
+          certificates={field('sealFor.trust.certificateIds')}
+        />
       </FormSection>
     </FormLayout>
   );
@@ -160,7 +142,7 @@ function CreateForm() {
 
 function EditForm({ credential }: { credential: Credential }) {
   const go = useGo();
-  const { form, busy, submit, problem } = useBodyForm({
+  const { form, frame } = useBodyForm({
     initial: { name: credential.name, username: credential.username, password: '' },
     schema: credentialUpdate,
     toBody: (values) => ({ ...values, password: values.password === '' ? undefined : values.password }),
@@ -178,10 +160,8 @@ function EditForm({ credential }: { credential: Credential }) {
       label="Edit credential"
       isShort
       submit="Save"
-      busy={busy}
+      frame={frame}
       cancelTo={paths.credentials.list()}
-      onSubmit={submit}
-      problem={problem}
     >
       <FormSection title="Credential">
         <TextInput label="Name" required {...field('name')} />
@@ -193,11 +173,10 @@ function EditForm({ credential }: { credential: Credential }) {
             spellCheck={false}
             {...field('username')}
           />
-          <PasswordInput
+          <PasswordField
             label="New password"
             description="Leave it empty to keep the sealed one. A new one is sealed for the same hosts."
             autoComplete="new-password"
-            visibilityToggleButtonProps={{ 'aria-label': 'Show characters' }}
             {...field('password')}
           />
         </FieldRow>

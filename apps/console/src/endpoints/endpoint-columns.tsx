@@ -5,19 +5,8 @@ import type { Column } from '../ui/data-table.js';
 import { Go } from '../ui/go.js';
 import { Instant } from '../ui/instant.js';
 import { Mark, type MarkLook } from '../ui/mark.js';
-import { HELD, PROTOCOLS, TEST_STATES } from '../words.js';
-
-const NO_PASSWORD: MarkLook = { word: 'No password', tone: 'warn', shape: 'question' };
-const READY: MarkLook = { word: 'Ready', tone: 'ok', shape: 'check' };
-
-export function endpointLook({
-  heldAt,
-  protocol,
-  hasPassword,
-}: Pick<Endpoint, 'heldAt' | 'protocol' | 'hasPassword'>): MarkLook {
-  if (heldAt !== null) return HELD;
-  return protocol === 'local_folder' || hasPassword ? READY : NO_PASSWORD;
-}
+import { PROTOCOLS, TEST_STATES } from '../words.js';
+import { endpointLook } from './endpoint-look.js';
 
 export const testLook = (state: string): MarkLook =>
   TEST_STATES[state as keyof typeof TEST_STATES] ?? { word: state, tone: 'mute', shape: 'ring' };
@@ -73,14 +62,14 @@ export const ENDPOINT_COLUMNS: Column<Endpoint>[] = [
       lastTest === null ? (
         <span className="faint">Never tested</span>
       ) : (
-        <span style={{ display: 'inline-flex', gap: 8 }}>
-          <Mark look={testLook(lastTest.state)} />
+        <>
+          <Mark look={testLook(lastTest.state)} />{' '}
           {lastTest.finishedAt !== null && (
             <span className="faint">
               <Instant at={lastTest.finishedAt} />
             </span>
           )}
-        </span>
+        </>
       ),
   },
 ];

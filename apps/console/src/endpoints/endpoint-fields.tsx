@@ -82,7 +82,6 @@ export function ServerFields({ form }: { form: EndpointForm }) {
           min={1}
           max={600}
           {...field('connectTimeoutS')}
-          error={form.errors['connectTimeoutMs']}
         />
         <NumberInput
           label="Time of silence, in seconds"
@@ -90,7 +89,6 @@ export function ServerFields({ form }: { form: EndpointForm }) {
           min={1}
           max={600}
           {...field('idleTimeoutS')}
-          error={form.errors['idleTimeoutMs']}
         />
       </FieldRow>
     </FormSection>

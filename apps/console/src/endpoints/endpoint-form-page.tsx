@@ -19,7 +19,7 @@ import { Page } from '../ui/page.js';
 import { toast } from '../ui/toast.js';
 import { ProtocolFields, FolderFields, ServerFields } from './endpoint-fields.js';
 import { LoginFields } from './login-fields.js';
-import { toBody, valuesOf, type EndpointBody } from './endpoint-values.js';
+import { fieldOf, toBody, valuesOf, type EndpointBody } from './endpoint-values.js';
 import { TrustFields } from './trust-fields.js';
 
 export function EndpointCreatePage() {
@@ -49,10 +49,11 @@ function EndpointForm({ endpoint, partnerId }: { endpoint: Endpoint | null; part
   const go = useGo();
   const isNew = endpoint === null;
   const [passwordNeeded, setPasswordNeeded] = useState(false);
-  const { form, busy, submit, problem } = useBodyForm({
+  const { form, frame } = useBodyForm({
     initial: valuesOf(endpoint, partnerId),
     schema: (isNew ? endpointCreate : endpointUpdate) as ZodType<EndpointBody>,
     toBody: (values) => toBody(values, isNew),
+    fieldOf,
     send: async (body) =>
       endpoint === null
         ? (await client.POST('/api/v1/endpoints', { body: body as EndpointCreate })).data
@@ -83,10 +84,8 @@ function EndpointForm({ endpoint, partnerId }: { endpoint: Endpoint | null; part
     <FormLayout
       label={isNew ? 'New endpoint' : 'Edit endpoint'}
       submit={isNew ? 'Create endpoint' : 'Save'}
-      busy={busy}
+      frame={frame}
       cancelTo={isNew ? paths.endpoints.list() : paths.endpoints.one(endpoint.id)}
-      onSubmit={submit}
-      problem={problem}
     >
       <ProtocolFields form={form} isNew={isNew} />
       {protocol === 'local_folder' ? (

@@ -3,19 +3,21 @@ import type { Endpoint } from '@waybill/contracts/endpoints.js';
 import { useState, type ReactNode } from 'react';
 import { useCan } from '../access/session.js';
 import { api, client, refresh } from '../api.js';
+import { ActButton } from '../ui/act-button.js';
 import { Awaiting } from '../ui/awaiting.js';
 import { formatDuration } from '../format.js';
+import { HoldNotice } from '../hold-notice.js';
 import { paths } from '../paths.js';
 import { DeleteButton } from '../ui/delete-button.js';
 import { Facts, Section } from '../ui/facts.js';
 import { Go, useGo } from '../ui/go.js';
 import { Instant } from '../ui/instant.js';
 import { Mark } from '../ui/mark.js';
-import { Notice } from '../ui/notice.js';
 import { Page } from '../ui/page.js';
 import { toast } from '../ui/toast.js';
 import { PROTOCOLS, TRUST_MODES } from '../words.js';
-import { addressOf, endpointLook } from './endpoint-columns.js';
+import { addressOf } from './endpoint-columns.js';
+import { endpointLook } from './endpoint-look.js';
 import { EndpointTestView } from './endpoint-test-view.js';
 import classes from './endpoints.module.css';
 
@@ -42,7 +44,7 @@ export function EndpointPage({ id, panels }: { id: string; panels: Record<string
       actions={<Actions endpoint={endpoint} onTest={setTestId} />}
     >
       <div className={classes.stack}>
-        {endpoint.heldAt !== null && <Hold endpoint={endpoint} />}
+        {endpoint.heldAt !== null && <Hold endpoint={endpoint} since={endpoint.heldAt} />}
         {shownTest !== null && (
           <Section title={testId === null ? 'Last test' : 'Test'}>
             <EndpointTestView testId={shownTest} isLocal={endpoint.protocol === 'local_folder'} />
@@ -60,17 +62,14 @@ export function EndpointPage({ id, panels }: { id: string; panels: Record<string
 function Actions({ endpoint, onTest }: { endpoint: Endpoint; onTest: (testId: string) => void }) {
   const can = useCan();
   const go = useGo();
-  const [busy, setBusy] = useState(false);
   const path = { params: { path: { id: endpoint.id } } };
   const test = async () => {
-    setBusy(true);
     try {
       const { data } = await client.POST('/api/v1/endpoints/{id}/test', path);
       if (data !== undefined) onTest(data.id);
+      await refresh('/api/v1/endpoints');
     } catch (error) {
       toast.failed(error);
-    } finally {
-      setBusy(false);
     }
   };
   return (
@@ -81,10 +80,10 @@ function Actions({ endpoint, onTest }: { endpoint: Endpoint; onTest: (testId: st
             what="endpoint"
             name={endpoint.name}
             body="Only possible when no route uses it any more."
-            remove={() => client.DELETE('/api/v1/endpoints/{id}', path)}
-            done={async () => {
-              await refresh('/api/v1/endpoints', '/api/v1/partners', '/api/v1/credentials');
+            remove={async () => {
+              await client.DELETE('/api/v1/endpoints/{id}', path);
               go(paths.endpoints.list());
+              await refresh('/api/v1/endpoints', '/api/v1/partners', '/api/v1/credentials');
             }}
           />
           <Button variant="default" component={Go} href={paths.endpoints.edit(endpoint.id)}>
@@ -92,41 +91,34 @@ function Actions({ endpoint, onTest }: { endpoint: Endpoint; onTest: (testId: st
           </Button>
         </>
       )}
-      {can('endpoint:test') && (
-        <Button loading={busy} onClick={() => void test()}>
-          Test the connection
-        </Button>
-      )}
+      {can('endpoint:test') && <ActButton act={test}>Test the connection</ActButton>}
     </>
   );
 }
 
-function Hold({ endpoint }: { endpoint: Endpoint }) {
+function Hold({ endpoint, since }: { endpoint: Endpoint; since: string }) {
   const can = useCan();
+  const { id, name, heldReason, lastTest } = endpoint;
+  const hasPassedSince =
+    lastTest?.state === 'passed' && lastTest.finishedAt !== null && lastTest.finishedAt > since;
   const release = async () => {
-    try {
-      await client.POST('/api/v1/endpoints/{id}/release', { params: { path: { id: endpoint.id } } });
-      await refresh('/api/v1/endpoints', '/api/v1/overview', '/api/v1/transfers');
-      toast.done(`Released: ${endpoint.name}`);
-    } catch (error) {
-      toast.failed(error);
-    }
+    await client.POST('/api/v1/endpoints/{id}/release', { params: { path: { id } } });
+    await refresh('/api/v1/endpoints', '/api/v1/routes', '/api/v1/overview', '/api/v1/transfers');
   };
   return (
-    <Notice
-      tone="warn"
-      shape="pause"
+    <HoldNotice
       title="This endpoint is on hold: no route uses it until somebody releases it"
-      actions={
-        can('endpoint:write') && (
-          <Button size="compact-sm" onClick={() => void release()}>
-            Release
-          </Button>
-        )
-      }
+      name={name}
+      since={since}
+      release={can('endpoint:write') && release}
+      isReady={hasPassedSince}
     >
-      {endpoint.heldReason} Test the connection before you release it.
-    </Notice>
+      {heldReason}{' '}
+      {can('endpoint:write') &&
+        (hasPassedSince
+          ? 'A test has passed since then. Release it, and the transfers that wait for it go on.'
+          : 'Put it right, test the connection, then release it: the transfers that wait for it go on.')}
+    </HoldNotice>
   );
 }
 
@@ -189,7 +181,7 @@ function Settings({ endpoint }: { endpoint: Endpoint }) {
                 </Go>
               ),
             ],
-        ['Name in the certificate', trust?.serverName ?? 'The host'],
+        ['Certificate name', trust?.serverName ?? 'The host'],
         ['TLS at least', tlsMinVersion?.replace('TLSv', 'TLS ') ?? '—'],
         ['Time to connect', formatDuration(endpoint.connectTimeoutMs)],
         ['Time of silence', formatDuration(endpoint.idleTimeoutMs)],

@@ -1,8 +1,7 @@
 import { useCan } from '../access/session.js';
 import { api } from '../api.js';
+import { ListPanel } from '../list-page.js';
 import { paths } from '../paths.js';
-import { DataTable } from '../ui/data-table.js';
-import { Section } from '../ui/facts.js';
 import { Go } from '../ui/go.js';
 import { Empty } from '../ui/notice.js';
 import { ENDPOINT_COLUMNS } from './endpoint-columns.js';
@@ -14,37 +13,24 @@ const COLUMNS = ENDPOINT_COLUMNS.filter(({ key }) => key !== 'partner');
 export function EndpointPanel({ filter }: { filter: { partnerId: string } }) {
   const can = useCan();
   const list = api.useQuery('get', '/api/v1/endpoints', { params: { query: { ...filter, limit: SHOWN } } });
+  const add = can('endpoint:write') && (
+    <Go href={paths.endpoints.create(filter)} className="link">
+      Add an endpoint
+    </Go>
+  );
   return (
-    <Section
+    <ListPanel
       title="Endpoints"
-      aside={
-        <Go href={paths.endpoints.list(filter)} className="link">
-          All endpoints
-        </Go>
+      link={['All endpoints', paths.endpoints.list(filter)]}
+      rows={list.data?.items ?? []}
+      columns={COLUMNS}
+      rowHref={({ id }) => paths.endpoints.one(id)}
+      feed={list}
+      empty={
+        <Empty title="No endpoint yet" action={add}>
+          Where does this partner's server listen?
+        </Empty>
       }
-    >
-      <DataTable
-        label="Endpoints"
-        rows={list.data?.items ?? []}
-        columns={COLUMNS}
-        rowKey={({ id }) => id}
-        rowHref={({ id }) => paths.endpoints.one(id)}
-        feed={list}
-        empty={
-          <Empty
-            title="No endpoint yet"
-            action={
-              can('endpoint:write') && (
-                <Go href={paths.endpoints.create(filter)} className="link">
-                  Add an endpoint
-                </Go>
-              )
-            }
-          >
-            Where does this partner's server listen?
-          </Empty>
-        }
-      />
-    </Section>
+    />
   );
 }

@@ -56,11 +56,11 @@ export function EndpointTestView({ testId, isLocal }: { testId: string; isLocal:
           </Notice>
         </div>
       )}
-      {steps.length > 0 && <StepView steps={steps} />}
+      {steps.length > 0 && <StepView steps={steps} said={failureText} />}
       {!isLocal && isOver && (connection !== null || dialogue.length > 0) && (
         <details className={classes.more}>
           <summary>TLS facts and dialogue</summary>
-          {connection !== null && <ConnectionView connection={connection} />}
+          {connection !== null && <ConnectionView connection={connection} title="Connection" />}
           <div style={{ height: 12 }} />
           {dialogue.length > 0 && <Dialogue rows={dialogue} label="Dialogue of the test" />}
         </details>

@@ -33,6 +33,10 @@ export type EndpointForm = UseFormReturnType<EndpointValues>;
 
 export type EndpointBody = EndpointCreate | EndpointUpdate;
 
+/** The field for a path of the body. */
+export const fieldOf = (path: string): string =>
+  path.replace(/^(connect|idle)TimeoutMs$/, '$1TimeoutS').replace(/\.\d+$/, '');
+
 const toMs = (seconds: number | string): number | undefined =>
   seconds === '' ? undefined : Math.round(Number(seconds) * SECOND_MS);
 

@@ -1,7 +1,8 @@
-import { PasswordInput, Radio, TextInput } from '@mantine/core';
+import { Radio, TextInput } from '@mantine/core';
 import type { Endpoint } from '@waybill/contracts/endpoints.js';
 import { CredentialPick } from '../pickers.js';
 import { FieldRow, FormSection } from '../ui/form-layout.js';
+import { PasswordField } from '../ui/password-field.js';
 import type { EndpointForm } from './endpoint-values.js';
 import classes from './endpoints.module.css';
 
@@ -19,12 +20,11 @@ export function LoginFields({ form, endpoint }: { form: EndpointForm; endpoint: 
   const isExisting = login === 'existing';
   const field = form.getInputProps;
   const password = (
-    <PasswordInput
+    <PasswordField
       label="Password"
       description={passwordHint(isExisting, endpoint)}
       autoComplete="new-password"
       required={endpoint === null && !isExisting}
-      visibilityToggleButtonProps={{ 'aria-label': 'Show characters' }}
       {...field('password')}
     />
   );
@@ -38,7 +38,7 @@ export function LoginFields({ form, endpoint }: { form: EndpointForm; endpoint: 
       </Radio.Group>
       <FieldRow>
         {isExisting ? (
-          <CredentialPick label="Credential" required path="credentialId" {...field('credentialId')} />
+          <CredentialPick label="Credential" required {...field('credentialId')} />
         ) : (
           <TextInput
             label="User name"

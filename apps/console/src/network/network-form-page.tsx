@@ -10,7 +10,7 @@ import { toast } from '../ui/toast.js';
 
 export function NetworkCreatePage() {
   const go = useGo();
-  const { form, busy, submit, problem } = useBodyForm({
+  const { form, frame } = useBodyForm({
     initial: { cidr: '', fromPort: '' as number | string, toPort: '' as number | string, note: '' },
     schema: networkAllowCreate,
     toBody: ({ cidr, fromPort, toPort, note }) => ({
@@ -29,14 +29,7 @@ export function NetworkCreatePage() {
   const field = form.getInputProps;
   return (
     <Page title="Allow a range" crumbs={[{ label: 'Network', href: paths.network.list() }]} narrow>
-      <FormLayout
-        label="Allow a range"
-        submit="Allow"
-        busy={busy}
-        cancelTo={paths.network.list()}
-        onSubmit={submit}
-        problem={problem}
-      >
+      <FormLayout label="Allow a range" submit="Allow" frame={frame} cancelTo={paths.network.list()}>
         <FormSection title="Range" hint="Keep it as narrow as the servers in it.">
           <TextInput
             label="Addresses"

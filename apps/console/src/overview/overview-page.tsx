@@ -11,6 +11,7 @@ import { RelativeInstant } from '../ui/instant.js';
 import { Shape } from '../ui/mark.js';
 import { Notice } from '../ui/notice.js';
 import { Page } from '../ui/page.js';
+import { FirstSteps } from './first-steps.js';
 import { RunningList } from './running-list.js';
 import { StatStrip, type Stat } from './stat-strip.js';
 import { TroubleList } from './trouble-list.js';
@@ -34,8 +35,9 @@ export function OverviewPage() {
       <StatStrip stats={statsOf(data)} />
       <div className={classes.columns}>
         <div className={classes.column}>
-          <RunningList transfers={data.running} total={data.counts.running} />
+          {isIdle(data) && <FirstSteps />}
           <TroubleList transfers={data.troubled} />
+          <RunningList transfers={data.running} total={data.counts.running} />
         </div>
         <div className={classes.column}>
           <Due due={data.due} />
@@ -46,6 +48,10 @@ export function OverviewPage() {
     </Page>
   );
 }
+
+/** Nothing has happened for a day: perhaps nothing ever has. */
+const isIdle = ({ counts, due }: Overview): boolean =>
+  due.length === 0 && Object.values(counts).every((count) => count === 0);
 
 function statsOf({ counts }: Overview): Stat[] {
   const { transfers } = paths;
@@ -150,7 +156,7 @@ function Due({ due }: { due: Overview['due'] }) {
         <ul className={classes.list}>
           {due.map(({ scheduleId, routeId, routeName, scheduleName, dueAt }) => (
             <li key={`${scheduleId}-${dueAt}`} className={classes.due}>
-              <Go href={paths.routes.one(routeId)} className={classes.dueName}>
+              <Go href={paths.routes.one(routeId)} className={classes.dueName} data-row-link>
                 <span className="cut">{routeName}</span>
                 <span className="cut faint">{scheduleName}</span>
               </Go>
@@ -172,26 +178,23 @@ function Stopped({ counts }: { counts: Overview['counts'] }) {
   return (
     <Section title="On hold">
       <ul className={classes.list}>
-        {heldRoutes > 0 && (
-          <li>
-            <Go href={paths.routes.list({ held: 'true' })} className={classes.line}>
-              <Shape shape="pause" tone="warn" /> {formatCount(heldRoutes)}{' '}
-              {heldRoutes === 1 ? 'route' : 'routes'}
-              <span className={`${classes.lineEnd} link`}>See why and release</span>
-            </Go>
-          </li>
-        )}
-        {heldEndpoints > 0 && (
-          <li>
-            <Go href={paths.endpoints.list({ held: 'true' })} className={classes.line}>
-              <Shape shape="pause" tone="warn" /> {formatCount(heldEndpoints)}{' '}
-              {heldEndpoints === 1 ? 'endpoint' : 'endpoints'}
-              <span className={`${classes.lineEnd} link`}>See why and release</span>
-            </Go>
-          </li>
-        )}
+        <Held count={heldRoutes} noun="route" href={paths.routes.list({ held: 'true' })} />
+        <Held count={heldEndpoints} noun="endpoint" href={paths.endpoints.list({ held: 'true' })} />
       </ul>
     </Section>
+  );
+}
+
+function Held({ count, noun, href }: { count: number; noun: 'route' | 'endpoint'; href: string }) {
+  const mayRelease = useCan()(`${noun}:write`);
+  if (count === 0) return null;
+  return (
+    <li>
+      <Go href={href} className={classes.line}>
+        <Shape shape="pause" tone="warn" /> {formatCount(count)} {count === 1 ? noun : `${noun}s`}
+        <span className={`${classes.lineEnd} link`}>{mayRelease ? 'See why and release' : 'See why'}</span>
+      </Go>
+    </li>
   );
 }
 

@@ -1,10 +1,10 @@
 import type { TransferSummary } from '@waybill/contracts/transfers.js';
+import { useCan } from '../access/session.js';
 import { formatBytes, formatRate, formatTimeLeft, percent } from '../format.js';
 import { useRate } from '../live.js';
 import { paths } from '../paths.js';
 import { Section } from '../ui/facts.js';
 import { Go } from '../ui/go.js';
-import { Empty } from '../ui/notice.js';
 import { Progress } from '../ui/progress.js';
 import classes from './overview.module.css';
 
@@ -40,7 +40,7 @@ function Running({ transfer }: { transfer: TransferSummary }) {
   const share = percent(movedBytes, totalBytes);
   const left = formatTimeLeft(totalBytes - movedBytes, rate);
   return (
-    <Go href={paths.transfers.one(id)} className={classes.running}>
+    <Go href={paths.transfers.one(id)} className={classes.running} data-row-link>
       <span className={classes.runningHead}>
         <span className={`${classes.name} cut`}>{route.name}</span>
         <span className={classes.share}>{totalBytes === 0 ? '' : `${share} %`}</span>
@@ -51,7 +51,8 @@ function Running({ transfer }: { transfer: TransferSummary }) {
           {sourceName} → {targetName}
         </span>
         <span className={classes.figures}>
-          {formatBytes(movedBytes)} of {formatBytes(totalBytes)} · {deliveredCount}/{fileCount} files
+          {formatBytes(movedBytes)} of {formatBytes(totalBytes)} · {deliveredCount}/{fileCount}{' '}
+          {fileCount === 1 ? 'file' : 'files'}
           {rate !== null && ` · ${formatRate(rate)}`}
           {left !== null && ` · ${left}`}
         </span>
@@ -60,15 +61,16 @@ function Running({ transfer }: { transfer: TransferSummary }) {
   );
 }
 
-const NothingYet = () => (
-  <Empty
-    title="Nothing runs now"
-    action={
-      <Go href={paths.routes.list()} className="link">
-        Run a route
-      </Go>
-    }
-  >
-    A transfer shows up here the moment it starts.
-  </Empty>
-);
+function NothingYet() {
+  const mayRun = useCan()('transfer:start');
+  return (
+    <p className={classes.none}>
+      Nothing runs now.{' '}
+      {mayRun && (
+        <Go href={paths.routes.list()} className="link">
+          Run a route
+        </Go>
+      )}
+    </p>
+  );
+}

@@ -16,7 +16,7 @@ export function StatStrip({ stats }: { stats: Stat[] }) {
     <ul className={classes.stats} aria-label="Figures">
       {stats.map(({ label, value, href, shape, tone }) => (
         <li key={label}>
-          <Go href={href} className={classes.stat} data-zero={value === '0'}>
+          <Go href={href} className={classes.stat} data-zero={value === '0' || value === '0 B'}>
             <span className={classes.statLabel}>
               {shape !== null && <Shape shape={shape} tone={value === '0' ? 'mute' : tone} size={12} />}
               {label}

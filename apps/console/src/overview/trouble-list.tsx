@@ -1,20 +1,17 @@
 import { Button } from '@mantine/core';
-import type { TransferSummary } from '@waybill/contracts/transfers.js';
+import type { TroubledTransfer } from '@waybill/contracts/overview.js';
 import { useCan } from '../access/session.js';
-import { client, refresh } from '../api.js';
 import { paths } from '../paths.js';
-import { useConfirm } from '../ui/confirm.js';
+import { usePaused, useSendAgain } from '../start-transfer.js';
 import { Section } from '../ui/facts.js';
-import { Go, useGo } from '../ui/go.js';
+import { Go } from '../ui/go.js';
 import { Instant, RelativeInstant } from '../ui/instant.js';
-import { Mark } from '../ui/mark.js';
-import { Empty } from '../ui/notice.js';
-import { toast } from '../ui/toast.js';
+import { Mark, Shape } from '../ui/mark.js';
 import { failureWords, remedyFor, TRANSFER_STATES } from '../words.js';
 import classes from './overview.module.css';
 
 /** What failed or is stuck: why, in a sentence, with the action to press. */
-export function TroubleList({ transfers }: { transfers: TransferSummary[] }) {
+export function TroubleList({ transfers }: { transfers: TroubledTransfer[] }) {
   return (
     <Section
       title="Needs attention"
@@ -28,7 +25,10 @@ export function TroubleList({ transfers }: { transfers: TransferSummary[] }) {
       }
     >
       {transfers.length === 0 ? (
-        <Empty title="Nothing needs you">No transfer failed, waits or is held in the last 24 hours.</Empty>
+        <p className={classes.line}>
+          <Shape shape="check" tone="ok" /> Nothing needs you. No transfer is held or waits, and none failed
+          in the last 24 hours.
+        </p>
       ) : (
         <ul className={classes.list}>
           {transfers.map((transfer) => (
@@ -40,8 +40,8 @@ export function TroubleList({ transfers }: { transfers: TransferSummary[] }) {
   );
 }
 
-function Trouble({ transfer }: { transfer: TransferSummary }) {
-  const { id, state, route, failureKind, failureText, nextTryAt, createdAt } = transfer;
+function Trouble({ transfer }: { transfer: TroubledTransfer }) {
+  const { id, state, route, failureKind, failureText, failedEnd, nextTryAt, createdAt } = transfer;
   return (
     <li className={classes.trouble}>
       <span className={classes.troubleMark}>
@@ -49,7 +49,7 @@ function Trouble({ transfer }: { transfer: TransferSummary }) {
       </span>
       <div className={classes.troubleBody}>
         <p className={classes.troubleHead}>
-          <Go href={paths.transfers.one(id)} className={`${classes.name} breaks`}>
+          <Go href={paths.transfers.one(id)} className={`${classes.name} breaks`} data-row-link>
             {route.name}
           </Go>
           <span className="faint">
@@ -62,67 +62,45 @@ function Trouble({ transfer }: { transfer: TransferSummary }) {
             )}
           </span>
         </p>
-        <p className="soft breaks">
-          <strong>{failureWords(failureKind)}.</strong> {failureText}
+        <p className="breaks">
+          {failureWords(failureKind)}
+          {failedEnd !== null && ` at the ${failedEnd.side}: ${failedEnd.endpointName}`}
         </p>
+        <p className={classes.troubleText}>{failureText}</p>
       </div>
       <Action transfer={transfer} />
     </li>
   );
 }
 
-function Action({ transfer }: { transfer: TransferSummary }) {
+/** The way to what must be put right; where nothing is, sending again. */
+function Action({ transfer }: { transfer: TroubledTransfer }) {
   const can = useCan();
-  const confirm = useConfirm();
-  const go = useGo();
-  const { id, state, route, failureKind } = transfer;
+  const sendAgain = useSendAgain();
+  const isPaused = usePaused();
+  const { id, state, route, failureKind, failedEnd } = transfer;
   const remedy = remedyFor(failureKind);
-  if (remedy.at !== 'again' || (state !== 'failed' && state !== 'partial') || !can('transfer:start')) {
-    const href =
-      remedy.at === 'network'
-        ? paths.network.list()
-        : remedy.at === 'route'
-          ? paths.routes.one(route.id)
-          : paths.transfers.one(id);
+  const isOver = state === 'failed' || state === 'partial';
+  const canAct = can(remedy.needs) && (remedy.at !== 'again' || (isOver && !isPaused));
+  const text = canAct ? remedy.text : 'Look closer';
+  const look = { size: 'compact-sm', variant: 'default', 'aria-label': `${text}: ${route.name}` };
+  if (canAct && remedy.at === 'again')
     return (
-      <Button
-        size="compact-sm"
-        variant="default"
-        component={Go}
-        href={href}
-        aria-label={`${remedy.text}: ${route.name}`}
-      >
-        {remedy.text}
+      <Button {...look} onClick={() => void sendAgain(transfer)}>
+        {text}
       </Button>
     );
-  }
-  const resend = async () => {
-    const reason = await confirm({
-      title: `Send ${route.name} again?`,
-      body: 'A new transfer runs the route as it is today, over all files that match now.',
-      confirm: 'Send again',
-      reason: 'Why is it sent again?',
-    });
-    if (reason === false) return;
-    try {
-      const { data } = await client.POST('/api/v1/transfers/{id}/resend', {
-        params: { path: { id } },
-        body: { reason },
-      });
-      await refresh('/api/v1/overview', '/api/v1/transfers');
-      if (data !== undefined) go(paths.transfers.one(data.id));
-    } catch (error) {
-      toast.failed(error);
-    }
-  };
+  const atEndpoint = failedEnd === null ? paths.transfers.one(id) : paths.endpoints.one(failedEnd.endpointId);
+  const href = {
+    credential: atEndpoint,
+    endpoint: atEndpoint,
+    network: paths.network.list(),
+    route: paths.routes.one(route.id),
+    again: paths.transfers.one(id),
+  }[remedy.at];
   return (
-    <Button
-      size="compact-sm"
-      variant="default"
-      onClick={() => void resend()}
-      aria-label={`Send again: ${route.name}`}
-    >
-      Send again
+    <Button {...look} component={Go} href={canAct ? href : paths.transfers.one(id)}>
+      {text}
     </Button>
   );
 }

@@ -33,7 +33,7 @@ export function PartnerEditPage({ id }: { id: string }) {
 
 function PartnerForm({ partner }: { partner: Partner | null }) {
   const go = useGo();
-  const { form, busy, submit, problem } = useBodyForm({
+  const { form, frame } = useBodyForm({
     initial: {
       name: partner?.name ?? '',
       description: partner?.description ?? '',
@@ -54,15 +54,12 @@ function PartnerForm({ partner }: { partner: Partner | null }) {
     },
   });
   const field = form.getInputProps;
-  const tagError = Object.entries(form.errors).find(([path]) => path.startsWith('tags'))?.[1];
   return (
     <FormLayout
       label={partner === null ? 'New partner' : 'Edit partner'}
       submit={partner === null ? 'Create partner' : 'Save'}
-      busy={busy}
+      frame={frame}
       cancelTo={partner === null ? paths.partners.list() : paths.partners.one(partner.id)}
-      onSubmit={submit}
-      problem={problem}
     >
       <FormSection title="Partner" hint="An organisation that you exchange files with.">
         <TextInput label="Name" required autoFocus={partner === null} {...field('name')} />
@@ -78,7 +75,6 @@ function PartnerForm({ partner }: { partner: Partner | null }) {
           label="Tags"
           description="For filtering: lower-case letters, digits and dashes. Enter ends a tag."
           {...field('tags')}
-          error={tagError}
         />
       </FormSection>
       <FormSection title="Contact" hint="Whom to ask when something does not arrive.">

@@ -33,10 +33,10 @@ export function PartnerPage({ id, panels }: { id: string; panels: Record<string,
         what="partner"
         name={partner.name}
         body="Only possible when it has no endpoints and routes any more. Its past transfers stay."
-        remove={() => client.DELETE('/api/v1/partners/{id}', path)}
-        done={async () => {
-          await refresh('/api/v1/partners');
+        remove={async () => {
+          await client.DELETE('/api/v1/partners/{id}', path);
           go(paths.partners.list());
+          await refresh('/api/v1/partners');
         }}
       />
       <Button variant="default" component={Go} href={paths.partners.edit(id)}>

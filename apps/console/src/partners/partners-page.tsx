@@ -1,16 +1,15 @@
-import { Button } from '@mantine/core';
 import type { Partner } from '@waybill/contracts/partners.js';
 import { useCan } from '../access/session.js';
 import { api, byCursor, rowsOf } from '../api.js';
 import { formatCount } from '../format.js';
+import { ListPage } from '../list-page.js';
 import { paths } from '../paths.js';
-import { DataTable, type Column } from '../ui/data-table.js';
-import { ChoiceFilter, FilterBar, SearchFilter, useFilters } from '../ui/filters.js';
+import type { Column } from '../ui/data-table.js';
+import { ChoiceFilter, SearchFilter, useFilters } from '../ui/filters.js';
 import { Go } from '../ui/go.js';
 import { Instant } from '../ui/instant.js';
 import { Mark, Tag } from '../ui/mark.js';
-import { Empty } from '../ui/notice.js';
-import { Page } from '../ui/page.js';
+import { none } from '../ui/none.js';
 import { transferLook } from '../words.js';
 import classes from './partners.module.css';
 
@@ -77,59 +76,40 @@ const COLUMNS: Column<Partner>[] = [
     header: 'Last transfer',
     width: '108px',
     align: 'end',
-    cell: ({ lastTransfer }) =>
-      lastTransfer === null ? <span className="faint">—</span> : <Instant at={lastTransfer.createdAt} />,
+    cell: ({ lastTransfer }) => (lastTransfer === null ? none : <Instant at={lastTransfer.createdAt} />),
   },
 ];
 
 /** The organisations that files are exchanged with. */
 export function PartnersPage() {
-  const { filters, setFilters, clear, isFiltered } = useFilters(['search', 'tag'] as const);
   const can = useCan();
-  const list = api.useInfiniteQuery(
-    'get',
-    '/api/v1/partners',
-    { params: { query: { ...filters, limit: 100 } } },
-    byCursor,
-  );
+  const filters = useFilters(['search', 'tag'] as const);
+  const { tag } = filters.filters;
+  const query = { ...filters.filters, limit: 100 };
+  const list = api.useInfiniteQuery('get', '/api/v1/partners', { params: { query } }, byCursor);
   const partners = rowsOf(list.data) as Partner[];
-  const tags = [
-    ...new Set([...partners.flatMap((partner) => partner.tags), ...(filters.tag ? [filters.tag] : [])]),
-  ].sort();
-  const create = can('partner:write') && (
-    <Button component={Go} href={paths.partners.create()} data-create>
-      New partner
-    </Button>
-  );
+  const tags = [...new Set([...partners.flatMap((partner) => partner.tags), ...(tag ? [tag] : [])])].sort();
   return (
-    <Page title="Partners" actions={create}>
-      <FilterBar onClear={isFiltered && clear}>
-        <SearchFilter label="Name" value={filters.search} onChange={(search) => setFilters({ search })} />
-        <ChoiceFilter
-          label="Tag"
-          choices={tags.map((tag) => ({ value: tag, label: tag }))}
-          value={filters.tag}
-          onChange={(tag) => setFilters({ tag })}
-        />
-      </FilterBar>
-      <DataTable
-        label="Partners"
-        rows={partners}
-        columns={COLUMNS}
-        rowKey={({ id }) => id}
-        rowHref={({ id }) => paths.partners.one(id)}
-        feed={list}
-        empty={
-          isFiltered ? (
-            <Empty title="No partner fits these filters">Check the spelling, or take a filter away.</Empty>
-          ) : (
-            <Empty title="No partner yet" action={create}>
-              A partner is an organisation that you exchange files with. Make the first, then give it an
-              endpoint.
-            </Empty>
-          )
-        }
-      />
-    </Page>
+    <ListPage
+      title="Partners"
+      noun="partner"
+      create={can('partner:write') && ['New partner', paths.partners.create()]}
+      filters={filters}
+      bar={
+        <>
+          <SearchFilter label="Name" {...filters.of('search')} />
+          <ChoiceFilter
+            label="Tag"
+            choices={tags.map((one) => ({ value: one, label: one }))}
+            {...filters.of('tag')}
+          />
+        </>
+      }
+      rows={partners}
+      columns={COLUMNS}
+      rowHref={({ id }) => paths.partners.one(id)}
+      feed={list}
+      none="A partner is an organisation that you exchange files with. Its endpoints come next."
+    />
   );
 }

@@ -1,11 +1,16 @@
 import type { Route } from '@waybill/contracts/routes.js';
 import type { Column } from '../ui/data-table.js';
 import { Instant, RelativeInstant } from '../ui/instant.js';
-import { Mark } from '../ui/mark.js';
+import { none } from '../ui/none.js';
+import { Mark, type MarkLook } from '../ui/mark.js';
 import { HELD, OFF, ON, transferLook } from '../words.js';
 
-export const routeLook = ({ heldAt, enabled }: Pick<Route, 'heldAt' | 'enabled'>) =>
-  heldAt !== null ? HELD : enabled ? ON : OFF;
+/** How a route stands: with an endpoint on hold, so is the route. */
+export function routeLook({ heldAt, enabled, source, target }: Route): MarkLook {
+  if (heldAt !== null) return HELD;
+  if (!enabled) return OFF;
+  return source.held || target.held ? HELD : ON;
+}
 
 export const ROUTE_COLUMNS: Column<Route>[] = [
   {
@@ -36,8 +41,7 @@ export const ROUTE_COLUMNS: Column<Route>[] = [
     key: 'next',
     header: 'Next run',
     width: '96px',
-    cell: ({ nextRunAt }) =>
-      nextRunAt === null ? <span className="faint">—</span> : <RelativeInstant due at={nextRunAt} />,
+    cell: ({ nextRunAt }) => (nextRunAt === null ? none : <RelativeInstant due at={nextRunAt} />),
   },
   {
     key: 'last',
@@ -55,8 +59,7 @@ export const ROUTE_COLUMNS: Column<Route>[] = [
     header: 'Last run',
     width: '108px',
     align: 'end',
-    cell: ({ lastTransfer }) =>
-      lastTransfer === null ? <span className="faint">—</span> : <Instant at={lastTransfer.createdAt} />,
+    cell: ({ lastTransfer }) => (lastTransfer === null ? none : <Instant at={lastTransfer.createdAt} />),
     card: 'hide',
   },
 ];

@@ -73,7 +73,7 @@ function useEndpointName(id: string | null): string | null {
 
 function RouteForm({ route, partnerId }: { route: Route | null; partnerId: string | null }) {
   const go = useGo();
-  const { form, busy, submit, problem } = useBodyForm({
+  const { form, frame } = useBodyForm({
     initial: initialOf(route, partnerId),
     schema: routeCreate,
     toBody,
@@ -111,10 +111,8 @@ function RouteForm({ route, partnerId }: { route: Route | null; partnerId: strin
     <FormLayout
       label={route === null ? 'New route' : 'Edit route'}
       submit={route === null ? 'Create route' : 'Save'}
-      busy={busy}
+      frame={frame}
       cancelTo={route === null ? paths.routes.list() : paths.routes.one(route.id)}
-      onSubmit={submit}
-      problem={problem}
       aside={aside}
     >
       <FormSection title="Route">
@@ -122,6 +120,7 @@ function RouteForm({ route, partnerId }: { route: Route | null; partnerId: strin
           label="Name"
           description="What people will call it, in lists and alerts."
           required
+          autoFocus={route === null}
           {...field('name')}
         />
         <PartnerPick
@@ -131,12 +130,7 @@ function RouteForm({ route, partnerId }: { route: Route | null; partnerId: strin
         />
       </FormSection>
       <FormSection title="From" hint="Where the files are taken.">
-        <EndpointPick
-          label="Source endpoint"
-          required
-          path="sourceEndpointId"
-          {...field('sourceEndpointId')}
-        />
+        <EndpointPick label="Source endpoint" required {...field('sourceEndpointId')} />
         <FieldRow>
           <TextInput
             label="Source folder"
@@ -155,12 +149,7 @@ function RouteForm({ route, partnerId }: { route: Route | null; partnerId: strin
         title="To"
         hint="Where the files arrive: first under a temporary name, renamed when complete and verified."
       >
-        <EndpointPick
-          label="Target endpoint"
-          required
-          path="targetEndpointId"
-          {...field('targetEndpointId')}
-        />
+        <EndpointPick label="Target endpoint" required {...field('targetEndpointId')} />
         <TextInput
           label="Target folder"
           description="It must exist there."

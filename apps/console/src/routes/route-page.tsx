@@ -1,12 +1,15 @@
 import { Button, Menu } from '@mantine/core';
 import { IconDots, IconPlayerPlay } from '@tabler/icons-react';
 import type { Route } from '@waybill/contracts/routes.js';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useCan } from '../access/session.js';
 import { api, client, refresh } from '../api.js';
 import { Awaiting } from '../ui/awaiting.js';
+import { HoldNotice } from '../hold-notice.js';
 import { paths } from '../paths.js';
-import { runRoute } from '../run-route.js';
+import { usePaused, useRunRoute } from '../start-transfer.js';
+import { ActButton } from '../ui/act-button.js';
+import { act } from '../ui/act.js';
 import { useConfirm } from '../ui/confirm.js';
 import { Facts } from '../ui/facts.js';
 import { Go, useGo } from '../ui/go.js';
@@ -14,7 +17,7 @@ import { Instant, RelativeInstant } from '../ui/instant.js';
 import { Mark } from '../ui/mark.js';
 import { Notice } from '../ui/notice.js';
 import { Page } from '../ui/page.js';
-import { toast } from '../ui/toast.js';
+import { HELD, OFF } from '../words.js';
 import { routeLook } from './route-columns.js';
 import { RouteSentence } from './route-sentence.js';
 import classes from './routes.module.css';
@@ -39,7 +42,7 @@ export function RoutePage({ id, panels }: { id: string; panels: Record<string, R
       actions={<Actions route={route} />}
     >
       <div className={classes.stack}>
-        {route.heldAt !== null && <Hold route={route} />}
+        <Holds route={route} />
         <RouteSentence
           words={{
             ...route,
@@ -92,32 +95,42 @@ export function RoutePage({ id, panels }: { id: string; panels: Record<string, R
   );
 }
 
-function Hold({ route }: { route: Route }) {
+/** Why it cannot start: it is on hold itself, or an endpoint of it is. */
+function Holds({ route }: { route: Route }) {
   const can = useCan();
+  const { id, name, heldAt, heldReason, source, target } = route;
   const release = async () => {
-    try {
-      await client.POST('/api/v1/routes/{id}/release', { params: { path: { id: route.id } } });
-      await refresh('/api/v1/routes', '/api/v1/overview', '/api/v1/transfers');
-      toast.done(`Released: ${route.name}`);
-    } catch (error) {
-      toast.failed(error);
-    }
+    await client.POST('/api/v1/routes/{id}/release', { params: { path: { id } } });
+    await refresh('/api/v1/routes', '/api/v1/overview', '/api/v1/transfers');
   };
   return (
-    <Notice
-      tone="warn"
-      shape="pause"
-      title="This route is on hold: it starts nothing until somebody releases it"
-      actions={
-        can('route:write') && (
-          <Button size="compact-sm" onClick={() => void release()}>
-            Release
-          </Button>
-        )
-      }
-    >
-      {route.heldReason}
-    </Notice>
+    <>
+      {heldAt !== null && (
+        <HoldNotice
+          title="This route is on hold: it starts nothing until somebody releases it"
+          name={name}
+          since={heldAt}
+          release={can('route:write') && release}
+        >
+          {heldReason}
+        </HoldNotice>
+      )}
+      {[source, target]
+        .filter(({ held }) => held)
+        .map((end) => (
+          <Notice
+            key={end.id}
+            tone="warn"
+            shape="pause"
+            title={`The endpoint ${end.name} is on hold: this route starts nothing until it is released`}
+            actions={
+              <Button size="compact-sm" variant="default" component={Go} href={paths.endpoints.one(end.id)}>
+                Open the endpoint
+              </Button>
+            }
+          />
+        ))}
+    </>
   );
 }
 
@@ -125,20 +138,9 @@ function Actions({ route }: { route: Route }) {
   const can = useCan();
   const go = useGo();
   const confirm = useConfirm();
-  const [busy, setBusy] = useState(false);
+  const run = useRunRoute();
+  const isPaused = usePaused();
   const { id, name } = route;
-  const run = async () => {
-    setBusy(true);
-    try {
-      const transferId = await runRoute(id);
-      toast.done(`Started: ${name}`);
-      go(paths.transfers.one(transferId));
-    } catch (error) {
-      toast.failed(error);
-    } finally {
-      setBusy(false);
-    }
-  };
   const remove = async () => {
     const sure = await confirm({
       title: `Delete the route ${name}?`,
@@ -147,16 +149,15 @@ function Actions({ route }: { route: Route }) {
       danger: true,
     });
     if (sure === false) return;
-    try {
+    await act(async () => {
       await client.DELETE('/api/v1/routes/{id}', { params: { path: { id } } });
-      await refresh('/api/v1/routes', '/api/v1/schedules', '/api/v1/partners');
-      toast.done(`Deleted: ${name}`);
       go(paths.routes.list());
-    } catch (error) {
-      toast.failed(error);
-    }
+      await refresh('/api/v1/routes', '/api/v1/schedules', '/api/v1/partners');
+    }, `Deleted: ${name}`);
   };
-  const why = route.heldAt !== null ? 'It is on hold' : !route.enabled ? 'It is off' : undefined;
+  const look = routeLook(route);
+  const why =
+    look === HELD ? 'It is on hold' : look === OFF ? 'It is off' : isPaused ? 'Waybill is paused' : null;
   return (
     <>
       {can('route:write') && (
@@ -165,17 +166,17 @@ function Actions({ route }: { route: Route }) {
         </Button>
       )}
       {can('transfer:start') && (
-        <Button
-          leftSection={<IconPlayerPlay size={14} />}
-          loading={busy}
-          disabled={why !== undefined}
-          data-hint={why}
-          onClick={() => void run()}
-        >
-          Run now
-        </Button>
+        <span data-hint={why ?? undefined}>
+          <ActButton
+            leftSection={<IconPlayerPlay size={14} />}
+            disabled={why !== null}
+            act={() => run(route)}
+          >
+            Run now
+          </ActButton>
+        </span>
       )}
-      {can('route:write') && (
+      {(can('route:write') || can('schedule:write')) && (
         <Menu position="bottom-end" width={180} withinPortal={false} withInitialFocusPlaceholder={false}>
           <Menu.Target>
             <Button variant="default" px={8} aria-label="More actions">
@@ -183,10 +184,16 @@ function Actions({ route }: { route: Route }) {
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Item onClick={() => go(paths.schedules.create({ routeId: id }))}>Add a schedule</Menu.Item>
-            <Menu.Item c="var(--bad)" onClick={() => void remove()}>
-              Delete
-            </Menu.Item>
+            {can('schedule:write') && (
+              <Menu.Item onClick={() => go(paths.schedules.create({ routeId: id }))}>
+                Add a schedule
+              </Menu.Item>
+            )}
+            {can('route:write') && (
+              <Menu.Item c="var(--bad)" onClick={() => void remove()}>
+                Delete
+              </Menu.Item>
+            )}
           </Menu.Dropdown>
         </Menu>
       )}

@@ -1,8 +1,7 @@
 import { useCan } from '../access/session.js';
 import { api } from '../api.js';
+import { ListPanel } from '../list-page.js';
 import { paths } from '../paths.js';
-import { DataTable } from '../ui/data-table.js';
-import { Section } from '../ui/facts.js';
 import { Go } from '../ui/go.js';
 import { Empty } from '../ui/notice.js';
 import { ROUTE_COLUMNS } from './route-columns.js';
@@ -13,37 +12,24 @@ const SHOWN = 20;
 export function RoutePanel({ filter }: { filter: { partnerId?: string; endpointId?: string } }) {
   const can = useCan();
   const list = api.useQuery('get', '/api/v1/routes', { params: { query: { ...filter, limit: SHOWN } } });
+  const make = can('route:write') && (
+    <Go href={paths.routes.create({ partnerId: filter.partnerId })} className="link">
+      Make a route
+    </Go>
+  );
   return (
-    <Section
+    <ListPanel
       title="Routes"
-      aside={
-        <Go href={paths.routes.list(filter)} className="link">
-          All routes
-        </Go>
+      link={['All routes', paths.routes.list(filter)]}
+      rows={list.data?.items ?? []}
+      columns={ROUTE_COLUMNS}
+      rowHref={({ id }) => paths.routes.one(id)}
+      feed={list}
+      empty={
+        <Empty title="No route yet" action={make}>
+          A route says which files go from where to where.
+        </Empty>
       }
-    >
-      <DataTable
-        label="Routes"
-        rows={list.data?.items ?? []}
-        columns={ROUTE_COLUMNS}
-        rowKey={({ id }) => id}
-        rowHref={({ id }) => paths.routes.one(id)}
-        feed={list}
-        empty={
-          <Empty
-            title="No route yet"
-            action={
-              can('route:write') && (
-                <Go href={paths.routes.create({ partnerId: filter.partnerId })} className="link">
-                  Make a route
-                </Go>
-              )
-            }
-          >
-            A route says which files go from where to where.
-          </Empty>
-        }
-      />
-    </Section>
+    />
   );
 }

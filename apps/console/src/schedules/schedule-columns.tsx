@@ -1,11 +1,13 @@
 import type { Schedule } from '@waybill/contracts/schedules.js';
 import type { Column } from '../ui/data-table.js';
 import { Instant, RelativeInstant } from '../ui/instant.js';
+import { none } from '../ui/none.js';
 import { Mark } from '../ui/mark.js';
 import { HELD, OFF, ON } from '../words.js';
 import { cronWords } from './cron-words.js';
 
-const lookOf = ({ enabled, route }: Schedule) =>
+/** How a schedule stands: it starts nothing while its route cannot start. */
+export const scheduleLook = ({ enabled, route }: Schedule) =>
   !enabled ? OFF : route.held ? HELD : !route.enabled ? OFF : ON;
 
 export const SCHEDULE_COLUMNS: Column<Schedule>[] = [
@@ -13,7 +15,7 @@ export const SCHEDULE_COLUMNS: Column<Schedule>[] = [
     key: 'state',
     header: 'State',
     width: '84px',
-    cell: (schedule) => <Mark look={lookOf(schedule)} />,
+    cell: (schedule) => <Mark look={scheduleLook(schedule)} />,
     card: 'aside',
   },
   { key: 'name', header: 'Schedule', width: 'minmax(160px, 1.6fr)', cell: ({ name }) => name, card: 'title' },
@@ -45,8 +47,7 @@ export const SCHEDULE_COLUMNS: Column<Schedule>[] = [
     header: 'Last run',
     width: '108px',
     align: 'end',
-    cell: ({ lastRunAt }) =>
-      lastRunAt === null ? <span className="faint">—</span> : <Instant at={lastRunAt} />,
+    cell: ({ lastRunAt }) => (lastRunAt === null ? none : <Instant at={lastRunAt} />),
     card: 'hide',
   },
 ];

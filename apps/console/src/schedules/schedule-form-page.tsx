@@ -16,12 +16,16 @@ import { useBodyForm } from '../form.js';
 import { paths } from '../paths.js';
 import { RoutePick } from '../pickers.js';
 import { DeleteButton } from '../ui/delete-button.js';
-import { failureText } from '../ui/failure.js';
+import { failureText, failureTitle } from '../ui/failure.js';
 import { FieldRow, FormLayout, FormSection } from '../ui/form-layout.js';
+import { Facts } from '../ui/facts.js';
 import { Go, useGo } from '../ui/go.js';
+import { Instant } from '../ui/instant.js';
+import { Mark } from '../ui/mark.js';
 import { Page } from '../ui/page.js';
 import { toast } from '../ui/toast.js';
 import { cronWords } from './cron-words.js';
+import { scheduleLook } from './schedule-columns.js';
 import classes from './schedules.module.css';
 
 export function ScheduleCreatePage() {
@@ -49,10 +53,10 @@ export function ScheduleEditPage({ id }: { id: string }) {
           what="schedule"
           name={schedule.name}
           body={`The route ${schedule.route.name} stays, and can be run by hand. Past transfers stay too.`}
-          remove={() => client.DELETE('/api/v1/schedules/{id}', path)}
-          done={async () => {
+          remove={async () => {
+            await client.DELETE('/api/v1/schedules/{id}', path);
+            go(paths.schedules.list(), { force: true });
             await refresh('/api/v1/schedules', '/api/v1/routes', '/api/v1/overview');
-            go(paths.schedules.list());
           }}
         />
       )}
@@ -61,11 +65,17 @@ export function ScheduleEditPage({ id }: { id: string }) {
   return (
     <Page
       title={schedule?.name ?? 'Schedule'}
+      mark={schedule !== undefined && <Mark look={scheduleLook(schedule)} size={16} />}
       crumbs={[{ label: 'Schedules', href: paths.schedules.list() }]}
       actions={actions}
       narrow
     >
-      {schedule !== undefined && <ScheduleForm schedule={schedule} routeId={null} />}
+      {schedule !== undefined &&
+        (can('schedule:write') ? (
+          <ScheduleForm schedule={schedule} routeId={null} />
+        ) : (
+          <ScheduleFacts schedule={schedule} />
+        ))}
       <Awaiting query={one} />
     </Page>
   );
@@ -79,10 +89,33 @@ const EXAMPLES: [cron: string, words: string][] = [
   ['0 22 L * *', 'Last day of the month'],
 ];
 
+/** For those who may not change it. */
+function ScheduleFacts({ schedule: { cron, timeZone, enabled, route, lastRunAt } }: { schedule: Schedule }) {
+  return (
+    <>
+      <Facts
+        facts={[
+          [
+            'Runs',
+            <Go key="route" href={paths.routes.one(route.id)} className="link">
+              {route.name}
+            </Go>,
+          ],
+          ['Cron line', <code key="cron">{cron}</code>],
+          ['Time zone', timeZone],
+          ['Last run', lastRunAt === null ? 'None yet' : <Instant key="last" at={lastRunAt} full />],
+        ]}
+      />
+      <div style={{ maxWidth: 400, marginTop: 16 }}>
+        <NextRuns cron={cron} timeZone={timeZone} enabled={enabled} />
+      </div>
+    </>
+  );
+}
+
 function ScheduleForm({ schedule, routeId }: { schedule: Schedule | null; routeId: string | null }) {
-  const can = useCan();
   const go = useGo();
-  const { form, busy, submit, problem } = useBodyForm({
+  const { form, frame } = useBodyForm({
     initial: {
       routeId: schedule?.route.id ?? routeId,
       name: schedule?.name ?? '',
@@ -105,26 +138,24 @@ function ScheduleForm({ schedule, routeId }: { schedule: Schedule | null; routeI
   });
   const { cron, timeZone, enabled } = form.getValues();
   const field = form.getInputProps;
-  if (!can('schedule:write')) return <NextRuns cron={cron} timeZone={timeZone} enabled={enabled} />;
   return (
     <FormLayout
       label={schedule === null ? 'New schedule' : 'Edit schedule'}
       submit={schedule === null ? 'Create schedule' : 'Save'}
-      busy={busy}
+      frame={frame}
       cancelTo={paths.schedules.list()}
-      onSubmit={submit}
-      problem={problem}
       aside={<NextRuns cron={cron} timeZone={timeZone} enabled={enabled} />}
     >
       <FormSection title="Schedule">
+        <TextInput
+          label="Name"
+          description="As in “Nightly” or “Working days at six”."
+          required
+          autoFocus={schedule === null}
+          {...field('name')}
+        />
         {schedule === null ? (
-          <RoutePick
-            label="Route"
-            description="What it runs."
-            required
-            path="routeId"
-            {...field('routeId')}
-          />
+          <RoutePick label="Route" description="What it runs." required {...field('routeId')} />
         ) : (
           <p>
             Runs{' '}
@@ -133,12 +164,6 @@ function ScheduleForm({ schedule, routeId }: { schedule: Schedule | null; routeI
             </Go>
           </p>
         )}
-        <TextInput
-          label="Name"
-          description="As in “Nightly” or “Working days at six”."
-          required
-          {...field('name')}
-        />
       </FormSection>
       <FormSection title="When">
         <FieldRow>
@@ -226,5 +251,5 @@ function NextRuns({ cron, timeZone, enabled }: { cron: string; timeZone: string;
 
 function faultOf(error: unknown): string {
   const fault = error instanceof ApiError ? error.problem?.errors?.[0]?.message : undefined;
-  return fault === undefined ? failureText(error) : `Not a cron line: ${fault}.`;
+  return fault === undefined ? `${failureTitle(error)}. ${failureText(error)}` : `Not a cron line: ${fault}.`;
 }

@@ -38,6 +38,7 @@ export function SettingsPage() {
       title: 'Pause all of Waybill?',
       body: 'No new transfer starts, by schedule, API or hand, until somebody resumes. What runs now goes on.',
       confirm: 'Pause',
+      stay: 'Not now',
       danger: true,
       reason: 'Why is it paused?',
     });

@@ -5,8 +5,7 @@ import { useState } from 'react';
 import { api, byCursor, rowsOf } from '../api.js';
 import { formatBytes, formatDuration, formatRate } from '../format.js';
 import { usePollMs } from '../live.js';
-import { ConnectionView } from '../session-view.js';
-import { StepView } from '../session-view.js';
+import { ConnectionView, StepView } from '../session-view.js';
 import { Dialogue } from '../ui/dialogue.js';
 import { Awaiting } from '../ui/awaiting.js';
 import { FilterBar, useFilters } from '../ui/filters.js';
@@ -28,14 +27,17 @@ export function AttemptList({ transferId, isRunning }: { transferId: string; isR
   );
   const attempts = rowsOf(list.data) as Attempt[];
   if (list.data === undefined) return <Awaiting query={list} />;
-  if (attempts.length === 0)
-    return <Empty title="No try was made yet">Each try shows its steps, TLS facts and dialogue here.</Empty>;
   return (
     <>
       {isFiltered && (
         <FilterBar onClear={clear}>
           <span className="soft breaks">Only {attempts[0]?.fileName ?? 'one file'}</span>
         </FilterBar>
+      )}
+      {attempts.length === 0 && (
+        <Empty title={isRunning ? 'The first try runs now' : 'No try was made yet'}>
+          A try that has ended shows its steps, TLS facts and dialogue here.
+        </Empty>
       )}
       {attempts.map((attempt, index) => (
         <AttemptView key={attempt.id} attempt={attempt} startsOpen={index === 0} />
@@ -85,9 +87,13 @@ function AttemptView({ attempt, startsOpen }: { attempt: Attempt; startsOpen: bo
             </Notice>
           )}
           <h2 className={classes.sub}>Steps</h2>
-          <StepView steps={attempt.timeline} />
+          <StepView steps={attempt.timeline} said={failureText} />
           {attempt.connections.map((connection) => (
-            <ConnectionView key={connection.side} connection={connection} />
+            <ConnectionView
+              key={connection.side}
+              connection={connection}
+              title={connection.side === 'source' ? 'Source' : 'Target'}
+            />
           ))}
           {attempt.dialogue.length > 0 && (
             <>

@@ -3,23 +3,19 @@ import { api, byCursor, rowsOf } from '../api.js';
 import { formatBytes, percent } from '../format.js';
 import { usePollMs } from '../live.js';
 import { paths } from '../paths.js';
-import { Copy } from '../ui/copy.js';
+import { CodeToCopy } from '../ui/copy.js';
 import { DataTable, type Column } from '../ui/data-table.js';
 import { Facts } from '../ui/facts.js';
-import { ChoiceFilter, FilterBar, useFilters } from '../ui/filters.js';
+import { ChoiceFilter, choicesOf, FilterBar, useFilters } from '../ui/filters.js';
 import { Go } from '../ui/go.js';
 import { Instant } from '../ui/instant.js';
+import { none } from '../ui/none.js';
 import { Mark } from '../ui/mark.js';
 import { Empty } from '../ui/notice.js';
 import { Progress } from '../ui/progress.js';
 import { failureWords, FILE_STATES } from '../words.js';
 import classes from './transfers.module.css';
 
-const STATES = Object.entries(FILE_STATES).map(([value, look]) => ({
-  value,
-  label: look.word,
-  mark: <Mark look={look} />,
-}));
 const VERIFIED: Record<string, string> = { server_hash: 'Hash, by the server', size: 'Size', hash: 'Hash' };
 
 const COLUMNS: Column<TransferFile>[] = [
@@ -56,8 +52,7 @@ const COLUMNS: Column<TransferFile>[] = [
     header: 'Delivered',
     width: '108px',
     align: 'end',
-    cell: ({ deliveredAt }) =>
-      deliveredAt === null ? <span className="faint">—</span> : <Instant at={deliveredAt} />,
+    cell: ({ deliveredAt }) => (deliveredAt === null ? none : <Instant at={deliveredAt} />),
   },
 ];
 
@@ -80,7 +75,7 @@ function FileStanding({ file }: { file: TransferFile }) {
 
 /** The files of a transfer, each opening to its paths, hash and failure. */
 export function FileTable({ transfer }: { transfer: Transfer }) {
-  const { filters, setFilters, clear, isFiltered } = useFilters(['fileState'] as const);
+  const { filters, of, clear, isFiltered } = useFilters(['fileState'] as const);
   const pollMs = usePollMs(2000);
   const state = filters.fileState as TransferFileState | undefined;
   const list = api.useInfiniteQuery(
@@ -91,14 +86,11 @@ export function FileTable({ transfer }: { transfer: Transfer }) {
   );
   return (
     <>
-      <FilterBar onClear={isFiltered && clear}>
-        <ChoiceFilter
-          label="State"
-          choices={STATES}
-          value={state}
-          onChange={(next) => setFilters({ fileState: next })}
-        />
-      </FilterBar>
+      {(isFiltered || Object.keys(transfer.fileStates).length > 1) && (
+        <FilterBar onClear={isFiltered && clear}>
+          <ChoiceFilter label="State" choices={choicesOf(FILE_STATES)} {...of('fileState')} />
+        </FilterBar>
+      )}
       <DataTable
         label="Files"
         rows={rowsOf(list.data)}
@@ -135,12 +127,7 @@ function FileDetail({ file, transferId }: { file: TransferFile; transferId: stri
             : ['Changed at source', <Instant key="at" at={file.modifiedAt} full />],
           file.sha256 === null
             ? null
-            : [
-                'SHA-256',
-                <span key="hash">
-                  <code>{file.sha256}</code> <Copy text={file.sha256} label="Copy the hash" />
-                </span>,
-              ],
+            : ['SHA-256', <CodeToCopy key="hash" text={file.sha256} label="Copy the hash" />],
           file.afterActionAt === null
             ? null
             : ['Source dealt with', <Instant key="after" at={file.afterActionAt} full />],

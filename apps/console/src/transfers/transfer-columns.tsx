@@ -2,6 +2,7 @@ import type { TransferSummary } from '@waybill/contracts/transfers.js';
 import { formatBytes, formatCount, formatDuration, percent, spanMs } from '../format.js';
 import type { Column } from '../ui/data-table.js';
 import { Instant, RelativeInstant } from '../ui/instant.js';
+import { none } from '../ui/none.js';
 import { Mark } from '../ui/mark.js';
 import { Progress } from '../ui/progress.js';
 import { CAUSES, failureWords, TRANSFER_STATES } from '../words.js';
@@ -42,72 +43,67 @@ const all = {
   route: {
     key: 'route',
     header: 'Route',
-    width: 'minmax(190px, 3fr)',
+    width: 'minmax(190px, 3.4fr)',
     cell: (t) => t.route.name,
     card: 'title',
   },
   partner: {
     key: 'partner',
     header: 'Partner',
-    width: 'minmax(100px, 1.2fr)',
-    cell: (t) => (t.partner === null ? <span className="faint">—</span> : t.partner.name),
+    width: 'minmax(100px, 1fr)',
+    cell: (t) => (t.partner === null ? none : t.partner.name),
     card: 'hide',
   },
   standing: {
     key: 'standing',
     header: 'Progress',
-    width: 'minmax(110px, 1.1fr)',
+    width: 'minmax(150px, 1.4fr)',
     cell: (transfer) => <Standing transfer={transfer} />,
     card: 'line',
   },
   files: {
     key: 'files',
     header: 'Files',
-    width: '84px',
+    width: '76px',
     align: 'end',
     cell: (t) =>
-      t.fileCount === 0 ? (
-        <span className="faint">—</span>
-      ) : t.deliveredCount === t.fileCount ? (
-        formatCount(t.fileCount)
-      ) : (
-        `${formatCount(t.deliveredCount)}/${formatCount(t.fileCount)}`
-      ),
+      t.fileCount === 0
+        ? none
+        : t.deliveredCount === t.fileCount
+          ? formatCount(t.fileCount)
+          : `${formatCount(t.deliveredCount)}/${formatCount(t.fileCount)}`,
   },
   size: {
     key: 'size',
     header: 'Size',
     width: '76px',
     align: 'end',
-    cell: (t) =>
-      t.totalBytes === 0 && t.fileCount === 0 ? <span className="faint">—</span> : formatBytes(t.totalBytes),
+    cell: (t) => (t.totalBytes === 0 && t.fileCount === 0 ? none : formatBytes(t.totalBytes)),
   },
-  cause: { key: 'cause', header: 'Cause', width: '88px', cell: (t) => CAUSES[t.cause], card: 'hide' },
+  cause: { key: 'cause', header: 'Cause', width: '78px', cell: (t) => CAUSES[t.cause], card: 'hide' },
   took: {
     key: 'took',
     header: 'Took',
-    width: '92px',
+    width: '74px',
     align: 'end',
     cell: (t) =>
-      t.startedAt === null || t.finishedAt === null ? (
-        <span className="faint">—</span>
-      ) : (
-        formatDuration(spanMs(t.startedAt, t.finishedAt))
-      ),
+      t.startedAt === null || t.finishedAt === null
+        ? none
+        : formatDuration(spanMs(t.startedAt, t.finishedAt)),
     card: 'hide',
   },
   created: {
     key: 'created',
     header: 'Asked for',
-    width: '108px',
+    width: '96px',
     align: 'end',
     cell: (t) => <Instant at={t.createdAt} />,
   },
 } satisfies Record<string, Column<TransferSummary>>;
 
 export const TRANSFER_COLUMNS: Column<TransferSummary>[] = Object.values(all);
-/** For pages of a partner or a route, which say the rest. */
-export const TRANSFER_PANEL_COLUMNS: Column<TransferSummary>[] = [
+/** For the page of a partner, which says the rest. */
+export const PARTNER_TRANSFER_COLUMNS: Column<TransferSummary>[] = [
   all.state,
   all.route,
   all.standing,
@@ -115,4 +111,25 @@ export const TRANSFER_PANEL_COLUMNS: Column<TransferSummary>[] = [
   all.size,
   all.took,
   all.created,
+];
+/** For the page of a route: there a transfer is told by when it was asked for, and by whom. */
+export const ROUTE_TRANSFER_COLUMNS: Column<TransferSummary>[] = [
+  all.state,
+  {
+    ...all.created,
+    width: 'minmax(130px, 1fr)',
+    align: undefined,
+    cell: (t) => <Instant at={t.createdAt} full />,
+    card: 'title',
+  },
+  {
+    key: 'by',
+    header: 'By',
+    width: 'minmax(120px, 1.2fr)',
+    cell: (t) => (t.cause === 'schedule' ? CAUSES.schedule : t.requestedBy),
+  },
+  { ...all.standing, width: 'minmax(160px, 2fr)' },
+  all.files,
+  all.size,
+  { ...all.took, card: 'line' },
 ];

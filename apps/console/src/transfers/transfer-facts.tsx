@@ -1,7 +1,7 @@
 import type { Transfer } from '@waybill/contracts/transfers.js';
 import { useCan } from '../access/session.js';
 import { paths } from '../paths.js';
-import { Copy } from '../ui/copy.js';
+import { CodeToCopy } from '../ui/copy.js';
 import { Facts, Section } from '../ui/facts.js';
 import { Go } from '../ui/go.js';
 import { Instant } from '../ui/instant.js';
@@ -52,12 +52,7 @@ export function TransferFacts({ transfer }: { transfer: Transfer }) {
                     The earlier transfer
                   </Go>,
                 ],
-            [
-              'Number',
-              <span key="id">
-                <code>{transfer.id}</code> <Copy text={transfer.id} label="Copy the number of the transfer" />
-              </span>,
-            ],
+            ['Number', <CodeToCopy key="id" text={transfer.id} label="Copy the number of the transfer" />],
           ]}
         />
       </Section>

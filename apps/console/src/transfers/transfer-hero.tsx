@@ -47,7 +47,7 @@ export function TransferHero({ transfer }: { transfer: Transfer }) {
           {formatBytes(movedBytes)} of {formatBytes(totalBytes)}
         </span>
         <span className="soft">
-          {formatCount(deliveredCount)} of {formatCount(fileCount)} files
+          {formatCount(deliveredCount)} of {formatCount(fileCount)} {fileCount === 1 ? 'file' : 'files'}
         </span>
         {isRunning && rate !== null && <span className="soft">{formatRate(rate)}</span>}
         {!isRunning && overallRate !== null && overallRate > 0 && (
@@ -60,6 +60,8 @@ export function TransferHero({ transfer }: { transfer: Transfer }) {
                 Next try <RelativeInstant due at={transfer.nextTryAt} />, number {transfer.tryCount + 1} of{' '}
                 {transfer.maxTries}
               </>
+            ) : state === 'held' ? (
+              'Waits for a person'
             ) : tookMs !== null ? (
               `${isRunning ? 'Running for' : 'Took'} ${formatDuration(tookMs)}`
             ) : (

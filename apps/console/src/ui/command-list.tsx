@@ -19,6 +19,7 @@ export function CommandList({
   onText,
   commands,
   label,
+  placeholder,
 }: {
   opened: boolean;
   onClose: () => void;
@@ -26,6 +27,7 @@ export function CommandList({
   onText: (text: string) => void;
   commands: Command[];
   label: string;
+  placeholder: string;
 }) {
   const [at, setAt] = useState(0);
   const id = useId();
@@ -51,7 +53,7 @@ export function CommandList({
           aria-expanded="true"
           aria-controls={`${id}-list`}
           aria-activedescendant={commands.length > 0 ? `${id}-${index}` : undefined}
-          placeholder="Go to a page, find a partner, run a route…"
+          placeholder={placeholder}
           value={text}
           onChange={(event) => onText(event.currentTarget.value)}
           onKeyDown={(event) => {

@@ -5,6 +5,8 @@ export interface Question {
   title: string;
   body: ReactNode;
   confirm: string;
+  /** What turning back is called. */
+  stay?: string;
   danger?: boolean;
   /** Asks for a reason of at least three characters as well. */
   reason?: string;
@@ -24,6 +26,7 @@ export function ConfirmProvider({ children }: { children: ReactNode }) {
   const answer = useRef<(answer: Answer) => void>(() => undefined);
   const ask = (next: Question) =>
     new Promise<Answer>((resolve) => {
+      answer.current(false);
       answer.current = resolve;
       setReason('');
       setQuestion(next);
@@ -66,7 +69,7 @@ export function ConfirmProvider({ children }: { children: ReactNode }) {
           )}
           <div style={{ display: 'flex', justifyContent: 'flex-end', gap: 8, marginTop: 20 }}>
             <Button variant="default" onClick={() => close(false)}>
-              Keep as it is
+              {question?.stay ?? 'Keep as it is'}
             </Button>
             <Button
               type="submit"

@@ -42,3 +42,19 @@ export function Copy({ text, label, wide = false }: { text: string; label: strin
     </span>
   );
 }
+
+/** A code that is meant to be copied, with the button at its end; `shown` in place of all of it. */
+export const CodeToCopy = ({
+  text,
+  label,
+  shown = text,
+}: {
+  text: string;
+  label: string;
+  shown?: string;
+}) => (
+  <span className={classes.code}>
+    <code data-hint={shown === text ? undefined : text}>{shown}</code>
+    <Copy text={text} label={label} />
+  </span>
+);

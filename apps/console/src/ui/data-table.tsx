@@ -1,6 +1,7 @@
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { useWindowVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import { IconChevronRight } from '@tabler/icons-react';
 import { Button } from '@mantine/core';
+import { useLocation } from '@tanstack/react-router';
 import { useEffect, useLayoutEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react';
 import classes from './data-table.module.css';
 import { Failure } from './failure.js';
@@ -40,12 +41,25 @@ export interface DataTableProps<Row> {
   empty: ReactNode;
   /** What a row shows when it is opened; gives every row a button for it. */
   detail?: (row: Row) => ReactNode;
+  /** A few rows are expected, and little room is kept for them while they are read. */
+  isShort?: boolean;
 }
 
 /** More rows than this are drawn only where they can be seen. */
 const VIRTUAL_FROM = 60;
 const ROW_PX = 33;
 const CARD_PX = 96;
+
+/** The heights that rows had in the lists last left, so that going back arrives at the same row. */
+const leftBehind = new Map<string, VirtualItem[]>();
+const MAX_LEFT_BEHIND = 10;
+function keepHeights(place: string, rows: VirtualItem[]): void {
+  if (rows.length === 0) return;
+  leftBehind.delete(place);
+  leftBehind.set(place, rows);
+  const [oldest] = leftBehind.keys();
+  if (leftBehind.size > MAX_LEFT_BEHIND && oldest !== undefined) leftBehind.delete(oldest);
+}
 
 /**
  * A list as a table: rows are links, `j` and `k` walk over them, long lists are drawn only where they are seen
@@ -61,13 +75,17 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     const top = (body.current?.getBoundingClientRect().top ?? 0) + window.scrollY;
     setOffsetTop(Math.round(top));
   }, [virtual, rows.length]);
+  const { pathname, searchStr } = useLocation();
+  const place = `${label} ${pathname}${searchStr}`;
   const virtualizer = useWindowVirtualizer({
     count: virtual ? rows.length : 0,
+    initialMeasurementsCache: leftBehind.get(place) ?? [],
     estimateSize: () => (window.innerWidth <= 760 ? CARD_PX : ROW_PX),
     overscan: 12,
     scrollMargin: offsetTop,
     getItemKey: (index) => rowKey(rows[index] as Row),
   });
+  useEffect(() => () => keepHeights(place, virtualizer.measurementsCache), [virtualizer, place]);
   const items = virtualizer.getVirtualItems();
   const lastSeen = virtual ? (items.at(-1)?.index ?? 0) : rows.length - 1;
   const nearEnd = lastSeen >= rows.length - 15;
@@ -78,7 +96,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
   if (feed?.error && rows.length === 0)
     return <Failure error={feed.error} retry={() => void feed.refetch()} />;
-  if (feed?.isPending) return <Waiting label={label} columns={columns} detail={detail !== undefined} />;
+  if (feed?.isPending) return <Waiting {...props} />;
   if (rows.length === 0) return <>{empty}</>;
   const toggle = (key: string) =>
     setOpen((before) => {
@@ -229,25 +247,21 @@ function TableRow<Row>({
   );
 }
 
-function Waiting<Row>({
-  label,
-  columns,
-  detail,
-}: {
-  label: string;
-  columns: Column<Row>[];
-  detail: boolean;
-}) {
+function Waiting<Row>({ label, columns, detail, isShort = false }: DataTableProps<Row>) {
   return (
     <div
       className={classes.table}
-      style={trackStyle(columns, detail)}
+      style={trackStyle(columns, detail !== undefined)}
       aria-busy="true"
       aria-label={`${label}: loading`}
       role="status"
     >
-      {Array.from({ length: 8 }, (_, index) => (
+      <div aria-hidden="true">
+        <Head columns={columns} detail={detail !== undefined} />
+      </div>
+      {Array.from({ length: isShort ? 3 : 12 }, (_, index) => (
         <div key={index} className={classes.row} data-waiting>
+          {detail !== undefined && <span />}
           {columns.map(({ key }, at) => (
             <span
               key={key}

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
+import { act } from './act.js';
 import { useConfirm } from './confirm.js';
-import { toast } from './toast.js';
 
 /** Asks by name, deletes, says so. */
 export function DeleteButton({
@@ -8,14 +8,13 @@ export function DeleteButton({
   name,
   body,
   remove,
-  done,
   compact = false,
 }: {
   what: string;
   name: string;
   body: string;
+  /** Deletes it, and does what follows from that. */
   remove: () => Promise<unknown>;
-  done: () => void | Promise<void>;
   compact?: boolean;
 }) {
   const confirm = useConfirm();
@@ -26,14 +25,7 @@ export function DeleteButton({
       confirm: `Delete the ${what}`,
       danger: true,
     });
-    if (sure === false) return;
-    try {
-      await remove();
-      toast.done(`Deleted: ${name}`);
-      await done();
-    } catch (error) {
-      toast.failed(error);
-    }
+    if (sure !== false) await act(remove, `Deleted: ${name}`);
   };
   return (
     <Button

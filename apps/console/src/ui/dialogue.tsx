@@ -1,4 +1,4 @@
-import { formatUtc } from '../format.js';
+import { formatClock, formatUtc } from '../format.js';
 import { Copy } from './copy.js';
 import classes from './dialogue.module.css';
 
@@ -24,7 +24,7 @@ export function Dialogue({ rows, label }: { rows: DialogueRow[]; label: string }
         {rows.map(({ at, from, text }, index) => (
           <div key={index} className={classes.line} data-from={from}>
             <time dateTime={at} data-hint={formatUtc(at)} className={classes.at}>
-              {new Date(at).toISOString().slice(11, 23)}
+              {formatClock(at)}
             </time>
             <span className={classes.from}>
               <span aria-hidden="true">{from === 'us' ? '→' : '←'}</span>

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { ApiError } from '../api.js';
-import { Copy } from './copy.js';
+import { CodeToCopy } from './copy.js';
 import { Notice } from './notice.js';
 
 const WHAT_TO_DO: Partial<Record<ApiError['code'], string>> = {
@@ -20,16 +20,21 @@ export function failureText(error: unknown): string {
 export const failureTitle = (error: unknown): string =>
   error instanceof ApiError ? error.message : 'This part of the page failed';
 
+const isOurs = ({ problem }: ApiError): boolean => (problem?.status ?? 0) >= 500;
+
 /** What was asked for did not come: why, what to do, and the number of the request. */
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
-  const requestId = error instanceof ApiError ? error.problem?.requestId : undefined;
+  // Only a fault of ours is something to ask for help about.
+  const requestId = error instanceof ApiError && isOurs(error) ? error.problem?.requestId : undefined;
+  const isFinal = error instanceof ApiError && (error.code === 'forbidden' || error.code === 'not_found');
   return (
     <Notice
       alert
       tone="bad"
       title={failureTitle(error)}
       actions={
-        retry !== undefined && (
+        retry !== undefined &&
+        !isFinal && (
           <Button size="compact-sm" variant="default" onClick={retry}>
             Try again
           </Button>
@@ -39,7 +44,7 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
       <p>{failureText(error)}</p>
       {requestId !== undefined && (
         <p>
-          Request <code>{requestId}</code> <Copy text={requestId} label="Copy the request number" />
+          Request <CodeToCopy text={requestId} label="Copy the request number" />
         </p>
       )}
     </Notice>

@@ -3,10 +3,11 @@ import { IconCheck, IconSearch, IconX } from '@tabler/icons-react';
 import { useRouter, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import classes from './filters.module.css';
+import { Mark, type MarkLook } from './mark.js';
 
 export type Filters<Key extends string> = Partial<Record<Key, string>>;
 
-/** The filters of a list, kept in the URL. Setting one to undefined takes it out. */
+/** The filters of a list, kept in the URL. Setting one to undefined takes it out; `of` is for the field of one. */
 export function useFilters<Key extends string>(keys: readonly Key[]) {
   const search = useSearch({ strict: false }) as Record<string, string | undefined>;
   const router = useRouter();
@@ -22,7 +23,11 @@ export function useFilters<Key extends string>(keys: readonly Key[]) {
     router.history.replace(`${window.location.pathname}${text === '' ? '' : `?${text}`}`);
   };
   const clear = () => setFilters(Object.fromEntries(keys.map((key) => [key, undefined])) as Filters<Key>);
-  return { filters, setFilters, clear, isFiltered: Object.keys(filters).length > 0 };
+  const of = (key: Key) => ({
+    value: filters[key],
+    onChange: (value: string | undefined) => setFilters({ [key]: value } as Filters<Key>),
+  });
+  return { filters, setFilters, of, clear, isFiltered: Object.keys(filters).length > 0 };
 }
 
 /** The line above a list. */
@@ -102,6 +107,14 @@ export interface Choice {
   label: string;
   mark?: ReactNode;
 }
+
+/** The choices that a table of words, or of looks, makes. */
+export const choicesOf = (words: Record<string, string | MarkLook>): Choice[] =>
+  Object.entries(words).map(([value, word]) =>
+    typeof word === 'string'
+      ? { value, label: word }
+      : { value, label: word.word, mark: <Mark look={word} /> },
+  );
 
 /**
  * A filter with choices: one, or several joined by commas. With `onSearch` the choices are looked up elsewhere;

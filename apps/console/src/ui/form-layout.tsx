@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
-import type { ReactNode, SubmitEvent } from 'react';
+import { useEffect, useRef, type ReactNode, type RefObject, type SubmitEvent } from 'react';
+import { Failure } from './failure.js';
 import classes from './form-layout.module.css';
 import { useGo } from './go.js';
 
@@ -7,42 +8,52 @@ import { useGo } from './go.js';
 export function FormLayout({
   label,
   submit,
-  busy,
+  frame: { formRef, busy, onSubmit, failure },
   cancelTo,
-  onSubmit,
-  problem,
   aside,
   isShort = false,
   children,
 }: {
   label: string;
   submit: string;
-  busy: boolean;
-  cancelTo: string;
-  onSubmit: () => void;
-  problem?: ReactNode;
+  frame: {
+    formRef: RefObject<HTMLFormElement | null>;
+    busy: boolean;
+    onSubmit: () => void;
+    failure: unknown;
+  };
+  /** Where one goes without saving; none for a form that is only a part of its page. */
+  cancelTo?: string;
   aside?: ReactNode;
   /** Its buttons stay where the form ends; those of a long one stay in sight. */
   isShort?: boolean;
   children: ReactNode;
 }) {
   const go = useGo();
+  const problem = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (failure !== null) problem.current?.scrollIntoView({ block: 'nearest' });
+  }, [failure]);
   const send = (event: SubmitEvent) => {
     event.preventDefault();
     onSubmit();
   };
   return (
     <div className={classes.layout} data-aside={aside !== undefined}>
-      <form className={classes.form} aria-label={label} onSubmit={send} noValidate>
+      <form ref={formRef} aria-label={label} onSubmit={send} noValidate>
         {children}
-        {problem}
+        <div ref={problem} className={classes.problem}>
+          {failure !== null && <Failure error={failure} />}
+        </div>
         <div className={classes.foot} data-short={isShort}>
           <Button type="submit" loading={busy}>
             {submit}
           </Button>
-          <Button variant="default" onClick={() => go(cancelTo)}>
-            Cancel
-          </Button>
+          {cancelTo !== undefined && (
+            <Button variant="default" onClick={() => go(cancelTo)}>
+              Cancel
+            </Button>
+          )}
         </div>
       </form>
       {aside !== undefined && <aside className={classes.aside}>{aside}</aside>}

@@ -21,8 +21,9 @@ export function Go({ href, onClick, children, ...rest }: GoProps) {
   );
 }
 
-/** A function that goes to an address of the console. */
-export function useGo(): (href: string, options?: { replace?: boolean }) => void {
-  const router = useRouter();
-  return (href, options) => (options?.replace ? router.history.replace(href) : router.history.push(href));
+/** A function that goes to an address of the console; with `force` also away from what was not saved. */
+export function useGo(): (href: string, options?: { replace?: boolean; force?: boolean }) => void {
+  const { history } = useRouter();
+  return (href, { replace = false, force = false } = {}) =>
+    history[replace ? 'replace' : 'push'](href, undefined, { ignoreBlocker: force });
 }

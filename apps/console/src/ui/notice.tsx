@@ -33,13 +33,13 @@ export function Notice({
       </span>
       <div className={classes.body}>
         <p className={classes.title}>{title}</p>
-        {children !== undefined && (
+        {children && (
           <div className={classes.text} data-prose>
             {children}
           </div>
         )}
       </div>
-      {actions !== undefined && <div className={classes.actions}>{actions}</div>}
+      {actions && <div className={classes.actions}>{actions}</div>}
     </div>
   );
 }
@@ -62,12 +62,12 @@ export function Empty({
         <rect x="1" y="23" width="46" height="8" rx="3" opacity=".35" />
       </svg>
       <p className={classes.emptyTitle}>{title}</p>
-      {children !== undefined && (
+      {children && (
         <div className={classes.emptyText} data-prose>
           {children}
         </div>
       )}
-      {action !== undefined && <div className={classes.emptyAction}>{action}</div>}
+      {action && <div className={classes.emptyAction}>{action}</div>}
     </div>
   );
 }

@@ -9,13 +9,11 @@ const dialogOpen = (): boolean => document.querySelector('[role="dialog"]') !== 
 /** Moves the focus over the rows of the list on the page, down or up. */
 function walkRows(step: 1 | -1): void {
   const rows = [...document.querySelectorAll<HTMLElement>('main [data-row-link]')];
-  const active = document.activeElement
-    ?.closest('[role="row"]')
-    ?.querySelector<HTMLElement>('[data-row-link]');
-  const at = active ? rows.indexOf(active) : -1;
+  const active = document.activeElement;
+  const at = rows.findIndex((row) => row === active || row.closest('[role="row"]')?.contains(active));
   const next = rows[at === -1 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))];
   next?.focus();
-  next?.closest('[role="row"]')?.scrollIntoView({ block: 'nearest' });
+  (next?.closest('[role="row"], li') ?? next)?.scrollIntoView({ block: 'nearest' });
 }
 
 export interface ShortcutActions {

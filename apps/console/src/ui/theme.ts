@@ -54,7 +54,7 @@ export const theme = createTheme({
     Button: Button.extend({
       vars: (_theme, props) => ({
         root: {
-          '--button-height': props.size === 'compact-sm' ? '26px' : control.height,
+          '--button-height': props.size === 'compact-sm' ? 'var(--compact-h)' : control.height,
           '--button-fz': props.size === 'compact-sm' ? '12px' : '13px',
           '--button-padding-x': props.size === 'compact-sm' ? '8px' : '12px',
         },
@@ -65,7 +65,7 @@ export const theme = createTheme({
       vars: () => ({ wrapper: { '--input-height': control.height, '--input-fz': control.fz } }),
     }),
     InputWrapper: InputWrapper.extend({
-      defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
+      defaultProps: { inputWrapperOrder: ['label', 'input', 'error', 'description'] },
       styles: {
         label: { fontWeight: 550, fontSize: '13px', marginBottom: '4px' },
         description: { fontSize: '12px', lineHeight: 1.45, marginTop: '5px', color: 'var(--ink-3)' },
@@ -78,7 +78,10 @@ export const theme = createTheme({
         overlayProps: { backgroundOpacity: 0.4 },
         transitionProps: { duration: 100 },
       },
-      styles: { title: { fontSize: '15px', fontWeight: 600 }, content: { boxShadow: 'var(--shadow)' } },
+      styles: {
+        title: { fontSize: '15px', fontWeight: 600, lineHeight: 1.4, overflowWrap: 'anywhere' },
+        content: { boxShadow: 'var(--shadow)' },
+      },
     }),
   },
 });

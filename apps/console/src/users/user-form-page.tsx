@@ -1,35 +1,29 @@
-import { PasswordInput, Radio, Switch, TextInput } from '@mantine/core';
+import { Switch, TextInput } from '@mantine/core';
 import { userCreate, userPasswordReset, userUpdate, type User } from '@waybill/contracts/access.js';
-import { ROLES, type Role } from '@waybill/contracts/permissions.js';
+import type { Role } from '@waybill/contracts/permissions.js';
 import { useCan } from '../access/session.js';
 import { api, client, refresh } from '../api.js';
 import { Awaiting } from '../ui/awaiting.js';
 import { useBodyForm } from '../form.js';
 import { paths } from '../paths.js';
+import { RoleChoice } from '../role-choice.js';
 import { Facts } from '../ui/facts.js';
 import { FieldRow, FormLayout, FormSection } from '../ui/form-layout.js';
 import { Go, useGo } from '../ui/go.js';
 import { Instant } from '../ui/instant.js';
 import { Mark } from '../ui/mark.js';
 import { Page } from '../ui/page.js';
+import { PasswordField } from '../ui/password-field.js';
 import { toast } from '../ui/toast.js';
-import { ROLE_STORIES, ROLE_WORDS } from '../words.js';
+import { ROLE_WORDS } from '../words.js';
 import { userLook } from './user-look.js';
 
 const CRUMBS = [{ label: 'Users', href: paths.users.list() }];
 const PASSWORD_HINT = 'At least 12 characters. Tell it in person, and ask for a change at the first sign-in.';
 
-const RoleChoices = () => (
-  <div className="radios">
-    {ROLES.map((role) => (
-      <Radio key={role} value={role} label={ROLE_WORDS[role]} description={ROLE_STORIES[role]} />
-    ))}
-  </div>
-);
-
 export function UserCreatePage() {
   const go = useGo();
-  const { form, busy, submit, problem } = useBodyForm({
+  const { form, frame } = useBodyForm({
     initial: { email: '', name: '', role: 'operator' as Role, password: '' },
     schema: userCreate,
     toBody: (values) => values,
@@ -43,30 +37,20 @@ export function UserCreatePage() {
   const field = form.getInputProps;
   return (
     <Page title="New user" crumbs={CRUMBS} narrow>
-      <FormLayout
-        label="New user"
-        submit="Create user"
-        busy={busy}
-        cancelTo={paths.users.list()}
-        onSubmit={submit}
-        problem={problem}
-      >
+      <FormLayout label="New user" submit="Create user" frame={frame} cancelTo={paths.users.list()}>
         <FormSection title="Person">
           <FieldRow>
             <TextInput label="Name" required autoFocus autoComplete="off" {...field('name')} />
             <TextInput label="E-mail" type="email" required autoComplete="off" {...field('email')} />
           </FieldRow>
-          <PasswordInput
+          <PasswordField
             label="First password"
             description={PASSWORD_HINT}
             autoComplete="new-password"
             required
-            visibilityToggleButtonProps={{ 'aria-label': 'Show characters' }}
             {...field('password')}
           />
-          <Radio.Group label="Role" {...field('role')}>
-            <RoleChoices />
-          </Radio.Group>
+          <RoleChoice {...field('role')} />
         </FormSection>
       </FormLayout>
     </Page>
@@ -121,7 +105,7 @@ export function UserEditPage({ id }: { id: string }) {
 
 function EditForm({ user }: { user: User }) {
   const go = useGo();
-  const { form, busy, submit, problem } = useBodyForm({
+  const { form, frame } = useBodyForm({
     initial: { name: user.name, role: user.role, enabled: user.disabledAt === null },
     schema: userUpdate,
     toBody: ({ name, role, enabled }) => ({ name, role, disabled: !enabled }),
@@ -133,20 +117,10 @@ function EditForm({ user }: { user: User }) {
     },
   });
   return (
-    <FormLayout
-      label="Edit user"
-      isShort
-      submit="Save"
-      busy={busy}
-      cancelTo={paths.users.list()}
-      onSubmit={submit}
-      problem={problem}
-    >
+    <FormLayout label="Edit user" isShort submit="Save" frame={frame} cancelTo={paths.users.list()}>
       <FormSection title="Person">
         <TextInput label="Name" required {...form.getInputProps('name')} />
-        <Radio.Group label="Role" {...form.getInputProps('role')}>
-          <RoleChoices />
-        </Radio.Group>
+        <RoleChoice {...form.getInputProps('role')} />
         <Switch
           label="May sign in"
           description="Off: open sessions end at once; what the person did stays on record."
@@ -158,7 +132,7 @@ function EditForm({ user }: { user: User }) {
 }
 
 function ResetForm({ user }: { user: User }) {
-  const { form, busy, submit, problem } = useBodyForm({
+  const { form, frame } = useBodyForm({
     initial: { password: '' },
     schema: userPasswordReset,
     toBody: (values) => values,
@@ -170,22 +144,13 @@ function ResetForm({ user }: { user: User }) {
     },
   });
   return (
-    <FormLayout
-      label="Reset the password"
-      isShort
-      submit="Reset the password"
-      busy={busy}
-      cancelTo={paths.users.list()}
-      onSubmit={submit}
-      problem={problem}
-    >
+    <FormLayout label="Reset the password" isShort submit="Reset the password" frame={frame}>
       <FormSection title="Password" hint="Ends the person's sessions, and takes off a lock.">
-        <PasswordInput
+        <PasswordField
           label="New password"
           description={PASSWORD_HINT}
           autoComplete="new-password"
           required
-          visibilityToggleButtonProps={{ 'aria-label': 'Show characters' }}
           {...form.getInputProps('password')}
         />
       </FormSection>

@@ -1,15 +1,12 @@
-import { Button } from '@mantine/core';
 import type { User } from '@waybill/contracts/access.js';
 import { useCan } from '../access/session.js';
 import { api, byCursor, rowsOf } from '../api.js';
+import { ListPage } from '../list-page.js';
 import { paths } from '../paths.js';
-import { DataTable, type Column } from '../ui/data-table.js';
-import { FilterBar, SearchFilter, useFilters } from '../ui/filters.js';
-import { Go } from '../ui/go.js';
+import type { Column } from '../ui/data-table.js';
+import { SearchFilter, useFilters } from '../ui/filters.js';
 import { Instant } from '../ui/instant.js';
 import { Mark } from '../ui/mark.js';
-import { Empty } from '../ui/notice.js';
-import { Page } from '../ui/page.js';
 import { ROLE_WORDS } from '../words.js';
 import { userLook } from './user-look.js';
 
@@ -41,37 +38,22 @@ const COLUMNS: Column<User>[] = [
 
 /** The people who may sign in. */
 export function UsersPage() {
-  const { filters, setFilters, clear, isFiltered } = useFilters(['search'] as const);
   const can = useCan();
-  const list = api.useInfiniteQuery(
-    'get',
-    '/api/v1/users',
-    { params: { query: { ...filters, limit: 100 } } },
-    byCursor,
-  );
-  const create = can('user:write') && (
-    <Button component={Go} href={paths.users.create()} data-create>
-      New user
-    </Button>
-  );
+  const filters = useFilters(['search'] as const);
+  const query = { ...filters.filters, limit: 100 };
+  const list = api.useInfiniteQuery('get', '/api/v1/users', { params: { query } }, byCursor);
   return (
-    <Page title="Users" actions={create}>
-      <FilterBar onClear={isFiltered && clear}>
-        <SearchFilter
-          label="Name or e-mail"
-          value={filters.search}
-          onChange={(search) => setFilters({ search })}
-        />
-      </FilterBar>
-      <DataTable
-        label="Users"
-        rows={rowsOf(list.data) as User[]}
-        columns={COLUMNS}
-        rowKey={({ id }) => id}
-        rowHref={({ id }) => paths.users.edit(id)}
-        feed={list}
-        empty={<Empty title="No user fits">Check the spelling.</Empty>}
-      />
-    </Page>
+    <ListPage
+      title="Users"
+      noun="user"
+      create={can('user:write') && ['New user', paths.users.create()]}
+      filters={filters}
+      bar={<SearchFilter label="Name or e-mail" {...filters.of('search')} />}
+      rows={rowsOf(list.data) as User[]}
+      columns={COLUMNS}
+      rowHref={({ id }) => paths.users.edit(id)}
+      feed={list}
+      none="Whoever may sign in stands here."
+    />
   );
 }

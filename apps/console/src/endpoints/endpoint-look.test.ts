@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals';
+import { endpointLook } from './endpoint-look.js';
+
+const server = { heldAt: null, protocol: 'ftps_explicit', hasPassword: true, lastTest: null } as const;
+const tested = (state: string) => ({ id: 'x', state, finishedAt: null });
+const wordOf = (endpoint: Parameters<typeof endpointLook>[0]) => endpointLook(endpoint).word;
+
+test('an endpoint is ready only after a test that passed', () => {
+  expect(wordOf({ ...server, lastTest: tested('passed') })).toBe('Ready');
+  expect(wordOf(server)).toBe('Not tested');
+});
+
+test('a failed test is what the endpoint says of itself', () => {
+  expect(endpointLook({ ...server, lastTest: tested('failed') })).toMatchObject({
+    word: 'Test failed',
+    tone: 'bad',
+  });
+});
+
+test('a test that waits for a worker or runs is neither', () => {
+  expect(['queued', 'running'].map((state) => wordOf({ ...server, lastTest: tested(state) }))).toEqual([
+    'Testing',
+    'Testing',
+  ]);
+});
+
+test('a hold and a missing password come before any test', () => {
+  const passed = tested('passed');
+  expect(wordOf({ ...server, heldAt: '2026-11-21T06:00:00Z', lastTest: passed })).toBe('Held');
+  expect(wordOf({ ...server, hasPassword: false, lastTest: passed })).toBe('No password');
+  expect(wordOf({ ...server, protocol: 'local_folder', hasPassword: false, lastTest: passed })).toBe('Ready');
+});

@@ -1,0 +1,24 @@
+import type { Endpoint } from '@waybill/contracts/endpoints.js';
+import type { MarkLook } from '../ui/mark.js';
+import { HELD } from '../words.js';
+
+const NO_PASSWORD: MarkLook = { word: 'No password', tone: 'warn', shape: 'question' };
+const UNTESTED: MarkLook = { word: 'Not tested', tone: 'mute', shape: 'ring' };
+const TESTED: Record<string, MarkLook> = {
+  queued: { word: 'Testing', tone: 'accent', shape: 'half' },
+  running: { word: 'Testing', tone: 'accent', shape: 'half' },
+  passed: { word: 'Ready', tone: 'ok', shape: 'check' },
+  failed: { word: 'Test failed', tone: 'bad', shape: 'cross' },
+};
+
+/** How an endpoint stands: ready is only what was tested, and passed. */
+export function endpointLook({
+  heldAt,
+  protocol,
+  hasPassword,
+  lastTest,
+}: Pick<Endpoint, 'heldAt' | 'protocol' | 'hasPassword' | 'lastTest'>): MarkLook {
+  if (heldAt !== null) return HELD;
+  if (protocol !== 'local_folder' && !hasPassword) return NO_PASSWORD;
+  return TESTED[lastTest?.state ?? ''] ?? UNTESTED;
+}

@@ -1,0 +1,61 @@
+import { Button } from '@mantine/core';
+import type { Transfer } from '@waybill/contracts/transfers.js';
+import { useCan } from '../access/session.js';
+import { api } from '../api.js';
+import { paths } from '../paths.js';
+import { Go } from '../ui/go.js';
+import { Notice } from '../ui/notice.js';
+import { failureWords, remedyFor, TRANSFER_STATES } from '../words.js';
+
+/** What failed, at which end, why, and the button that leads to what must be put right. */
+export function FailureNotice({ transfer }: { transfer: Transfer }) {
+  const { state, failureKind, failureText, failedEnd, route } = transfer;
+  const can = useCan();
+  const endpoint = api.useQuery(
+    'get',
+    '/api/v1/endpoints/{id}',
+    { params: { path: { id: failedEnd?.endpointId ?? '' } } },
+    { enabled: failedEnd !== null },
+  );
+  const { credential, heldAt } = endpoint.data ?? { credential: null, heldAt: null };
+  const remedy = remedyFor(failureKind);
+  const atEndpoint = failedEnd === null ? null : paths.endpoints.one(failedEnd.endpointId);
+  const href = {
+    credential: credential === null ? atEndpoint : paths.credentials.edit(credential.id),
+    endpoint: atEndpoint,
+    network: paths.network.list(),
+    route: paths.routes.one(route.id),
+    again: null,
+  }[remedy.at];
+  const endpointLink = failedEnd !== null && atEndpoint !== null && (
+    <Go href={atEndpoint} className="link">
+      {failedEnd.endpointName}
+    </Go>
+  );
+  return (
+    <Notice
+      tone={state === 'failed' ? 'bad' : 'warn'}
+      shape={TRANSFER_STATES[state].shape}
+      title={`${failureWords(failureKind)}${failedEnd === null ? '' : `, at the ${failedEnd.side}`}`}
+      actions={
+        href !== null && (
+          <Button size="compact-sm" variant="default" component={Go} href={href}>
+            {can(remedy.needs) ? remedy.text : 'Look closer'}
+          </Button>
+        )
+      }
+    >
+      <p>{failureText}</p>
+      {failedEnd !== null && (
+        <p>
+          The {failedEnd.side} is {endpointLink}
+          {heldAt === null
+            ? '.'
+            : state === 'held'
+              ? ', which is on hold. This transfer goes on by itself when it is released.'
+              : ', which is on hold.'}
+        </p>
+      )}
+    </Notice>
+  );
+}
