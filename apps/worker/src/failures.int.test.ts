@@ -189,6 +189,14 @@ describe('what may pass', () => {
     expect(transfer.attempts).toHaveLength(3);
   });
 
+  test('an account that has all its sessions taken is not one with a wrong password', async () => {
+    const taken = '530 Sorry, the maximum number of clients (2) for this user already connected.';
+    const server = await scripted({ onCommand: answering({ PASS: onlyFirst(1, taken) }) });
+    const transfer = await site.waitFor(await site.start(await site.sendRoute(await site.server(server))));
+    expect(transfer).toMatchObject({ state: 'succeeded', tryCount: 2 });
+    expect(transfer.attempts[0]).toMatchObject({ failureKind: 'server_busy', failureStep: 'login' });
+  });
+
   test('a lost answer to the rename does not send the file twice', async () => {
     let stores = 0;
     // The rename is done, and the connection is gone before anybody says so.

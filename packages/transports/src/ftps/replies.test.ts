@@ -105,6 +105,44 @@ describe('a refusal', () => {
     ['530 Login incorrect.', 'login', 'permission_denied', 'login_refused'],
     ['430 Invalid username or password', 'login', 'permission_denied', 'login_refused'],
     ['421 Too many connections', 'login', 'permission_denied', 'server_busy'],
+    // ProFTPD, MaxClientsPerUser
+    [
+      '530 Sorry, the maximum number of clients (2) for this user already connected.',
+      'login',
+      'permission_denied',
+      'server_busy',
+    ],
+    [
+      '530 Sorry, the maximum number of connections (4) for your host are already connected.',
+      'login',
+      'permission_denied',
+      'server_busy',
+    ],
+    // Pure-FTPd
+    [
+      "530 I can't accept more than 5 connections as the same user",
+      'login',
+      'permission_denied',
+      'server_busy',
+    ],
+    // Gene6, WU-FTPD, Serv-U, Titan
+    ['530 Too many users logged in with this account', 'login', 'permission_denied', 'server_busy'],
+    ['530 User x access denied: too many users in your class', 'login', 'permission_denied', 'server_busy'],
+    ['530 Not logged in, user has exceeded concurrent sessions', 'login', 'permission_denied', 'server_busy'],
+    ['530 Maximum login limit has been reached.', 'login', 'permission_denied', 'server_busy'],
+    ['530 You are already logged in', 'login', 'permission_denied', 'server_busy'],
+    ['530 Too many connections', 'transfer', 'permission_denied', 'server_busy'],
+    // These count against the account: to try again makes them worse.
+    ['530 Too many failed logins', 'login', 'permission_denied', 'login_refused'],
+    ['530 Too many login attempts from this client', 'login', 'permission_denied', 'login_refused'],
+    [
+      '530 Maximum number of authentication failures of user reached',
+      'login',
+      'permission_denied',
+      'login_refused',
+    ],
+    ['530 Account locked: more than 3 bad logins', 'login', 'permission_denied', 'login_refused'],
+    ['530 Maximum password age of this user exceeded', 'login', 'permission_denied', 'login_refused'],
     ['451 Local error', 'login', 'permission_denied', 'server_error'],
     ['550 No such file or directory', 'transfer', 'permission_denied', 'not_found'],
     ['550 Failed to open file.', 'transfer', 'permission_denied', 'permission_denied'],

@@ -25,6 +25,11 @@ const DENIED =
   /permission|denied|not allowed|prohibited|forbidden|read.?only|not authori[sz]ed|not permitted/i;
 const EXISTS = /already exists|file exists|exists already|cannot create a file when/i;
 const FULL = /quota|no space|disk (?:is )?full|insufficient|not enough space|exceeded storage/i;
+/** What servers say when an account or a host has as many sessions as it may, often with the code of a wrong password. */
+const ALL_TAKEN =
+  /(?:too many|maximum|more than|exceed).{0,60}?\b(?:users?|clients?|hosts?|connections?|sessions?|login limit)\b|already (?:connected|logged in)/i;
+/** What makes of such words one about the account, which each further try may lock for longer. */
+const AGAINST_US = /fail|attempt|authenti|password|incorrect|invalid|wrong|bad|lock|block|\bban/i;
 const BAD_NAME = /(?:illegal|invalid|bad|not a valid|unacceptable) (?:file ?|path ?)?name|name not allowed/i;
 
 /** What to do, per kind; goes after the server's own words. */
@@ -45,6 +50,7 @@ const ADVICE: Partial<Record<FailureKind, string>> = {
 /** The kind of failure that a reply of 400 and above stands for (RFC 959 section 4.2.2, RFC 4217). */
 export function kindOfReply(reply: Reply, command: Pick<RefusedCommand, 'step' | 'bare550'>): FailureKind {
   const { code, message } = reply;
+  if (code === 530 && ALL_TAKEN.test(message) && !AGAINST_US.test(message)) return 'server_busy';
   if (command.step === 'login')
     return code === 421 ? 'server_busy' : code < 500 && code !== 430 ? 'server_error' : 'login_refused';
   switch (code) {
