@@ -21,21 +21,30 @@ export async function takeLock(path: string): Promise<{ release: () => void } | 
   const own: Holder = { pid: process.pid, startedAt: startOf(process.pid) };
   const proposal = `${path}.${randomUUID()}`;
   await writeFile(proposal, JSON.stringify(own), { mode: 0o600 });
+  const release = (): void => rmSync(path, { force: true });
   try {
     for (;;) {
       try {
         // Unlike a rename, a link fails where the name is taken already.
         await link(proposal, path);
-        return { release: () => rmSync(path, { force: true }) };
+        return { release };
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       }
       const holder = await readHolder(path);
-      if (holder && isAlive(holder)) return { heldBy: holder.pid };
-      // Only one of those who find a dead holder succeeds in moving the file away.
-      const dead = `${path}.${randomUUID()}`;
-      await rename(path, dead).catch(() => undefined);
-      await rm(dead, { force: true });
+      if (holder === 'none') continue;
+      if (isAlive(holder)) return { heldBy: holder.pid };
+      // Several may find the same dead holder, the last of them when another one has taken its place already.
+      const guard = await takeLock(`${path}.next`);
+      if ('heldBy' in guard) return guard;
+      try {
+        const found = await readHolder(path);
+        if (found === 'none' || isAlive(found)) continue;
+        await rename(proposal, path);
+        return { release };
+      } finally {
+        guard.release();
+      }
     }
   } finally {
     await rm(proposal, { force: true });
@@ -45,19 +54,25 @@ export async function takeLock(path: string): Promise<{ release: () => void } | 
 /** The process id of the one who holds the lock, or null. */
 export async function lockHolder(path: string): Promise<number | null> {
   const holder = await readHolder(path);
-  return holder && isAlive(holder) ? holder.pid : null;
+  return holder !== 'none' && isAlive(holder) ? holder.pid : null;
 }
 
-async function readHolder(path: string): Promise<Holder | null> {
+async function readHolder(path: string): Promise<Holder | 'none'> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (text === null) return 'none';
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Holder;
+    return JSON.parse(text) as Holder;
   } catch {
-    // It was given back in this moment, or a crash of the machine cut it short: nobody holds it.
-    return null;
+    // A crash of the machine cut it short: nobody holds it.
+    return { pid: 0, startedAt: '' };
   }
 }
 
 function isAlive(holder: Holder): boolean {
+  if (holder.pid <= 0) return false;
   try {
     process.kill(holder.pid, 0);
   } catch (error) {
