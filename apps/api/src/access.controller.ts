@@ -119,7 +119,10 @@ export class AccessController {
   ) {
     await this.limits.signIn(`me ${actor.id}`, response);
     const check = await checkOwnPassword(this.database, actor, body.currentPassword);
-    await inTransaction(this.database, (tx) => changeOwnPassword(tx, actor, { ...body, check }));
+    const refusal = await inTransaction(this.database, (tx) =>
+      changeOwnPassword(tx, actor, { ...body, check }),
+    );
+    if (refusal !== null) throw refusal;
     await this.limits.signedIn(`me ${actor.id}`);
   }
 

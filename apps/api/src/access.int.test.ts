@@ -171,9 +171,15 @@ describe('signing in', () => {
       api.call('POST /api/v1/me/password', { headers: here, body: { currentPassword, newPassword } });
     const wrong = await change('not the password', 'another pass phrase 2');
     expect(wrong.body.errors).toEqual([{ path: 'currentPassword', message: 'is wrong' }]);
+    expect(await eventsOf('user.password_change_failed')).toMatchObject([
+      { actorId: bobId, objectId: bobId, outcome: 'failed', details: { reason: 'wrong password' } },
+    ]);
+    const tries = () => api.database.app.user.findUniqueOrThrow({ where: { id: bobId } });
+    expect((await tries()).failedSignInCount).toBe(1);
     expect((await change(bob.password, 'short')).body.errors[0].path).toBe('newPassword');
     expect((await change(bob.password, bob.email)).body.errors[0].path).toBe('newPassword');
     expect((await change(bob.password, 'another pass phrase 2')).status).toBe(204);
+    expect((await tries()).failedSignInCount).toBe(0);
     expect((await api.call('GET /api/v1/me', { headers: here })).status).toBe(200);
     expect((await api.call('GET /api/v1/me', { headers: elsewhere })).status).toBe(401);
     expect(await eventsOf('user.password_changed')).toHaveLength(1);
@@ -220,6 +226,43 @@ describe('too many tries', () => {
       expect((await tryWith(carol.password)).status).toBe(201);
     } finally {
       await many.close();
+    }
+  });
+
+  test('a wrong current password counts like one at sign-in, and a locked account changes none', async () => {
+    const fresh = await testApi();
+    try {
+      const { id } = await fresh.addUser(carol);
+      const headers = await fresh.signIn(carol.email, carol.password);
+      const change = (currentPassword: string) =>
+        fresh.call('POST /api/v1/me/password', {
+          headers,
+          body: { currentPassword, newPassword: 'a whole new phrase 4' },
+        });
+      const user = () => fresh.database.app.user.findUniqueOrThrow({ where: { id } });
+      // A wrong one at the door is of the same count.
+      await expect(fresh.signIn(carol.email, 'wrong')).rejects.toThrow('401');
+      const wrong = await Promise.all(Array.from({ length: 9 }, () => change('wrong')));
+      expect(wrong.map(({ status }) => status)).toEqual(wrong.map(() => 400));
+      const lockedUntil = (await user()).lockedUntil ?? new Date(0);
+      expect(lockedUntil.getTime() - Date.now()).toBeGreaterThan(29 * 60_000);
+      const right = await change(carol.password);
+      expect(right.body).toMatchObject({
+        status: 429,
+        code: 'too_many_requests',
+        detail: `After ten wrong passwords your account is locked until ${lockedUntil.toISOString()}.`,
+      });
+      await expect(fresh.signIn(carol.email, carol.password)).rejects.toThrow('401');
+
+      const events = await fresh.database.app.auditEvent.findMany({
+        where: { objectId: id, action: { in: ['user.locked', 'user.password_change_failed'] } },
+        orderBy: { seq: 'asc' },
+      });
+      expect(events.filter(({ action }) => action === 'user.locked')).toMatchObject([{ actorId: id }]);
+      expect(events.at(-1)?.details).toEqual({ reason: 'the account is locked' });
+      expect(events).toHaveLength(11);
+    } finally {
+      await fresh.close();
     }
   });
 

@@ -24,6 +24,7 @@ export const AUDIT_ACTIONS = {
   'user.updated': updated,
   'user.password_reset': nothing,
   'user.password_changed': nothing,
+  'user.password_change_failed': z.object({ reason: z.string() }),
   'user.signed_in': nothing,
   'user.sign_in_failed': z.object({ email: z.string(), reason: z.string() }),
   'user.locked': z.object({ until: instant }),

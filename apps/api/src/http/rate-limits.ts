@@ -1,4 +1,4 @@
-/** How often somebody may ask. Counted in this process; the lock of an account is in the database (sign-in.ts). */
+/** How often somebody may ask. Counted in this process; the lock of an account is in the database (lock-out.ts). */
 import { isIPv6 } from 'node:net';
 import { Problem } from '@waybill/domain/problem.js';
 import type { Response } from 'express';

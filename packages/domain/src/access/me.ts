@@ -6,6 +6,7 @@ import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
 import { Problem, fieldProblem } from '../problem.js';
 import { type PasswordCheck, checkPassword } from './check-password.js';
+import { countFailure, holdUser, isLocked } from './lock-out.js';
 import { hashPassword } from './password.js';
 import { revokeSessions, sessionEnd } from './sessions.js';
 
@@ -39,24 +40,47 @@ export function checkOwnPassword(
 
 /**
  * Sets a new password of one's own and ends one's other sessions.
- * @throws Problem `forbidden` for an API key, `invalid_input` where the current password is wrong or the new one weak
+ *
+ * In     both passwords, and what the check of the current one found (`checkOwnPassword`)
+ * Out    null; where the current password is wrong or the account locked, the Problem to throw after the commit,
+ *        because the try counts
+ * Errors forbidden for an API key, invalid_input for a new password that is weak or the same
+ * Events user.password_changed · user.password_change_failed (with the reason) · user.locked
  */
 export async function changeOwnPassword(
   tx: Tx,
   actor: Actor,
   input: PasswordChange & { check: PasswordCheck },
-): Promise<void> {
-  const user = await tx.user.findUniqueOrThrow({ where: { id: personOf(actor) } });
-  if (user.passwordHash !== input.check.fittingHash) throw fieldProblem('currentPassword', 'is wrong');
+): Promise<Problem | null> {
+  const user = await holdUser(tx, personOf(actor));
+  if (user === null) throw new Problem('not_signed_in');
+  const object = { kind: 'user', id: user.id, name: user.email };
+  const refuse = (reason: string) =>
+    appendEvent(tx, actor, {
+      object,
+      action: 'user.password_change_failed',
+      outcome: 'failed',
+      details: { reason },
+    });
+  if (isLocked(user)) {
+    await refuse('the account is locked');
+    const until = user.lockedUntil.toISOString();
+    return new Problem(
+      'too_many_requests',
+      `After ten wrong passwords your account is locked until ${until}.`,
+    );
+  }
+  if (user.passwordHash !== input.check.fittingHash) {
+    await refuse('wrong password');
+    await countFailure(tx, actor, user);
+    return fieldProblem('currentPassword', 'is wrong');
+  }
   if (input.newPassword === input.currentPassword) throw fieldProblem('newPassword', 'is the same as before');
   const passwordHash = await hashPassword(input.newPassword, { ...user, path: 'newPassword' });
-  await tx.user.update({ where: { id: user.id }, data: { passwordHash } });
+  await tx.user.update({ where: { id: user.id }, data: { passwordHash, failedSignInCount: 0 } });
   await revokeSessions(tx, user.id, actor.sessionId);
-  await appendEvent(tx, actor, {
-    action: 'user.password_changed',
-    object: { kind: 'user', id: user.id, name: user.email },
-    details: {},
-  });
+  await appendEvent(tx, actor, { action: 'user.password_changed', object, details: {} });
+  return null;
 }
 
 function personOf(actor: Actor): string {

@@ -3,7 +3,8 @@ import { inTransaction } from '@waybill/db/transaction.js';
 import { type TestDatabase, testDatabase } from '@waybill/testing/database.js';
 import { anonymousActor, cliActor } from '../actor.js';
 import { checkPassword } from './check-password.js';
-import { MAX_FAILED_TRIES, signIn } from './sign-in.js';
+import { MAX_FAILED_TRIES } from './lock-out.js';
+import { signIn } from './sign-in.js';
 import { createUser, resetUserPassword } from './users.js';
 
 const PASSWORD = 'a long pass phrase 1';

@@ -1,22 +1,12 @@
-/** Signing in and out. Ten wrong passwords lock an account for half an hour (PCI DSS 8.3.4). */
+/** Signing in and out. */
 import { email } from '@waybill/contracts/text.js';
+import type { User } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
 import type { PasswordCheck } from './check-password.js';
+import { countFailure, holdUser, isLocked } from './lock-out.js';
 import { type OpenSession, openSession } from './sessions.js';
-
-export const MAX_FAILED_TRIES = 10;
-export const LOCK_MS = 30 * 60_000;
-
-interface UserRow {
-  id: string;
-  email: string;
-  passwordHash: string;
-  failedSignInCount: number;
-  lockedUntil: Date | null;
-  disabledAt: Date | null;
-}
 
 /**
  * Opens a session for whoever gave the right password.
@@ -33,12 +23,10 @@ export async function signIn(
   input: { email: string; check: PasswordCheck; userAgent: string | null },
 ): Promise<OpenSession | null> {
   const { userId, fittingHash } = input.check;
-  const user = userId === null ? null : await lockUser(tx, userId);
-  const now = new Date();
+  const user = userId === null ? null : await holdUser(tx, userId);
   if (user === null) return refuse(tx, stranger, { email: input.email, reason: 'no such account' });
   if (user.disabledAt !== null) return refuse(tx, stranger, { user, reason: 'the account is disabled' });
-  if (user.lockedUntil !== null && user.lockedUntil > now)
-    return refuse(tx, stranger, { user, reason: 'the account is locked' });
+  if (isLocked(user)) return refuse(tx, stranger, { user, reason: 'the account is locked' });
   // A password that was changed since the check does not open the account any more.
   if (user.passwordHash !== fittingHash) {
     await refuse(tx, stranger, { user, reason: 'wrong password' });
@@ -47,7 +35,7 @@ export async function signIn(
   }
   await tx.user.update({
     where: { id: user.id },
-    data: { failedSignInCount: 0, lockedUntil: null, lastSignInAt: now },
+    data: { failedSignInCount: 0, lockedUntil: null, lastSignInAt: new Date() },
   });
   const session = await openSession(tx, {
     userId: user.id,
@@ -77,19 +65,10 @@ export async function signOut(tx: Tx, actor: Actor): Promise<void> {
   });
 }
 
-/** Holds the row until the end of the transaction: tries at the same time are counted one after the other. */
-async function lockUser(tx: Tx, id: string): Promise<UserRow | null> {
-  const [row] = await tx.$queryRaw<UserRow[]>`
-    SELECT id, email, password_hash AS "passwordHash", failed_sign_in_count AS "failedSignInCount",
-      locked_until AS "lockedUntil", disabled_at AS "disabledAt"
-    FROM "user" WHERE id = ${id}::uuid FOR UPDATE`;
-  return row ?? null;
-}
-
 async function refuse(
   tx: Tx,
   stranger: Actor,
-  refusal: { reason: string } & ({ user: UserRow } | { email: string }),
+  refusal: { reason: string } & ({ user: User } | { email: string }),
 ): Promise<null> {
   const user = 'user' in refusal ? refusal.user : null;
   const address = user?.email ?? ('email' in refusal ? printableAddress(refusal.email) : '');
@@ -102,27 +81,11 @@ async function refuse(
   return null;
 }
 
-async function countFailure(tx: Tx, stranger: Actor, user: UserRow): Promise<void> {
-  const failedSignInCount = user.failedSignInCount + 1;
-  if (failedSignInCount < MAX_FAILED_TRIES) {
-    await tx.user.update({ where: { id: user.id }, data: { failedSignInCount } });
-    return;
-  }
-  const lockedUntil = new Date(Date.now() + LOCK_MS);
-  await tx.user.update({ where: { id: user.id }, data: { failedSignInCount: 0, lockedUntil } });
-  await appendEvent(tx, stranger, {
-    action: 'user.locked',
-    outcome: 'denied',
-    object: { kind: 'user', id: user.id, name: user.email },
-    details: { until: lockedUntil.toISOString() },
-  });
-}
-
 /** People type their password into the wrong field now and then; only an address goes into the log. */
 function printableAddress(typed: string): string {
   return email.safeParse(typed).success ? typed : '(not an e-mail address)';
 }
 
-function asUser(stranger: Actor, user: UserRow): Actor {
+function asUser(stranger: Actor, user: User): Actor {
   return { ...stranger, kind: 'user', id: user.id, name: user.email };
 }

@@ -9,6 +9,7 @@ import { newId } from '../new-id.js';
 import { afterName, rowsToTake, toPage } from '../paging.js';
 import { Problem } from '../problem.js';
 import { containing } from '../search.js';
+import { isLocked } from './lock-out.js';
 import { hashPassword } from './password.js';
 import { revokeSessions } from './sessions.js';
 
@@ -135,13 +136,12 @@ async function findUser(tx: Tx, id: string): Promise<UserRow> {
 
 /** A positive list of what leaves. */
 function toUser(row: UserRow): User {
-  const isLocked = row.lockedUntil !== null && row.lockedUntil > new Date();
   return {
     id: row.id,
     email: row.email,
     name: row.name,
     role: row.role,
-    lockedUntil: isLocked ? (row.lockedUntil?.toISOString() ?? null) : null,
+    lockedUntil: isLocked(row) ? row.lockedUntil.toISOString() : null,
     disabledAt: row.disabledAt?.toISOString() ?? null,
     lastSignInAt: row.lastSignInAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
