@@ -1,39 +1,60 @@
 /** LIST in its Unix and DOS forms, for servers without MLSD; its times have no zone and are not believed. */
-import { FileType, parseList } from 'basic-ftp';
+import { FileType, type FileInfo, parseList } from 'basic-ftp';
 import { joinPath, whyNameIsUnsafe } from '../safe-name.js';
 import { TransportError } from '../transport-error.js';
 import type { Listing } from '../transport.js';
 import { refuse } from './parse-mlsd.js';
 
-/** @throws TransportError `protocol_error` where the lines are in no known form */
+/** So many lines that cannot be read are no exceptions any more. */
+const MAX_UNREAD = 1000;
+
+/**
+ * Line by line: the library leaves out without a word what is in another form than the last line.
+ * @throws TransportError `protocol_error` where no line, or too few of them, are in a known form
+ */
 export function parsePlainList(text: string, folder: string): Listing {
   const listing: Listing = { entries: [], refused: [] };
-  const files = readLines(text);
-  for (const file of files) {
-    if (file.name === '.' || file.name === '..') continue;
-    const why = whyNameIsUnsafe(file.name);
-    if (why !== null) {
-      refuse(listing, file.name, why);
+  let read = 0;
+  let unread = 0;
+  for (const row of text.split(/\r?\n/)) {
+    const files = readRow(row);
+    if (files === null) {
+      unread += 1;
+      if (unread > MAX_UNREAD) break;
+      refuse(listing, row, 'the line is in no known form');
       continue;
     }
-    listing.entries.push({
-      name: file.name,
-      path: joinPath(folder, file.name),
-      kind: file.type === FileType.File ? 'file' : file.type === FileType.Directory ? 'folder' : 'other',
-      sizeBytes:
-        file.type === FileType.File && Number.isSafeInteger(file.size) && file.size >= 0 ? file.size : null,
-      modifiedAt: null,
-    });
+    read += files.length;
+    for (const file of files) add(listing, file, folder);
+  }
+  if (unread > MAX_UNREAD || (unread > 0 && read === 0)) {
+    const message =
+      'The listing is in a form that is not known. Ask the partner to switch MLSD on, or the Unix form of LIST.';
+    throw new TransportError('protocol_error', 'list', message);
   }
   return listing;
 }
 
-function readLines(text: string): ReturnType<typeof parseList> {
+/** Nothing for a line that is about the folder itself; null for one that is in no known form. */
+function readRow(row: string): FileInfo[] | null {
   try {
-    return parseList(text);
-  } catch (error) {
-    const message =
-      'The listing is in a form that is not known. Ask the partner to switch MLSD on, or the Unix form of LIST.';
-    throw new TransportError('protocol_error', 'list', message, { cause: error });
+    const files = parseList(row);
+    // What begins with a space is taken by the library for a bare name; the forms of LIST have a time.
+    return files.some(({ rawModifiedAt }) => rawModifiedAt === '') ? null : files;
+  } catch {
+    return null;
   }
+}
+
+function add(listing: Listing, { name, type, size }: FileInfo, folder: string): void {
+  const why = whyNameIsUnsafe(name);
+  if (why !== null) return refuse(listing, name, why);
+  const isFile = type === FileType.File;
+  listing.entries.push({
+    name,
+    path: joinPath(folder, name),
+    kind: isFile ? 'file' : type === FileType.Directory ? 'folder' : 'other',
+    sizeBytes: isFile && Number.isSafeInteger(size) && size >= 0 ? size : null,
+    modifiedAt: null,
+  });
 }

@@ -95,6 +95,31 @@ describe('plain listings', () => {
     expect(parsePlainList('', '/').entries).toEqual([]);
   });
 
+  test('name the lines that cannot be read, wherever they stand', () => {
+    const lines = [
+      'total 24',
+      'drwxr-xr-x 2 u g 4096 Jan 1 2025 .',
+      'drwxr-xr-x 2 u g 4096 Jan 1 2025 ..',
+      '-rw-r--r--   1 u g        5 Nov 20 10:00:00 2026 lost.csv',
+      '-rw-r--r--   1 u g        5 Nov 20 10:00 good.csv',
+      'lrwxrwxrwx   1 u g        5 Nov 20 10:00 link -> good.csv',
+      ' what.csv',
+      '-rw-r--r--   1 u g        5 Nov 20 10:00 good too.csv',
+      '-rw-r--r--   1 u g     five Nov 20 10:00 last.csv',
+    ];
+    const listing = parsePlainList(lines.join('\r\n'), '/');
+    expect(listing.entries.map(({ name }) => name)).toEqual(['good.csv', 'link', 'good too.csv']);
+    expect(listing.refused.map(({ shownAs }) => shownAs)).toEqual([lines[3], lines[6], lines[8]]);
+    expect(listing.refused[0]?.why).toBe('the line is in no known form');
+  });
+
+  test('of very many lines that cannot be read cost little time', () => {
+    const text = '-rw-r--r--   1 u g        5 Nov 20 10:00 good.csv\n' + 'what is this\n'.repeat(499_999);
+    const started = performance.now();
+    expect(() => parsePlainList(text, '/')).toThrow(/MLSD/);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
   test('in an unknown form are an error with advice', () => {
     expect(() => parsePlainList('what is this\nand this\n', '/')).toThrow(/MLSD/);
   });
