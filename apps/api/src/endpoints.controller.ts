@@ -33,6 +33,7 @@ import type { Config } from './config.js';
 import { Can } from './http/can.js';
 import { Id } from './http/contract.pipe.js';
 import { CurrentActor } from './http/current-actor.js';
+import { ApiIfMatch, SeenVersion } from './http/if-match.js';
 import { Returns, ReturnsNothing } from './http/returns.js';
 import { CONFIG, DATABASE, JOBS, LOG, SEAL } from './tokens.js';
 
@@ -76,6 +77,7 @@ export class EndpointsController {
   }
 
   @Patch('endpoints/:id')
+  @ApiIfMatch()
   @Can('endpoint:write')
   @Returns(endpoint)
   @ApiOperation({ summary: 'Change an endpoint; another host or trust needs the password again' })
@@ -83,8 +85,11 @@ export class EndpointsController {
     @CurrentActor() actor: Actor,
     @Id() id: string,
     @Body({ schema: endpointUpdate }) change: EndpointUpdate,
+    @SeenVersion() version: string | undefined,
   ) {
-    return inTransaction(this.database, (tx) => updateEndpoint(tx, actor, { id, change }, this.means));
+    return inTransaction(this.database, (tx) =>
+      updateEndpoint(tx, actor, { id, change, version }, this.means),
+    );
   }
 
   @Delete('endpoints/:id')

@@ -23,6 +23,7 @@ import {
 import { Can } from './http/can.js';
 import { Id } from './http/contract.pipe.js';
 import { CurrentActor } from './http/current-actor.js';
+import { ApiIfMatch, SeenVersion } from './http/if-match.js';
 import { Returns, ReturnsNothing } from './http/returns.js';
 import { DATABASE } from './tokens.js';
 
@@ -56,6 +57,7 @@ export class PartnersController {
   }
 
   @Patch(':id')
+  @ApiIfMatch()
   @Can('partner:write')
   @Returns(partner)
   @ApiOperation({ summary: 'Change a partner' })
@@ -63,8 +65,9 @@ export class PartnersController {
     @CurrentActor() actor: Actor,
     @Id() id: string,
     @Body({ schema: partnerUpdate }) change: PartnerUpdate,
+    @SeenVersion() version: string | undefined,
   ) {
-    return inTransaction(this.database, (tx) => updatePartner(tx, actor, { id, change }));
+    return inTransaction(this.database, (tx) => updatePartner(tx, actor, { id, change, version }));
   }
 
   @Delete(':id')

@@ -19,6 +19,7 @@ import { createRoute, deleteRoute, updateRoute } from '@waybill/domain/routes/ro
 import { Can } from './http/can.js';
 import { Id } from './http/contract.pipe.js';
 import { CurrentActor } from './http/current-actor.js';
+import { ApiIfMatch, SeenVersion } from './http/if-match.js';
 import { Returns, ReturnsNothing } from './http/returns.js';
 import { DATABASE } from './tokens.js';
 
@@ -51,6 +52,7 @@ export class RoutesController {
   }
 
   @Patch(':id')
+  @ApiIfMatch()
   @Can('route:write')
   @Returns(route)
   @ApiOperation({ summary: 'Change a route; transfers under way go on as they were asked for' })
@@ -58,8 +60,9 @@ export class RoutesController {
     @CurrentActor() actor: Actor,
     @Id() id: string,
     @Body({ schema: routeUpdate }) change: RouteUpdate,
+    @SeenVersion() version: string | undefined,
   ) {
-    return inTransaction(this.database, (tx) => updateRoute(tx, actor, { id, change }));
+    return inTransaction(this.database, (tx) => updateRoute(tx, actor, { id, change, version }));
   }
 
   @Delete(':id')

@@ -1621,7 +1621,7 @@ export interface components {
         };
         Problem: {
             /** @enum {string} */
-            code: "invalid_input" | "invalid_cursor" | "not_signed_in" | "sign_in_failed" | "set_up_link_invalid" | "wrong_host" | "wrong_origin" | "forbidden" | "not_found" | "method_not_allowed" | "too_slow" | "name_taken" | "in_use" | "wrong_state" | "paused" | "held" | "idempotency_conflict" | "password_needed" | "last_administrator" | "unprocessable" | "too_large" | "too_many_requests" | "headers_too_large" | "internal" | "not_ready";
+            code: "invalid_input" | "invalid_cursor" | "not_signed_in" | "sign_in_failed" | "set_up_link_invalid" | "wrong_host" | "wrong_origin" | "forbidden" | "not_found" | "method_not_allowed" | "too_slow" | "name_taken" | "in_use" | "wrong_state" | "paused" | "held" | "idempotency_conflict" | "password_needed" | "last_administrator" | "unprocessable" | "changed_meanwhile" | "too_large" | "too_many_requests" | "headers_too_large" | "internal" | "not_ready";
             detail?: string;
             /** @description What is wrong with which field. */
             errors?: {
@@ -2670,7 +2670,10 @@ export interface operations {
     updateEndpoint: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the answer that you have read, which is its updatedAt in quotes: the change is refused with 412 where somebody else has made one meanwhile. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3129,7 +3132,10 @@ export interface operations {
     updatePartner: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the answer that you have read, which is its updatedAt in quotes: the change is refused with 412 where somebody else has made one meanwhile. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3334,7 +3340,10 @@ export interface operations {
     updateRoute: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the answer that you have read, which is its updatedAt in quotes: the change is refused with 412 where somebody else has made one meanwhile. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };

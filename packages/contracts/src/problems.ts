@@ -25,6 +25,7 @@ export const PROBLEMS = {
   password_needed: { status: 409, title: 'The password must be entered again' },
   last_administrator: { status: 409, title: 'The last administrator stays' },
   unprocessable: { status: 422, title: 'The request cannot be carried out' },
+  changed_meanwhile: { status: 412, title: 'It has been changed meanwhile' },
   too_large: { status: 413, title: 'The request is too large' },
   too_many_requests: { status: 429, title: 'Too many requests' },
   headers_too_large: { status: 431, title: 'The headers of the request are too large' },

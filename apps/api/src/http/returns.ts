@@ -10,8 +10,10 @@ import {
   applyDecorators,
 } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { map } from 'rxjs';
 import type { z } from 'zod';
+import { etagOf } from './if-match.js';
 
 const RETURNS = 'waybill:returns';
 
@@ -34,6 +36,15 @@ export function ReturnsNothing(): MethodDecorator {
 export class ReturnsInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler) {
     const schema = Reflect.getMetadata(RETURNS, context.getHandler()) as z.ZodType | undefined;
-    return schema === undefined ? next.handle() : next.handle().pipe(map((answer) => schema.parse(answer)));
+    if (schema === undefined) return next.handle();
+    const response = context.switchToHttp().getResponse<Response>();
+    return next.handle().pipe(
+      map((answer) => {
+        const checked = schema.parse(answer);
+        const etag = etagOf(checked);
+        if (etag !== undefined) response.setHeader('ETag', etag);
+        return checked;
+      }),
+    );
   }
 }

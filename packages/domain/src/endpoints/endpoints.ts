@@ -18,6 +18,7 @@ import { nameList } from '../name-list.js';
 import { newId } from '../new-id.js';
 import { requirePartner } from '../partners/require-partner.js';
 import { Problem, fieldProblem } from '../problem.js';
+import { requireVersion } from '../require-version.js';
 import { bindingOf } from './endpoint-binding.js';
 import { endpointNotFound, getEndpoint, tlsVersionFromRow } from './endpoint-views.js';
 import { recheckRoutes } from './recheck-routes.js';
@@ -110,13 +111,14 @@ async function insertEndpoint(tx: Tx, data: Prisma.EndpointUncheckedCreateInput)
 export async function updateEndpoint(
   tx: Tx,
   actor: Actor,
-  input: { id: string; change: EndpointUpdate },
+  input: { id: string; change: EndpointUpdate; version?: string | undefined },
   means: EndpointMeans,
 ): Promise<Endpoint> {
   const { id, change } = input;
   // One change at a time: two halves of a repointing must not pass as harmless each.
   await tx.$queryRaw`SELECT 1 FROM endpoint WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
   const before = await auditedEndpoint(tx, id);
+  requireVersion(before, input.version);
   refuseForeignFields(before.protocol, change);
   await requirePartner(tx, change.partnerId);
   if (change.rootName !== undefined) requireRoot(change.rootName, means);

@@ -8,6 +8,7 @@ import { writing } from '../database-problem.js';
 import { newId } from '../new-id.js';
 import { afterName, rowsToTake, toPage } from '../paging.js';
 import { Problem } from '../problem.js';
+import { requireVersion } from '../require-version.js';
 import { containing } from '../search.js';
 
 const AUDITED = ['name', 'description', 'contactName', 'contactEmail', 'tags'] as const;
@@ -25,11 +26,16 @@ export async function createPartner(tx: Tx, actor: Actor, input: PartnerCreate):
   return getPartner(tx, row.id);
 }
 
-export async function updatePartner(tx: Tx, actor: Actor, input: { id: string; change: PartnerUpdate }) {
+export async function updatePartner(
+  tx: Tx,
+  actor: Actor,
+  input: { id: string; change: PartnerUpdate; version?: string | undefined },
+) {
   // One change at a time: what the log calls "before" is what this change found.
   await tx.$queryRaw`SELECT 1 FROM partner WHERE id = ${input.id}::uuid FOR NO KEY UPDATE`;
   const before = await tx.partner.findUnique({ where: { id: input.id } });
   if (before === null) throw partnerNotFound();
+  requireVersion(before, input.version);
   const after = await writing('A partner', () =>
     tx.partner.update({ where: { id: input.id }, data: input.change }),
   );

@@ -9,6 +9,7 @@ import { tidyFolder } from '../folder-path.js';
 import { newId } from '../new-id.js';
 import { requirePartner } from '../partners/require-partner.js';
 import { Problem, fieldProblem } from '../problem.js';
+import { requireVersion } from '../require-version.js';
 import { AUDITED_SCHEDULE } from '../schedules/schedules.js';
 import { checkRoute } from './route-rules.js';
 import { getRoute, routeNotFound } from './route-views.js';
@@ -57,11 +58,12 @@ export async function createRoute(tx: Tx, actor: Actor, input: RouteCreate): Pro
 export async function updateRoute(
   tx: Tx,
   actor: Actor,
-  input: { id: string; change: RouteUpdate },
+  input: { id: string; change: RouteUpdate; version?: string | undefined },
 ): Promise<Route> {
   const { id, change } = input;
   await tx.$queryRaw`SELECT 1 FROM route WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
   const before = await auditedRoute(tx, id);
+  requireVersion(before, input.version);
   await requirePartner(tx, change.partnerId);
   const planned = {
     sourceEndpointId: change.sourceEndpointId ?? before.sourceEndpointId,
