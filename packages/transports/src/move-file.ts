@@ -39,8 +39,6 @@ export interface Moved {
 
 export interface MoveResult extends Moved {
   durationMs: number;
-  /** Of this, the time in which bytes moved, the confirmation of both sides included. */
-  transferMs: number;
   /** The strongest check that passed: the server's own SHA-256, or the size. */
   verification: 'server_hash' | 'size';
   /** The steps taken here (verify, rename); the others are in the records of the two sessions. */
@@ -71,9 +69,7 @@ export async function moveFile(request: MoveRequest): Promise<MoveResult> {
     await refuseExisting(request);
     const sourceModifiedAt = await checkSource(request);
     progress.temporaryStarted = true;
-    const transferStarted = performance.now();
     const { sha256, gone } = await copyBytes(request, progress);
-    const transferMs = Math.round(performance.now() - transferStarted);
     const moved = { bytes: progress.bytes, sha256, sourceModifiedAt };
     const verification = await timeline.time('verify', async (note) => {
       await refuseSameFolder(request);
@@ -85,7 +81,7 @@ export async function moveFile(request: MoveRequest): Promise<MoveResult> {
     if (request.signal.aborted) throw cancelledAt('rename');
     await timeline.time('rename', (note) => finishRename(request, moved, progress, note));
     const durationMs = Math.round(performance.now() - started);
-    return { ...moved, durationMs, transferMs, verification, timeline: timeline.steps() };
+    return { ...moved, durationMs, verification, timeline: timeline.steps() };
   } catch (error) {
     const { contradicted: uncertain } = progress;
     const failure =
@@ -163,6 +159,10 @@ async function copyBytes(
     )
     // Only now: a source that was cut short must not be confirmed to the target.
     .then((read) => {
+      if (read.bytes !== progress.bytes) {
+        const counts = `${read.bytes} bytes came and ${progress.bytes} were taken`;
+        throw new TransportError('size_mismatch', 'transfer', `Of the source ${counts}. Try again.`);
+      }
       gone = read.gone;
       bridge.end();
     })

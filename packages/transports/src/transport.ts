@@ -23,7 +23,7 @@ export interface Listing {
 }
 
 export interface ReadResult {
-  /** Bytes that came from the other side. */
+  /** Bytes that came from the other side; `sink` counts for itself what it took. */
   bytes: number;
   /** Whether the file was gone when it had been read: some servers give each file only once. */
   gone: boolean;
