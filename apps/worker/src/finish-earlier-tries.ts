@@ -93,7 +93,7 @@ async function clearTarget(run: Run, file: Unsettled, timeline: Timeline): Promi
   const { sha256, movedBytes: bytes } = file;
   let fate: Fate = 'not_delivered';
   if (file.state === 'moving' && sha256 !== null) {
-    const look = { ...file, target, sizeBytes: bytes, signal: watch.signal };
+    const look = { ...file, sha256, target, sizeBytes: bytes, signal: watch.signal };
     const found = await compareDelivered(look);
     if (found === 'not_there' || found === 'different' || found === 'cannot_tell') return found;
     // What was cancelled meanwhile gets no final name any more.

@@ -18,10 +18,9 @@ export interface CompareRequest {
   target: Transport;
   targetPath: string;
   temporaryPath: string;
-  /** Null where the size was not known yet; then nothing but absence can be told. */
-  sizeBytes: number | null;
-  /** Lower-case hex; null where not all had been read yet, so that only sizes can be compared. */
-  sha256: string | null;
+  sizeBytes: number;
+  /** Lower-case hex. */
+  sha256: string;
   signal: AbortSignal;
 }
 
@@ -32,13 +31,8 @@ export async function compareDelivered(request: CompareRequest): Promise<Compari
   const temporary = await target.stat(temporaryPath);
   if (final === null) return temporary === null ? 'not_there' : 'only_temporary';
   const otherwise = temporary === null ? 'different' : 'beside_other';
-  if (final.sizeBytes === null || sizeBytes === null)
-    return temporary === null ? 'cannot_tell' : 'beside_other';
+  if (final.sizeBytes === null) return temporary === null ? 'cannot_tell' : 'beside_other';
   if (final.sizeBytes !== sizeBytes) return otherwise;
-  if (sha256 === null) {
-    // The same size may be an older file of that name. It is ours only if our temporary file became it.
-    return temporary === null ? 'cannot_tell' : 'beside_other';
-  }
   const found = await hashAt(target, targetPath, signal);
   if (found === null) return 'cannot_tell';
   return found === sha256 ? 'delivered' : otherwise;
@@ -52,7 +46,7 @@ export async function compareDelivered(request: CompareRequest): Promise<Compari
 export async function isStillWhole(request: CompareRequest): Promise<boolean> {
   const { target, temporaryPath, sizeBytes, sha256, signal } = request;
   const temporary = await target.stat(temporaryPath);
-  if (sizeBytes === null || temporary?.sizeBytes !== sizeBytes) return false;
+  if (temporary?.sizeBytes !== sizeBytes) return false;
   const found = await hashAt(target, temporaryPath, signal);
   return found === null || found === sha256;
 }
