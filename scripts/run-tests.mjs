@@ -66,12 +66,12 @@ function runJest(options) {
     env,
     stdio: ['inherit', 'ignore', 'inherit'],
   });
-  // A Ctrl-C reaches Jest from the terminal, and Jest clears up after itself.
-  process.once('SIGINT', () => (isInterrupted = true));
-  process.once('SIGTERM', () => {
-    isInterrupted = true;
-    child.kill('SIGTERM');
-  });
+  // Jest clears up after itself.
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.on(signal, () => {
+      isInterrupted = true;
+      child.kill(signal);
+    });
   return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
 }
 

@@ -12,6 +12,8 @@ const PARENT = process.getuid?.() === 0 ? '/var/lib/waybill/tests' : tmpdir();
 const PREFIX = 'waybill-test-';
 
 export default async function startTestRun() {
+  // Whatever the caller's: the server of root's tests runs as another user, who must be able to get here.
+  process.umask(0o022);
   mkdirSync(PARENT, { recursive: true, mode: 0o755 });
   await clearDeadRuns();
   const folder = mkdtempSync(join(PARENT, PREFIX));
@@ -19,7 +21,8 @@ export default async function startTestRun() {
   writeFileSync(join(folder, 'owner.pid'), String(process.pid));
   process.env.WAYBILL_TEST_RUN = folder;
   for (const signal of ['SIGINT', 'SIGTERM']) {
-    process.once(signal, () => void endTestRun(folder).finally(() => process.exit(130)));
+    // More than once, because a terminal's Ctrl-C comes from the terminal and from whoever started us.
+    process.on(signal, () => void endTestRun(folder).finally(() => process.exit(130)));
   }
 }
 

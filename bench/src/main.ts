@@ -61,7 +61,7 @@ try {
 }
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.once(signal, () => stopping.abort(new Error(`Stopped by ${signal}.`)));
+  process.on(signal, () => stopping.abort(new Error(`Stopped by ${signal}.`)));
 try {
   const results = await measure(options, stopping.signal, (line) => {
     process.stderr.write(`${line}\n`);

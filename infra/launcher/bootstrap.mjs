@@ -5,11 +5,13 @@
  *   node infra/launcher/bootstrap.mjs <start|test|check|bench|waybill|fixture|generate> [arguments]
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants as modes, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { constants } from 'node:os';
 import { listFiles, stampOfFiles, stampOfContents } from './source-stamp.mjs';
 
+// What needs more than that fails in ways that tell nobody why.
+if (!import.meta.dirname) fail(`Waybill needs Node 20.11 or newer to start; this is ${process.version}.`);
 const root = join(import.meta.dirname, '../..');
 const node24 = join(root, 'node_modules/node/bin/node');
 const bin = (name, folder = root) => join(folder, 'node_modules/.bin', name);
@@ -69,6 +71,12 @@ const builds = {
   },
 };
 
+/** What runs at the moment, and whether it has a process group of its own. */
+let running = null;
+let interruptedBy = null;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, passOn);
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 const [name, ...args] = process.argv.slice(2);
 const command = commands[name];
 if (!command) fail(`Usage: bootstrap.mjs <${Object.keys(commands).join('|')}> [arguments]`);
@@ -117,47 +125,78 @@ async function buildIfChanged(key) {
 }
 
 async function installTestTools() {
-  await run(process.execPath, [join(root, 'scripts/install-test-tools.mjs')], {}).then(({ code }) => {
-    if (code !== 0) process.exit(code);
-  });
+  const { code } = await run(process.execPath, [join(root, 'scripts/install-test-tools.mjs')], {});
+  if (code !== 0) process.exit(code);
 }
 
 /** Runs a step whose output matters only when it fails. Progress is not the output of the command: stderr. */
 async function runStep(title, program, options, environment = {}, folder = '.') {
+  requireWritable();
   const startedAt = Date.now();
   process.stderr.write(`${title} … `);
   const elapsed = () => `${((Date.now() - startedAt) / 1000).toFixed(1)} s`;
   const ticker = setInterval(() => process.stderr.write(`${elapsed()} … `), SLOW_AFTER_MS);
   const { code, output } = await run(program, options, environment, folder, 'captured');
   clearInterval(ticker);
-  process.stderr.write(code === 0 ? `done in ${elapsed()}\n` : 'failed\n');
+  process.stderr.write(code === 0 ? `done in ${elapsed()}\n` : interruptedBy ? 'interrupted\n' : 'failed\n');
+  if (interruptedBy) process.exit(128 + constants.signals[interruptedBy]);
   if (code === 0) return;
   process.stderr.write(output);
   fail(`\n${title} failed (${program.split('/').at(-1)} ended with ${code}). What it said is above.`);
+}
+
+/** What is installed and built is written into the clone. */
+function requireWritable() {
+  for (const path of [root, join(root, 'node_modules'), join(root, '.stamp')].filter(existsSync)) {
+    try {
+      accessSync(path, modes.W_OK);
+    } catch {
+      fail(
+        `${path} cannot be written by this user, and something has to be installed or built. Start Waybill once as ` +
+          'the user whose clone it is, or make a clone of your own.',
+      );
+    }
+  }
 }
 
 function run(program, options, environment, folder = '.', output = 'inherit') {
   const stdio = output === 'inherit' ? 'inherit' : ['ignore', 'pipe', 'pipe'];
   return new Promise((resolve) => {
     const env = { ...process.env, PATH: `${dirname(node24)}:${process.env.PATH}`, ...environment };
-    const child = spawn(program, options, { cwd: join(root, folder), env, stdio });
+    // A group of its own, which ends as a whole: npx starts pnpm, which starts others.
+    const child = spawn(program, options, { cwd: join(root, folder), env, stdio, detached: true });
+    running = { child, group: true };
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (said += chunk));
     child.once('error', (error) => resolve({ code: 1, output: `${error.message}\n` }));
-    child.once('close', (code, signal) =>
-      resolve({ code: code ?? 128 + constants.signals[signal], output: said }),
-    );
+    child.once('close', (code, signal) => {
+      running = null;
+      resolve({ code: code ?? 128 + constants.signals[signal], output: said });
+    });
   });
 }
 
-/** Ends as the program ends. Signals go on to it; the terminal's own reach it without us. */
+/** A signal for us is one for what we run; we end when that has ended. */
+function passOn(signal) {
+  interruptedBy = signal;
+  if (!running) process.exit(128 + constants.signals[signal]);
+  const { child, group } = running;
+  try {
+    if (group) process.kill(-child.pid, signal);
+    else child.kill(signal);
+  } catch (error) {
+    // It has ended in this moment.
+    if (error.code !== 'ESRCH') throw error;
+  }
+}
+
+/** Ends as the program ends. */
 async function handOver(options) {
   const env = { ...process.env, PATH: `${dirname(node24)}:${process.env.PATH}` };
   // Prisma itself asks twice at a time on one connection, which pg deprecates; a person can do nothing about it.
   const flags = ['--enable-source-maps', '--disable-warning=DeprecationWarning'];
   const child = spawn(node24, [...flags, ...options], { cwd: root, env, stdio: 'inherit' });
-  process.on('SIGINT', () => undefined);
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  running = { child, group: false };
   child.once('error', (error) => fail(error.message));
   child.once('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }

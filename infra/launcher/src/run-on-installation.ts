@@ -35,13 +35,14 @@ async function runProgram(config: LauncherConfig, args: string[]): Promise<numbe
 }
 
 function run(args: string[], environment: NodeJS.ProcessEnv): Promise<number> {
-  // A Ctrl-C reaches the command from the terminal; we stay to clear up after it.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--enable-source-maps', ...args], {
       env: environment,
       stdio: 'inherit',
     });
+    // We stay to clear up after it.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.on(signal, () => child.kill(signal));
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 1));
   });
