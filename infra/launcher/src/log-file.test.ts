@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const write = (lines: string[], maxSizeBytes?: number): void => {
-  const log = openLogFile(path, maxSizeBytes);
+  const log = openLogFile(path, { maxSizeBytes });
   for (const line of lines) log.write(Buffer.from(line));
   log.close();
 };
@@ -47,4 +47,13 @@ test('keeps five older parts and lets the oldest go', async () => {
     'api.log',
   ]);
   expect(await readFile(join(folder, 'api.5.log'), 'utf8')).toBe('line 3\n');
+});
+
+test('on a full disk it goes on, loses what it cannot write and says so once', async () => {
+  await symlink('/dev/full', path);
+  const faults: string[] = [];
+  const log = openLogFile(path, { onFault: (error) => faults.push(error.message) });
+  for (const line of ['one\n', 'two\n']) log.write(Buffer.from(line));
+  log.close();
+  expect(faults).toEqual(['ENOSPC: no space left on device, write']);
 });

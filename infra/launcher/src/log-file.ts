@@ -9,13 +9,23 @@ export interface LogFile {
   close(): void;
 }
 
-/** @param path ends in ".log" */
-export function openLogFile(path: string, maxSizeBytes = MAX_SIZE_BYTES): LogFile {
+export interface LogFileOptions {
+  maxSizeBytes?: number;
+  /** Told when writing begins to fail (a full disk), and not again until it has worked. */
+  onFault?: (error: Error) => void;
+}
+
+/**
+ * What cannot be written is lost, so that a full disk does not end the one who writes.
+ * @param path ends in ".log"
+ */
+export function openLogFile(path: string, options: LogFileOptions = {}): LogFile {
+  const { maxSizeBytes = MAX_SIZE_BYTES, onFault } = options;
   let file = openSync(path, 'a', 0o600);
   let sizeBytes = fstatSync(file).size;
   const older = (age: number): string => (age === 0 ? path : path.replace(/\.log$/, `.${age}.log`));
+  let isFailing = false;
   const rotate = (): void => {
-    closeSync(file);
     rmSync(older(KEPT_FILES), { force: true });
     for (let age = KEPT_FILES - 1; age >= 0; age--) {
       try {
@@ -24,14 +34,22 @@ export function openLogFile(path: string, maxSizeBytes = MAX_SIZE_BYTES): LogFil
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       }
     }
-    file = openSync(path, 'a', 0o600);
+    const next = openSync(path, 'a', 0o600);
+    closeSync(file);
+    file = next;
     sizeBytes = 0;
   };
   return {
     write(chunk) {
-      if (sizeBytes > 0 && sizeBytes + chunk.length > maxSizeBytes) rotate();
-      writeSync(file, chunk);
-      sizeBytes += chunk.length;
+      try {
+        if (sizeBytes > 0 && sizeBytes + chunk.length > maxSizeBytes) rotate();
+        writeSync(file, chunk);
+        sizeBytes += chunk.length;
+        isFailing = false;
+      } catch (error) {
+        if (!isFailing) onFault?.(error as Error);
+        isFailing = true;
+      }
     },
     close: () => closeSync(file),
   };
