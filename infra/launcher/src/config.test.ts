@@ -34,3 +34,10 @@ test('roles of a database without the database are a fault', () => {
 test('a secret that comes as a file that is not there is a fault', () => {
   expect(() => readConfig({ DATABASE_URL_FILE: '/nowhere/at/all' })).toThrow(/DATABASE_URL_FILE: ENOENT/);
 });
+
+test('a data folder that could not be written in the list of local roots is a fault', () => {
+  expect(() => readConfig({ WAYBILL_DATA: '/srv/a,b' })).toThrow(/WAYBILL_DATA: .*comma/);
+  expect(readConfig({ WAYBILL_DATA: '/srv/a,b', WAYBILL_LOCAL_ROOTS: 'files=/srv' }).dataFolder).toBe(
+    '/srv/a,b',
+  );
+});

@@ -42,10 +42,13 @@ export class LaunchError extends Error {
   override readonly name = 'LaunchError';
 }
 
-/** Prints an error that is meant for the person who starts us, and marks the end as a failure; else throws it on. */
+/** Prints what a person can mend, in words, and marks the end as a failure; a fault of ours is thrown on. */
 export function reportLaunchError(error: unknown): void {
-  if (!(error instanceof LaunchError || error instanceof ConfigFault)) throw error;
-  console.error(`\n${error.message}\n`);
+  const isMeant = error instanceof LaunchError || error instanceof ConfigFault;
+  const { syscall, code, message } = error as NodeJS.ErrnoException;
+  if (!isMeant && syscall === undefined) throw error;
+  const hint = code === 'ENOSPC' ? ' Make room on the disk of the data folder.' : '';
+  console.error(`\n${isMeant ? message : `The system refused: ${message}.${hint}`}\n`);
   process.exitCode = 1;
 }
 
@@ -82,6 +85,11 @@ const variables = z
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): LauncherConfig {
   const found = readConfiguration(variables, environment);
   const dataFolder = resolve(found.WAYBILL_DATA ?? defaultDataFolder());
+  // The list of local roots has commas between.
+  if (dataFolder.includes(',') && found.WAYBILL_LOCAL_ROOTS === undefined)
+    throw new ConfigFault([
+      `WAYBILL_DATA: the data folder ${dataFolder} has a comma in its path; choose one without`,
+    ]);
   return {
     dataFolder,
     host: found.WAYBILL_HOST,

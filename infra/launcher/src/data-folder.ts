@@ -1,7 +1,7 @@
 /** The folder in which one installation keeps everything: database, secrets, keys, logs, local files. */
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { LaunchError } from './config.js';
 import { lockHolder, takeLock } from './process-lock.js';
 
@@ -42,8 +42,10 @@ export function dataFolderAt(path: string): DataFolder {
 export async function openDataFolder(path: string): Promise<LockedDataFolder> {
   const folder = dataFolderAt(path);
   try {
-    await mkdir(path, { recursive: true });
-    // The account of the database must be able to walk through, nobody needs to look around.
+    const first = await mkdir(path, { recursive: true });
+    // The account of the database must be able to walk through, whatever our umask.
+    for (let made = dirname(path); first && made.length >= first.length; made = dirname(made))
+      await chmod(made, 0o755);
     await chmod(path, 0o711);
     for (const inside of [folder.secrets, folder.logs, folder.practice, folder.files]) {
       await mkdir(inside, { mode: 0o700, recursive: true });
@@ -66,7 +68,7 @@ export async function openDataFolder(path: string): Promise<LockedDataFolder> {
 
 function runningAlready(path: string, processId: number): LaunchError {
   return new LaunchError(
-    `Waybill is running already on the data folder ${path} (process ${processId}). ` +
+    `Waybill, or a command of it, is running already on the data folder ${path} (process ${processId}). ` +
       'Stop that one first, or choose another folder with WAYBILL_DATA.',
   );
 }
@@ -88,10 +90,13 @@ async function requireKnownFormat(path: string): Promise<void> {
     if (error.code === 'ENOENT') return null;
     throw error;
   });
-  if (text === null) return writeFile(file, `${FORMAT_VERSION}\n`);
+  if (text === null) return writeWhole(file, `${FORMAT_VERSION}\n`);
   const version = Number(text);
   if (!Number.isInteger(version) || version < 1) {
-    throw new LaunchError(`${file} should hold a number, but holds "${text.trim().slice(0, 40)}".`);
+    throw new LaunchError(
+      `${file} should hold a number, but holds "${text.trim().slice(0, 40)}". Restore it from a backup, or choose ` +
+        'another folder with WAYBILL_DATA.',
+    );
   }
   if (version > FORMAT_VERSION) {
     throw new LaunchError(
@@ -114,10 +119,18 @@ export async function keepSecret(folder: DataFolder, name: string): Promise<stri
   return made;
 }
 
-/** Writes a file that only we may read, whole or not at all, and gives its path. */
-export async function writeSecret(folder: DataFolder, name: string, text: string): Promise<string> {
-  const path = join(folder.secrets, name);
-  await writeFile(`${path}.new`, `${text}\n`, { mode: 0o600, flush: true });
-  await rename(`${path}.new`, path);
-  return path;
+/** Writes a file that only we may read into the folder of secrets. */
+export function writeSecret(folder: DataFolder, name: string, text: string): Promise<void> {
+  return writeWhole(join(folder.secrets, name), `${text}\n`);
+}
+
+/** Writes a file that only we may read: whole or, when the disk is full or we are killed, not at all. */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(`${path}.new`, text, { mode: 0o600, flush: true });
+    await rename(`${path}.new`, path);
+  } catch (error) {
+    await rm(`${path}.new`, { force: true });
+    throw error;
+  }
 }

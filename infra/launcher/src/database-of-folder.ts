@@ -2,10 +2,10 @@
  * The data folder remembers which database it goes with. Without that, a start that has lost its DATABASE_URL (a
  * shell beside the service) would make an empty database and work on that.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LaunchError, type LauncherConfig } from './config.js';
-import type { DataFolder } from './data-folder.js';
+import { writeWhole, type DataFolder } from './data-folder.js';
 
 const EMBEDDED = 'embedded';
 
@@ -28,7 +28,7 @@ async function rememberedDatabase(folder: DataFolder): Promise<string | null> {
 }
 
 export async function rememberDatabase(config: LauncherConfig, folder: DataFolder): Promise<void> {
-  await writeFile(fileOf(folder), `${databaseOf(config)}\n`);
+  await writeWhole(fileOf(folder), `${databaseOf(config)}\n`);
 }
 
 /** @throws LaunchError where the folder goes with a database of one's own and none is configured */

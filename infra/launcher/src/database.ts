@@ -6,6 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { migrateDatabase } from '@waybill/db/migrate.js';
 import { createLoginRoles, type RunningRoles } from '@waybill/db/roles.js';
+import { FULL_VERSION, OLDEST_VERSION } from '@waybill/db/server-version.js';
 import {
   startEmbeddedPostgres,
   type EmbeddedPostgres,
@@ -52,7 +53,10 @@ export async function provideDatabase(config: LauncherConfig, folder: DataFolder
     await prepareJobs(opened.urls.owner, opened.roles ? [opened.roles.app, opened.roles.worker] : []);
   } catch (cause) {
     await opened.server?.stop();
-    throw new LaunchError((cause as Error).message, { cause });
+    // What Postgres says lacks what it is about; our own messages say it.
+    throw cause instanceof pg.DatabaseError
+      ? unusable(opened.urls.owner, cause)
+      : new LaunchError((cause as Error).message, { cause });
   }
   await rememberDatabase(config, folder);
   return opened;
@@ -67,6 +71,8 @@ async function openEmbedded(folder: DataFolder): Promise<OpenedDatabase> {
     port: await findFreePort(),
     superuserPassword: password,
     logFile: join(folder.logs, 'postgres.log'),
+  }).catch((cause: Error) => {
+    throw new LaunchError(cause.message, { cause });
   });
   try {
     const roles = rolesOf(DATABASE);
@@ -157,15 +163,35 @@ async function requireReachable(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   try {
     await client.connect();
-    await client.end();
+    const found = await client.query<{ server_version_num: string }>('SHOW server_version_num');
+    requireVersion(Number(found.rows[0]?.server_version_num));
   } catch (cause) {
-    const { host, pathname } = new URL(url);
-    const error = cause as Error & { code?: string };
-    const reason = error.message || error.code;
-    throw new LaunchError(`The database ${pathname.slice(1)} at ${host} cannot be used: ${reason}`, {
-      cause,
-    });
+    throw unusable(url, cause as Error);
+  } finally {
+    await client.end();
   }
+}
+
+/**
+ * @param number as in `server_version_num`: 180004 is 18.4
+ * @throws Error where it is too old
+ */
+export function requireVersion(number: number): void {
+  const major = Math.floor(number / 10_000);
+  if (major < OLDEST_VERSION)
+    throw new Error(
+      `it is Postgres ${major}, and Waybill needs ${OLDEST_VERSION} or newer (best ${FULL_VERSION} or newer).`,
+    );
+}
+
+function unusable(url: string, cause: Error & { code?: string }): LaunchError {
+  const { host, pathname } = new URL(url);
+  // 42501: insufficient privilege.
+  const hint = cause.code === '42501' ? '. The user of this address must own the database.' : '';
+  return new LaunchError(
+    `The database ${pathname.slice(1)} at ${host} cannot be used: ${cause.message || cause.code}${hint}`,
+    { cause },
+  );
 }
 
 function userOf(url: string): string {

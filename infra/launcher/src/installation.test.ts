@@ -37,7 +37,7 @@ test('each process is told its own secrets and no others, as we were given them'
   });
   expect(JSON.stringify(worker)).not.toMatch(/(database|owner|sealer)-secret/);
 
-  const { SMTP_URL, WAYBILL_VAULT_PRIVATE_KEY_FILE, ...addresses } = SECRETS;
+  const { SMTP_URL: _mail, WAYBILL_VAULT_PRIVATE_KEY_FILE: _key, ...addresses } = SECRETS;
   expect(commandEnvironment(config, folder)).toMatchObject(addresses);
 
   const practice = practiceEnvironment(config, folder, { explicit: 2121, implicit: 2990 });

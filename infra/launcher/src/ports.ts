@@ -1,8 +1,9 @@
 /** Ports: those that must be free, and those that should stay the same from start to start. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isPortFree } from '@waybill/embedded-postgres/find-free-port.js';
 import { LaunchError } from './config.js';
+import { writeWhole } from './data-folder.js';
 
 /** How many ports are tried, from the usual one upwards. */
 const NEIGHBOURS = 20;
@@ -41,7 +42,7 @@ export async function keepPort(folder: string, name: string, usual: number): Pro
   const candidates = Array.from({ length: NEIGHBOURS }, (_, index) => usual + index);
   for (const port of kept === undefined ? candidates : [kept, ...candidates]) {
     if (taken.has(port) || !(await isPortFree(port))) continue;
-    if (port !== kept) await writeFile(file, `${JSON.stringify({ ...others, [name]: port }, null, 2)}\n`);
+    if (port !== kept) await writeWhole(file, `${JSON.stringify({ ...others, [name]: port }, null, 2)}\n`);
     return port;
   }
   throw new LaunchError(

@@ -30,11 +30,14 @@ export async function choosePracticePorts(
   };
 }
 
-/** Waits until it listens and makes its endpoints and routes, or follows its ports where they are there already. */
+/**
+ * Waits until it listens and makes its endpoints and routes, or follows its ports where they are there already.
+ * @throws LaunchError when it does not listen in time
+ */
 export async function registerPracticePartner(
   config: LauncherConfig,
   { folder, database }: Installation,
-  ports: PracticePorts,
+  { explicit, implicit, signal }: PracticePorts & { signal: AbortSignal },
 ): Promise<void> {
   const vaultPublicKey = (await readFile(vaultKeyFiles(folder).publicKeyFile, 'utf8')).trim();
   await registerPractice({
@@ -43,9 +46,10 @@ export async function registerPracticePartner(
     localRoots: config.localRoots,
     practiceFolder: folder.practice,
     host: HOST,
-    explicitPort: ports.explicit,
-    implicitPort: ports.implicit,
+    explicitPort: explicit,
+    implicitPort: implicit,
     passivePorts: PRACTICE_PASSIVE_PORTS,
     user: PRACTICE_USER,
+    signal,
   });
 }

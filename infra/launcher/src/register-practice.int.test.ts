@@ -31,6 +31,7 @@ beforeAll(async () => {
     implicitPort: partner.implicit.port,
     passivePorts: { from: 21_210, to: 21_409 },
     user: 'waybill',
+    signal: new AbortController().signal,
   };
 });
 

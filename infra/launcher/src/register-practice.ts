@@ -1,6 +1,6 @@
 /** Brings the practice partner that has been started into the database, with sample files to send. */
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +9,7 @@ import { inTransaction } from '@waybill/db/transaction.js';
 import { systemActor } from '@waybill/domain/actor.js';
 import { registerPracticePartner } from '@waybill/domain/partners/register-practice-partner.js';
 import { sealWith } from '@waybill/vault/seal.js';
+import { LaunchError } from './config.js';
 
 export interface PracticeRegistration {
   /** Of the role of the API. */
@@ -23,17 +24,22 @@ export interface PracticeRegistration {
   implicitPort: number;
   passivePorts: { from: number; to: number };
   user: string;
+  /** Ends the waiting for the partner with an error. */
+  signal: AbortSignal;
 }
 
 const START_TIMEOUT_MS = 15_000;
 const FOLDER = 'practice';
 
-/** Waits until the partner listens, then registers it; at later starts only follows its ports. */
+/**
+ * Waits until the partner listens, then registers it; at later starts only follows its ports.
+ * @throws LaunchError when it does not listen in time
+ */
 export async function registerPractice(registration: PracticeRegistration): Promise<void> {
   const root = registration.localRoots[0];
   if (root === undefined) return;
-  await untilListening(registration.host, registration.explicitPort);
-  await untilListening(registration.host, registration.implicitPort);
+  await untilListening(registration, registration.explicitPort);
+  await untilListening(registration, registration.implicitPort);
   const [password, caPem] = await Promise.all([
     readFile(join(registration.practiceFolder, 'password'), 'utf8'),
     readFile(join(registration.practiceFolder, 'pki/ca.pem'), 'utf8'),
@@ -64,11 +70,13 @@ export async function registerPractice(registration: PracticeRegistration): Prom
   }
 }
 
-async function untilListening(host: string, port: number): Promise<void> {
+async function untilListening({ host, signal }: PracticeRegistration, port: number): Promise<void> {
   const giveUpAt = Date.now() + START_TIMEOUT_MS;
   for (;;) {
+    signal.throwIfAborted();
     if (await canConnect(host, port)) return;
-    if (Date.now() > giveUpAt) throw new Error(`The practice partner did not listen on ${host}:${port}.`);
+    if (Date.now() > giveUpAt)
+      throw new LaunchError(`The practice partner does not listen on ${host}:${port}.`);
     await sleep(50);
   }
 }
@@ -83,22 +91,33 @@ function canConnect(host: string, port: number): Promise<boolean> {
   });
 }
 
-/** A few files to send, the first time only. */
+/** A few files to send, the first time only; all of them or, when the disk is full, none. */
 async function makeSamples(folder: string): Promise<void> {
   if (existsSync(folder)) return;
-  const outbox = join(folder, 'outbox');
-  await mkdir(outbox, { recursive: true });
-  await mkdir(join(folder, 'inbox'));
-  const orders = [
-    'order_id;article;quantity;delivery_date',
-    '4711;A-100;12;2026-12-01',
-    '4712;B-220;3;2026-12-04',
-  ];
-  await writeFile(join(outbox, 'orders-4711.csv'), `${orders.join('\r\n')}\r\n`);
-  await writeFile(
-    join(outbox, 'Grüße aus Zürich.txt'),
-    'Names with spaces and umlauts arrive as they are.\n',
-  );
-  // Large enough to watch it move.
-  await writeFile(join(outbox, 'catalogue-2026.bin'), Buffer.alloc(64 * 1024 * 1024, 'waybill '));
+  const made = `${folder}.new`;
+  await rm(made, { recursive: true, force: true });
+  try {
+    await mkdir(made);
+    await mkdir(join(made, 'inbox'));
+    await mkdir(join(made, 'outbox'));
+    for (const [name, content] of Object.entries(SAMPLES))
+      await writeFile(join(made, 'outbox', name), content());
+    await rename(made, folder);
+  } catch (error) {
+    await rm(made, { recursive: true, force: true });
+    throw error;
+  }
 }
+
+const SAMPLES = {
+  'orders-4711.csv': () =>
+    [
+      'order_id;article;quantity;delivery_date',
+      '4711;A-100;12;2026-12-01',
+      '4712;B-220;3;2026-12-04',
+      '',
+    ].join('\r\n'),
+  'Grüße aus Zürich.txt': () => 'Names with spaces and umlauts arrive as they are.\n',
+  // Large enough to watch it move.
+  'catalogue-2026.bin': () => Buffer.alloc(64 * 1024 * 1024, 'waybill '),
+};

@@ -1,4 +1,5 @@
 /** The life of one `npm start`, from opening the data folder to the last process that ends. */
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { LaunchError, REPOSITORY, type LauncherConfig } from './config.js';
 import { requireNotRunning } from './data-folder.js';
@@ -13,6 +14,7 @@ import {
 } from './installation.js';
 import { requireFreePort } from './ports.js';
 import { choosePracticePorts, registerPracticePartner, type PracticePorts } from './practice-partner.js';
+import { requireRedis } from './require-redis.js';
 import { issueSetupLink } from './setup-link.js';
 import { superviseProcess, type SupervisedProcess } from './supervised-process.js';
 import { waitUntilReady } from './wait-until-ready.js';
@@ -31,25 +33,39 @@ interface RunningProcesses {
 
 const say = (line: string): void => console.log(line);
 
-/** @throws LaunchError with what to do, after everything that was started has been stopped */
+/**
+ * Runs until it is told to stop. The process ends with 0 then, and as the signal wants it where that came before
+ * everything was up.
+ * @throws LaunchError with what to do, after everything that was started has been stopped
+ */
 export async function runWaybill(config: LauncherConfig): Promise<void> {
+  // A terminal that was closed, or a pipe whose reader has gone: what is still said is said to nobody.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   // First, because the port is then taken by that very Waybill.
   await requireNotRunning(config.dataFolder);
   await requireFreePort(config.port, config.host, 'WAYBILL_PORT');
   const processes: RunningProcesses = {};
-  const signal = stopSignal(() => Object.values(processes).forEach((one: SupervisedProcess) => one.kill()));
-  const installation = await openInstallation(config);
+  const told = stopSignal(() => Object.values(processes).forEach((one: SupervisedProcess) => one.kill()));
+  const broken = new AbortController();
+  const signal = AbortSignal.any([told, broken.signal]);
+  const bringDown = (reason: string): void => broken.abort(new LaunchError(reason));
+  let installation: Installation | undefined;
   let failure: unknown;
   try {
-    const { lost } = await startProcesses({ config, installation, processes, signal });
-    failure = await Promise.race([whenAborted(signal), lost]);
+    installation = await openInstallation(config);
+    await requireRedis(config, installation.database.urls.app);
+    await startProcesses({ config, installation, processes, signal, bringDown });
+    told.addEventListener('abort', () => (process.exitCode = 0));
+    await whenAborted(signal);
+    failure = broken.signal.reason;
   } catch (error) {
-    failure = signal.aborted ? undefined : error;
+    failure = error;
   }
-  if (failure === undefined) say('\nStopping …');
+  const wasTold = told.aborted;
+  if (wasTold) say('\nStopping …');
   await stopProcesses(processes);
-  await closeInstallation(installation);
-  if (failure !== undefined) throw failure;
+  if (installation) await closeInstallation(installation);
+  if (!wasTold) throw failure;
   say('Stopped.');
 }
 
@@ -58,64 +74,64 @@ interface Start {
   installation: Installation;
   /** Filled one by one, so that what has been started can be stopped at any moment. */
   processes: RunningProcesses;
+  /** Aborted when somebody wants it to stop, or something has brought it down. */
   signal: AbortSignal;
+  bringDown: (reason: string) => void;
 }
 
-/** Starts everything and prints where it is (`lost` fulfils with what brings it down later). */
-async function startProcesses({
-  config,
-  installation,
-  processes,
-  signal,
-}: Start): Promise<{ lost: Promise<unknown> }> {
+/** Starts everything and prints where it is. */
+async function startProcesses(start: Start): Promise<void> {
+  const { config, installation, processes, signal, bringDown } = start;
   const { folder, database } = installation;
-  const { promise: lost, resolve: bringDown } = Promise.withResolvers<unknown>();
   void database.server?.exited.then((code) =>
-    bringDown(
-      new LaunchError(
-        `The database ended by itself (code ${code}), see ${join(folder.logs, 'postgres.log')}`,
-      ),
-    ),
+    bringDown(`The database ended by itself (${code ?? 'killed'}), see ${join(folder.logs, 'postgres.log')}`),
   );
-  const start = (
-    title: string,
-    entry: string,
-    environment: NodeJS.ProcessEnv,
-    name: string,
-  ): SupervisedProcess =>
-    superviseProcess({
-      title,
-      entry,
-      environment,
-      logFile: join(folder.logs, `${name}.log`),
-      say,
-      onGivenUp: (reason) => (name === 'practice' ? say(reason) : bringDown(new LaunchError(reason))),
-    });
-
-  const practice = config.isProduction ? null : await choosePracticePorts(config, folder);
+  const ports = config.isProduction ? null : await choosePracticePorts(config, folder);
   signal.throwIfAborted();
   const apps = join(REPOSITORY, 'apps');
-  processes.api = start('The API', join(apps, 'api/dist/main.js'), apiEnvironment(config, folder), 'api');
-  processes.worker = start(
-    'The worker',
-    join(apps, 'worker/dist/main.js'),
-    workerEnvironment(config, folder),
-    'worker',
-  );
-  if (practice) {
-    const entry = join(import.meta.dirname, 'practice-main.js');
-    processes.practice = start(
-      'The practice partner',
-      entry,
-      practiceEnvironment(config, folder, practice),
-      'practice',
-    );
-    await registerPracticePartner(config, installation, practice);
-  }
+  processes.api = superviseProcess({
+    title: 'The API',
+    entry: join(apps, 'api/dist/main.js'),
+    environment: apiEnvironment(config, folder),
+    logFile: join(folder.logs, 'api.log'),
+    say,
+    onGivenUp: bringDown,
+  });
+  processes.worker = superviseProcess({
+    title: 'The worker',
+    entry: join(apps, 'worker/dist/main.js'),
+    environment: workerEnvironment(config, folder),
+    logFile: join(folder.logs, 'worker.log'),
+    say,
+    onGivenUp: bringDown,
+  });
+  const practice = ports && (await startPractice(start, ports));
   const url = consoleUrl({ ...config, publicUrl: null });
-  await waitUntilReady({ url, api: processes.api, logFile: join(folder.logs, 'api.log'), signal });
+  await waitUntilReady({ url, logFile: join(folder.logs, 'api.log'), signal });
   printAddresses(config, installation, await issueSetupLink(database.urls.app, consoleUrl(config)), practice);
-  return { lost };
+}
+
+/** Null where it does not come up, which is no reason not to start all else. */
+async function startPractice(start: Start, ports: PracticePorts): Promise<PracticePorts | null> {
+  const { config, installation, processes, signal } = start;
+  const { folder } = installation;
+  const logFile = join(folder.logs, 'practice.log');
+  processes.practice = superviseProcess({
+    title: 'The practice partner',
+    entry: join(import.meta.dirname, 'practice-main.js'),
+    environment: practiceEnvironment(config, folder, ports),
+    logFile,
+    say,
+    onGivenUp: say,
+  });
+  try {
+    await registerPracticePartner(config, installation, { ...ports, signal });
+    return ports;
+  } catch (error) {
+    if (!(error instanceof LaunchError) || signal.aborted) throw error;
+    say(`${error.message} See ${logFile}. Waybill starts without it.`);
+    return null;
+  }
 }
 
 function printAddresses(
@@ -150,18 +166,20 @@ async function stopProcesses({ api, worker, practice }: RunningProcesses): Promi
   await practice?.stop(GRACE_MS);
 }
 
-/** Aborted at the first Ctrl-C (or SIGTERM); a second one calls `force`. */
+/** Aborted at the first Ctrl-C (or SIGTERM); a second one calls `force`, a third one leaves everything as it is. */
 function stopSignal(force: () => void): AbortSignal {
   const stop = new AbortController();
-  let firstAt = 0;
-  const onSignal = (): void => {
-    if (!stop.signal.aborted) {
-      firstAt = performance.now();
-      stop.abort();
-    } else if (performance.now() - firstAt > SAME_SIGNAL_MS) {
-      say('Stopping by force.');
-      force();
-    }
+  let times = 0;
+  let lastAt = -SAME_SIGNAL_MS;
+  const onSignal = (name: NodeJS.Signals): void => {
+    if (performance.now() - lastAt < SAME_SIGNAL_MS) return;
+    lastAt = performance.now();
+    times += 1;
+    process.exitCode = 128 + constants.signals[name];
+    if (times === 1) return stop.abort();
+    if (times > 2) process.exit();
+    say('Stopping by force.');
+    force();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', onSignal);
   return stop.signal;

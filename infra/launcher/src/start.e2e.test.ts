@@ -1,6 +1,7 @@
 /** `npm start` as a whole, from the built files: what it prints, what it survives and how it ends. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -179,12 +180,29 @@ test('in production there is no practice partner', async () => {
   expect(output()).not.toContain('Practice partner');
 });
 
-test('Ctrl-C while it starts ends it as well', async () => {
-  const { child, exited } = launch();
-  await sleep(700);
+test('Ctrl-C while it starts ends it as well, as a program that was interrupted', async () => {
+  const { child, exited, output } = launch();
+  await eventually(() => existsSync(join(folder, 'data/launcher.lock')), output);
   child.kill('SIGINT');
-  expect(await exited).not.toBe(1);
+  expect(await exited).toBe(130);
   expect(await processesOfFolder()).toEqual([]);
+});
+
+test('it stops in order when nobody reads any more what it says, as after a terminal was closed', async () => {
+  const { child, exited } = await launchUntilRunning();
+  child.stdout!.destroy();
+  child.stderr!.destroy();
+  child.kill('SIGHUP');
+  expect(await exited).toBe(0);
+  expect(await processesOfFolder()).toEqual([]);
+});
+
+test('a fault in the configuration of a process ends the start at once, and is told', async () => {
+  const { exited, output } = launch({ WAYBILL_CONCURRENCY: 'many' });
+  expect(await exited).toBe(1);
+  expect(output()).toContain('The worker cannot be started');
+  expect(output()).toContain('WAYBILL_CONCURRENCY: must be a number');
+  expect(output()).not.toContain('starting it again');
 });
 
 describe('with a database and a Redis of one’s own', () => {
@@ -244,6 +262,13 @@ describe('with a database and a Redis of one’s own', () => {
     const { exited, output } = launch({ DATABASE_URL: 'postgres://me:secret@127.0.0.1:1/mine' });
     expect(await exited).toBe(1);
     expect(output()).toContain('The database mine at 127.0.0.1:1 cannot be used');
+    expect(output()).not.toContain('secret');
+  });
+
+  test('a Redis that cannot be reached is told at once, with its address', async () => {
+    const { exited, output } = launch({ REDIS_URL: 'redis://:secret@127.0.0.1:1' });
+    expect(await exited).toBe(1);
+    expect(output()).toContain('The Redis at 127.0.0.1:1 cannot be used: connect ECONNREFUSED');
     expect(output()).not.toContain('secret');
   });
 });

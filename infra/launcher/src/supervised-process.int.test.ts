@@ -67,8 +67,14 @@ test('one that dies again and again is given up', async () => {
   await eventually(() => givenUp.length > 0);
   expect(givenUp[0]).toMatch(/ended by itself \(code 3\).*started 9 times in vain/);
   expect((await log()).match(/tried/g)).toHaveLength(9);
-  expect(one.hasGivenUp()).toBe(true);
   await one.stop(100);
+});
+
+test('one that is configured wrongly is not started again, and its faults are told', async () => {
+  await supervise(`console.error('PORT: is not set'); process.exit(78);`);
+  await eventually(() => givenUp.length > 0);
+  expect(givenUp).toEqual(['The thing cannot be started. PORT: is not set']);
+  expect(said).toEqual([]);
 });
 
 test('one that does not listen is ended by force after its time', async () => {

@@ -7,6 +7,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { ConfigFault } from '@waybill/configuration/read-configuration.js';
 import { openLogFile } from './log-file.js';
 
 export interface ProcessPlan {
@@ -18,21 +19,21 @@ export interface ProcessPlan {
   logFile: string;
   /** One line for the terminal. */
   say: (line: string) => void;
-  /** Called when the process has died too often; it is not started again. */
+  /** Called when the process has died too often, or cannot be started as it is configured. */
   onGivenUp: (reason: string) => void;
   /** Waits between a death and the next start, the last one for all further ones. */
   backoffMs?: number[];
 }
 
 export interface SupervisedProcess {
-  /** Whether it died too often and is not started again. */
-  hasGivenUp(): boolean;
   /** SIGTERM, then after `graceMs` SIGKILL; resolves when it is gone. It is not started again. */
   stop(graceMs: number): Promise<void>;
   kill(): void;
 }
 
 const BACKOFF_MS = [500, 1_000, 2_000, 5_000, 10_000];
+/** Of what it printed, told when it is given up. */
+const MAX_TOLD_CHARACTERS = 4_000;
 /** Deaths in a row, each soon after a start, after which there is no point in going on. */
 const MAX_EARLY_DEATHS = 8;
 /** A process that has run for this long is taken for healthy. */
@@ -44,10 +45,12 @@ const EXIT_WITH_PARENT = pathToFileURL(
 
 export function superviseProcess(plan: ProcessPlan): SupervisedProcess {
   const backoffMs = plan.backoffMs ?? BACKOFF_MS;
-  const log = openLogFile(plan.logFile);
+  const log = openLogFile(plan.logFile, {
+    onFault: (error) =>
+      plan.say(`${plan.logFile} cannot be written (${error.message}); what it misses is lost.`),
+  });
   let child: ChildProcess | null = null;
   let stopping = false;
-  let givenUp = false;
   let earlyDeaths = 0;
   let gone = Promise.resolve();
   let wake: (() => void) | undefined;
@@ -59,15 +62,22 @@ export function superviseProcess(plan: ProcessPlan): SupervisedProcess {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    for (const stream of [child.stdout!, child.stderr!])
-      stream.on('data', (chunk: Buffer) => log.write(chunk));
+    let faults = '';
+    child.stdout!.on('data', (chunk: Buffer) => log.write(chunk));
+    child.stderr!.on('data', (chunk: Buffer) => {
+      log.write(chunk);
+      faults = (faults + chunk.toString()).slice(-MAX_TOLD_CHARACTERS);
+    });
     gone = new Promise((resolve) => {
       // "close" comes after the last of its output; "error" alone where it could not be started.
       child!.once('error', (error) => log.write(Buffer.from(`${error.message}\n`)));
       child!.once('close', (code, signal) => {
         child = null;
         resolve();
-        if (!stopping) void restart(signal ?? `code ${code}`, performance.now() - startedAt);
+        if (stopping) return;
+        if (code === ConfigFault.EXIT_CODE)
+          plan.onGivenUp(`${plan.title} cannot be started. ${faults.trim()}`);
+        else void restart(signal ?? `code ${code}`, performance.now() - startedAt);
       });
     });
   };
@@ -76,7 +86,6 @@ export function superviseProcess(plan: ProcessPlan): SupervisedProcess {
     earlyDeaths = ranMs > HEALTHY_AFTER_MS ? 1 : earlyDeaths + 1;
     const reason = `${plan.title} ended by itself (${how}), see ${plan.logFile}`;
     if (earlyDeaths > MAX_EARLY_DEATHS) {
-      givenUp = true;
       plan.onGivenUp(`${reason}. It was started ${earlyDeaths} times in vain.`);
       return;
     }
@@ -91,7 +100,6 @@ export function superviseProcess(plan: ProcessPlan): SupervisedProcess {
 
   start();
   return {
-    hasGivenUp: () => givenUp,
     async stop(graceMs) {
       stopping = true;
       wake?.();

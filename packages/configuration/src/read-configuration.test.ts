@@ -34,6 +34,9 @@ test('all faults are told at once, in words, without a secret', () => {
     'WAYBILL_LOCAL_ROOTS: "c" is not name=/absolute/path',
     'LOG_LEVEL: must be fatal or error or warn or info or debug or silent',
   ]);
+  expect(faultsOf({ DATABASE_URL: 'postgres://app:hunter2@127.0.0.1:5432' })).toEqual([
+    'DATABASE_URL: names no database; it looks like postgres://user:password@host:5432/database',
+  ]);
   expect(faultsOf({})).toEqual(['DATABASE_URL: is not set']);
 });
 

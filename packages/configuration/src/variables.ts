@@ -1,7 +1,11 @@
 /** Variables that more than one process reads. */
 import { z } from 'zod';
 
-export const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' });
+export const postgresUrl = z
+  .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address', abort: true })
+  .refine((text) => new URL(text).pathname.length > 1, {
+    error: 'names no database; it looks like postgres://user:password@host:5432/database',
+  });
 export const redisUrl = z.url({ protocol: /^rediss?$/, error: 'must be a redis:// address' });
 export const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http(s):// address' });
 export const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info');

@@ -9,7 +9,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -56,6 +56,8 @@ export async function startEmbeddedPostgres(settings: PostgresSettings): Promise
   const binaries = await findPostgresBinaries(account);
   await requireReachable(account, settings.dataDir);
   if (!existsSync(join(settings.dataDir, 'PG_VERSION'))) await initialise(settings, binaries, account);
+  if ((await stat(settings.dataDir)).uid !== (account?.uid ?? process.getuid?.()))
+    throw new Error(`${settings.dataDir} was made by another user. Start Waybill as that user.`);
   await stopLeftover(settings.dataDir);
 
   const log = await open(settings.logFile, 'a', 0o600);
@@ -111,7 +113,12 @@ async function initialise(
   binaries: string,
   account: PostgresAccount | null,
 ): Promise<void> {
-  const temporary = join(dirname(settings.dataDir), `.${basename(settings.dataDir)}-${randomUUID()}`);
+  const parent = dirname(settings.dataDir);
+  const prefix = `.${basename(settings.dataDir)}-`;
+  // Those that were cut short by a SIGKILL.
+  for (const name of await readdir(parent))
+    if (name.startsWith(prefix)) await rm(join(parent, name), { recursive: true, force: true });
+  const temporary = join(parent, prefix + randomUUID());
   const passwordFile = `${temporary}.password`;
   try {
     await mkdir(temporary, { mode: 0o700 });
@@ -129,7 +136,9 @@ async function initialise(
     await rename(temporary, settings.dataDir);
   } catch (cause) {
     await rm(temporary, { recursive: true, force: true });
-    throw new Error(`The database folder ${settings.dataDir} could not be made.`, { cause });
+    const said = (cause as { stderr?: string }).stderr ?? '';
+    const reason = /(?:FATAL|PANIC|error): +(.*)/.exec(said)?.[1] ?? (cause as Error).message;
+    throw new Error(`The database folder ${settings.dataDir} could not be made: ${reason}`, { cause });
   } finally {
     await rm(passwordFile, { force: true });
   }

@@ -3,7 +3,7 @@
  * starts needs a copy outside of a clone that only root may enter.
  */
 import { randomUUID } from 'node:crypto';
-import { cp, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -45,7 +45,8 @@ async function packagedBinaries(): Promise<{ folder: string; version: string }> 
 
 /** Copies under another name first: whoever sees the final name sees a complete copy. */
 async function copyOnce(from: string, to: string): Promise<void> {
-  await mkdir(dirname(to), { recursive: true, mode: 0o755 });
+  // Whatever our umask, the account must be able to get there.
+  if (await mkdir(dirname(to), { recursive: true })) await chmod(dirname(to), 0o755);
   const temporary = `${to}.${randomUUID()}`;
   try {
     await cp(from, temporary, { recursive: true, verbatimSymlinks: true });

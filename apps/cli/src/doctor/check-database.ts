@@ -1,12 +1,9 @@
 /** Whether the database answers, is new enough, has every migration, and gives each role just its rights. */
 import { pendingMigrations } from '@waybill/db/migrate.js';
 import { openDatabase } from '@waybill/db/client.js';
+import { FULL_VERSION, OLDEST_VERSION } from '@waybill/db/server-version.js';
 import type { CliConfig } from '../config.js';
 import { type Finding, fail, messageOf, ok, warn } from './finding.js';
-
-const OLDEST_VERSION = 15;
-/** The first that ends a transaction by itself when it takes too long, which the audit log needs to keep up. */
-const FULL_VERSION = 17;
 
 export async function checkDatabase(config: CliConfig): Promise<Finding[]> {
   const database = openDatabase(config.databaseUrl, { poolSize: 1, applicationName: 'waybill doctor' });
