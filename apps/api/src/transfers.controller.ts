@@ -6,6 +6,7 @@ import {
   type TransferQuery,
   type TransferResend,
   type TransferStart,
+  attempt,
   attemptPage,
   attemptQuery,
   idempotencyKey,
@@ -25,6 +26,7 @@ import { cancelTransfer } from '@waybill/domain/transfers/cancel-transfer.js';
 import { resendTransfer } from '@waybill/domain/transfers/resend-transfer.js';
 import { startTransfer } from '@waybill/domain/transfers/start-transfer.js';
 import {
+  getAttempt,
   getTransfer,
   listAttempts,
   listTransferFiles,
@@ -102,9 +104,17 @@ export class TransfersController {
   @Get(':id/attempts')
   @Can('transfer:read')
   @Returns(attemptPage)
-  @ApiOperation({ summary: 'List the attempts of a transfer with their evidence, newest first' })
+  @ApiOperation({ summary: 'List the attempts of a transfer with their steps and TLS facts, newest first' })
   listAttempts(@Id() id: string, @Query({ schema: attemptQuery }) query: AttemptQuery) {
     return listAttempts(this.database, id, query);
+  }
+
+  @Get(':id/attempts/:attemptId')
+  @Can('transfer:read')
+  @Returns(attempt)
+  @ApiOperation({ summary: 'Read an attempt, with the FTP dialogue' })
+  getAttempt(@Id() id: string, @Id('attemptId') attemptId: string) {
+    return getAttempt(this.database, id, attemptId);
   }
 
   @Post(':id/cancel')

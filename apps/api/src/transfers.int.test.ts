@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { newId } from '@waybill/domain/new-id.js';
 import { openJobs } from '@waybill/jobs/jobs.js';
 import { type TestApi, problemOf, testApi } from './testing/test-api.js';
 
@@ -53,6 +54,47 @@ describe('transfers over HTTP', () => {
     const again = await call(`POST /api/v1/transfers/${id}/resend`, { reason: 'partner lost it' });
     expect(again).toMatchObject({ status: 201, body: { cause: 'resend', resendOfId: id } });
     expect((await call(`GET /api/v1/transfers/${id}`)).body.resends).toMatchObject([{ id: again.body.id }]);
+  });
+
+  test('tell of two hundred attempts in less than 2 MB, and of one with its dialogue', async () => {
+    const { id } = (await start()).body;
+    const at = '2026-01-01T00:00:00.000Z';
+    const dialogue = Array.from({ length: 64 }, () => ({
+      at,
+      from: 'server',
+      text: 'x'.repeat(1000),
+      side: 'target',
+    }));
+    const timeline = Array.from({ length: 12 }, () => ({
+      step: 'transfer',
+      side: 'target',
+      startedAt: at,
+      durationMs: 3,
+      outcome: 'ok',
+      detail: 'y'.repeat(300),
+    }));
+    await api.database.worker.attempt.createMany({
+      data: Array.from({ length: 200 }, () => ({
+        id: newId(),
+        transferId: id,
+        tryNumber: 1,
+        workerId: 'w',
+        outcome: 'failed' as const,
+        dialogue,
+        timeline,
+        startedAt: at,
+      })),
+    });
+    const page = await call(`GET /api/v1/transfers/${id}/attempts?limit=200`);
+    expect(page.body.items).toHaveLength(200);
+    expect(page.text.length).toBeLessThan(2_000_000);
+    const [attempt] = page.body.items;
+    const one = await call(`GET /api/v1/transfers/${id}/attempts/${attempt.id}`);
+    expect(one).toMatchObject({ status: 200, body: { ...attempt, dialogue } });
+    expect(problemOf(await call(`GET /api/v1/transfers/${routeId}/attempts/${attempt.id}`))).toEqual([
+      404,
+      'not_found',
+    ]);
   });
 
   test('are rung for a worker', async () => {

@@ -759,10 +759,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the attempts of a transfer with their evidence, newest first
+         * List the attempts of a transfer with their steps and TLS facts, newest first
          * @description Needs the permission `transfer:read`.
          */
         get: operations["listAttempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfers/{id}/attempts/{attemptId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an attempt, with the FTP dialogue
+         * @description Needs the permission `transfer:read`.
+         */
+        get: operations["getAttempt"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1074,9 +1094,70 @@ export interface components {
             workerId: string;
         };
         AttemptPage: {
-            items: components["schemas"]["Attempt"][];
+            items: components["schemas"]["AttemptSummary"][];
             /** @description Null on the last page. */
             nextCursor: string | null;
+        };
+        AttemptSummary: {
+            bytes: number;
+            bytesPerSecond: number | null;
+            connections: {
+                address: string | null;
+                control: {
+                    cipher: string;
+                    peerFingerprintSha256: string | null;
+                    peerSubject: string | null;
+                    protocol: string;
+                    resumed: boolean;
+                } | null;
+                data: {
+                    cipher: string;
+                    peerFingerprintSha256: string | null;
+                    peerSubject: string | null;
+                    protocol: string;
+                    resumed: boolean;
+                } | null;
+                greeting: string | null;
+                /** @enum {string} */
+                protocol: "ftps_explicit" | "ftps_implicit" | "local_folder";
+                serverName: string | null;
+                /** @enum {string} */
+                side: "source" | "target";
+            }[];
+            durationMs: number | null;
+            failureKind: string | null;
+            failureStep: string | null;
+            failureText: string | null;
+            /**
+             * Format: uuid
+             * @description Null where the try ended before a file was reached.
+             */
+            fileId: string | null;
+            fileName: string | null;
+            /** Format: date-time */
+            finishedAt: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            outcome: "running" | "delivered" | "failed" | "cancelled" | "uncertain";
+            sha256: string | null;
+            /** Format: date-time */
+            startedAt: string;
+            timeline: {
+                detail: string | null;
+                durationMs: number;
+                /** @enum {string} */
+                outcome: "ok" | "failed" | "running";
+                /** @enum {string|null} */
+                side: "source" | "target" | null;
+                /** Format: date-time */
+                startedAt: string;
+                /** @enum {string} */
+                step: "resolve" | "connect" | "tls" | "login" | "protect" | "list" | "transfer" | "confirm" | "verify" | "rename" | "cleanup";
+            }[];
+            tryNumber: number;
+            verification: string | null;
+            workerId: string;
         };
         AuditEvent: {
             /** @enum {string} */
@@ -3814,6 +3895,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AttemptPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAttempt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attemptId: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attempt"];
                 };
             };
             400: components["responses"]["Problem"];

@@ -116,31 +116,34 @@ export const transferFilePage = pageOf(transferFile, 'TransferFilePage');
 export const transferFileQuery = pageQuery.extend({ state: transferFileState.optional() });
 export type TransferFileQuery = z.infer<typeof transferFileQuery>;
 
+const attemptFacts = {
+  id,
+  fileId: id.nullable().describe('Null where the try ended before a file was reached.'),
+  fileName: z.string().nullable(),
+  tryNumber: z.number().int(),
+  workerId: z.string(),
+  outcome: attemptOutcome,
+  bytes: z.number(),
+  bytesPerSecond: z.number().nullable(),
+  sha256: z.string().nullable(),
+  verification: z.string().nullable(),
+  durationMs: z.number().int().nullable(),
+  failureKind: z.string().nullable(),
+  failureText: z.string().nullable(),
+  failureStep: z.string().nullable(),
+  timeline: z.array(timelineStep),
+  connections: z.array(connectionFacts),
+  startedAt: instant,
+  finishedAt: instant.nullable(),
+};
+/** An attempt as a list has it: without the dialogue, which would make a page of a hundred times the size. */
+export const attemptSummary = z.object(attemptFacts).meta({ id: 'AttemptSummary' });
+export type AttemptSummary = z.infer<typeof attemptSummary>;
+export const attemptPage = pageOf(attemptSummary, 'AttemptPage');
 export const attempt = z
-  .object({
-    id,
-    fileId: id.nullable().describe('Null where the try ended before a file was reached.'),
-    fileName: z.string().nullable(),
-    tryNumber: z.number().int(),
-    workerId: z.string(),
-    outcome: attemptOutcome,
-    bytes: z.number(),
-    bytesPerSecond: z.number().nullable(),
-    sha256: z.string().nullable(),
-    verification: z.string().nullable(),
-    durationMs: z.number().int().nullable(),
-    failureKind: z.string().nullable(),
-    failureText: z.string().nullable(),
-    failureStep: z.string().nullable(),
-    timeline: z.array(timelineStep),
-    connections: z.array(connectionFacts),
-    dialogue: z.array(dialogueLine.extend({ side: side.optional() })),
-    startedAt: instant,
-    finishedAt: instant.nullable(),
-  })
+  .object({ ...attemptFacts, dialogue: z.array(dialogueLine.extend({ side: side.optional() })) })
   .meta({ id: 'Attempt' });
 export type Attempt = z.infer<typeof attempt>;
-export const attemptPage = pageOf(attempt, 'AttemptPage');
 export const attemptQuery = pageQuery.extend({ fileId: id.optional() });
 export type AttemptQuery = z.infer<typeof attemptQuery>;
 

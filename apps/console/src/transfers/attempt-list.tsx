@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
-import type { Attempt } from '@waybill/contracts/transfers.js';
+import type { AttemptSummary } from '@waybill/contracts/transfers.js';
 import { useState } from 'react';
 import { api, byCursor, rowsOf } from '../api.js';
 import { formatBytes, formatDuration, formatRate } from '../format.js';
@@ -25,7 +25,7 @@ export function AttemptList({ transferId, isRunning }: { transferId: string; isR
     { params: { path: { id: transferId }, query: { fileId: filters.fileId, limit: 20 } } },
     { ...byCursor, refetchInterval: isRunning ? Math.min(pollMs, 4000) : false },
   );
-  const attempts = rowsOf(list.data) as Attempt[];
+  const attempts = rowsOf(list.data) as AttemptSummary[];
   if (list.data === undefined) return <Awaiting query={list} />;
   return (
     <>
@@ -40,7 +40,7 @@ export function AttemptList({ transferId, isRunning }: { transferId: string; isR
         </Empty>
       )}
       {attempts.map((attempt, index) => (
-        <AttemptView key={attempt.id} attempt={attempt} startsOpen={index === 0} />
+        <AttemptView key={attempt.id} transferId={transferId} attempt={attempt} startsOpen={index === 0} />
       ))}
       {list.hasNextPage && (
         <Button
@@ -56,7 +56,12 @@ export function AttemptList({ transferId, isRunning }: { transferId: string; isR
   );
 }
 
-function AttemptView({ attempt, startsOpen }: { attempt: Attempt; startsOpen: boolean }) {
+interface AttemptOfTransfer {
+  transferId: string;
+  attempt: AttemptSummary;
+}
+
+function AttemptView({ transferId, attempt, startsOpen }: AttemptOfTransfer & { startsOpen: boolean }) {
   const [open, setOpen] = useState(startsOpen);
   const { outcome, fileName, tryNumber, bytes, bytesPerSecond, durationMs, failureText, failureKind } =
     attempt;
@@ -95,17 +100,30 @@ function AttemptView({ attempt, startsOpen }: { attempt: Attempt; startsOpen: bo
               title={connection.side === 'source' ? 'Source' : 'Target'}
             />
           ))}
-          {attempt.dialogue.length > 0 && (
-            <>
-              <h2 className={classes.sub}>Dialogue</h2>
-              <Dialogue rows={attempt.dialogue} label={`Dialogue of try ${tryNumber}`} />
-            </>
-          )}
+          <AttemptDialogue transferId={transferId} attempt={attempt} />
           <p className="faint" style={{ marginTop: 12 }}>
             Worker <code>{attempt.workerId}</code>
           </p>
         </div>
       )}
     </div>
+  );
+}
+
+/** Read when the attempt is opened: a hundred attempts would be a hundred dialogues. What ended stays as it is. */
+function AttemptDialogue({ transferId, attempt: { id, tryNumber } }: AttemptOfTransfer) {
+  const one = api.useQuery(
+    'get',
+    '/api/v1/transfers/{id}/attempts/{attemptId}',
+    { params: { path: { id: transferId, attemptId: id } } },
+    { staleTime: Infinity },
+  );
+  if (one.data?.dialogue.length === 0) return null;
+  return (
+    <>
+      <h2 className={classes.sub}>Dialogue</h2>
+      <Awaiting query={one} />
+      {one.data !== undefined && <Dialogue rows={one.data.dialogue} label={`Dialogue of try ${tryNumber}`} />}
+    </>
   );
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TransferQuery } from '@waybill/contracts/transfers.js';
 import {
+  attempt as attemptContract,
   attemptPage,
   transfer as transferContract,
   transferFilePage,
@@ -11,7 +12,9 @@ import { aPartner, aRoute, anActor } from '@waybill/testing/builders.js';
 import { type TestDatabase, testDatabase } from '@waybill/testing/database.js';
 import { newId } from '../new-id.js';
 import { startTransfer } from './start-transfer.js';
-import { getTransfer, listAttempts, listTransferFiles, listTransfers } from './transfer-views.js';
+import { getAttempt, getTransfer, listAttempts, listTransferFiles, listTransfers } from './transfer-views.js';
+
+const DIALOGUE = [{ at: '2026-01-01T00:00:00.000Z', from: 'us', text: 'NOOP', side: 'target' }];
 
 let database: TestDatabase;
 let partnerId: string;
@@ -69,6 +72,7 @@ async function addFiles(transferId: string, count: number): Promise<void> {
           detail: null,
         },
       ],
+      dialogue: DIALOGUE,
       startedAt: new Date(Date.UTC(2026, 0, 1, 0, 0, i % 10)),
     })),
   });
@@ -154,6 +158,12 @@ describe('one transfer', () => {
       fileName: expect.stringContaining('PAY_'),
     });
     attemptPage.parse(await listAttempts(database.app, ids[0]!, {}));
+    const [newest] = attempts;
+    expect(attemptContract.parse(await getAttempt(database.app, ids[0]!, newest!.id))).toEqual({
+      ...newest,
+      dialogue: DIALOGUE,
+    });
+    await expect(getAttempt(database.app, ids[1]!, newest!.id)).rejects.toMatchObject({ code: 'not_found' });
     const fileId = attempts[0]!.fileId!;
     expect((await listAttempts(database.app, ids[0]!, { fileId })).items).toHaveLength(1);
   });

@@ -2,11 +2,13 @@
 import {
   type Attempt,
   type AttemptQuery,
+  type AttemptSummary,
   type Transfer,
   type TransferFile,
   type TransferFileQuery,
   type TransferQuery,
   attempt,
+  attemptSummary,
   transferState,
 } from '@waybill/contracts/transfers.js';
 import { routeSnapshot } from '@waybill/contracts/routes.js';
@@ -136,7 +138,7 @@ function positionOf(cursor: string): number {
   return position;
 }
 
-/** The attempts of one transfer, newest first, with all that was recorded. */
+/** The attempts of one transfer, newest first, with all that was recorded but the dialogues. */
 export async function listAttempts(tx: Tx, id: string, query: AttemptQuery) {
   await requireTransfer(tx, id);
   const rows = await tx.attempt.findMany({
@@ -146,38 +148,53 @@ export async function listAttempts(tx: Tx, id: string, query: AttemptQuery) {
         beforeStart(query),
       ],
     },
-    include: { transferFile: { select: { name: true } } },
+    omit: { dialogue: true },
+    include: withFileName,
     orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
     take: rowsToTake(query),
   });
-  const { timeline, connections, dialogue } = attempt.shape;
   return toPage(rows, query, {
-    item: (row): Attempt => {
-      const steps = timeline.parse(row.timeline);
-      return {
-        id: row.id,
-        fileId: row.transferFileId,
-        fileName: row.transferFile?.name ?? null,
-        tryNumber: row.tryNumber,
-        workerId: row.workerId,
-        outcome: row.outcome,
-        bytes: Number(row.bytes),
-        bytesPerSecond: rateOf(Number(row.bytes), steps),
-        sha256: row.sha256,
-        verification: row.verification,
-        durationMs: row.durationMs,
-        failureKind: row.failureKind,
-        failureText: row.failureText,
-        failureStep: row.failureStep,
-        timeline: steps,
-        connections: connections.parse(row.connections),
-        dialogue: dialogue.parse(row.dialogue),
-        startedAt: row.startedAt.toISOString(),
-        finishedAt: row.finishedAt?.toISOString() ?? null,
-      };
-    },
+    item: toAttemptSummary,
     place: (row) => ({ at: row.startedAt.toISOString(), id: row.id }),
   });
+}
+
+/** One attempt of a transfer, with its dialogue. */
+export async function getAttempt(tx: Tx, id: string, attemptId: string): Promise<Attempt> {
+  const row = await tx.attempt.findUnique({
+    where: { id: attemptId, transferId: id },
+    include: withFileName,
+  });
+  if (row === null) throw new Problem('not_found', 'There is no attempt with that id in this transfer.');
+  return { ...toAttemptSummary(row), dialogue: attempt.shape.dialogue.parse(row.dialogue) };
+}
+
+const withFileName = { transferFile: { select: { name: true } } } as const;
+type AttemptRow = Omit<Prisma.AttemptGetPayload<{ include: typeof withFileName }>, 'dialogue'>;
+
+function toAttemptSummary(row: AttemptRow): AttemptSummary {
+  const { timeline, connections } = attemptSummary.shape;
+  const steps = timeline.parse(row.timeline);
+  return {
+    id: row.id,
+    fileId: row.transferFileId,
+    fileName: row.transferFile?.name ?? null,
+    tryNumber: row.tryNumber,
+    workerId: row.workerId,
+    outcome: row.outcome,
+    bytes: Number(row.bytes),
+    bytesPerSecond: rateOf(Number(row.bytes), steps),
+    sha256: row.sha256,
+    verification: row.verification,
+    durationMs: row.durationMs,
+    failureKind: row.failureKind,
+    failureText: row.failureText,
+    failureStep: row.failureStep,
+    timeline: steps,
+    connections: connections.parse(row.connections),
+    startedAt: row.startedAt.toISOString(),
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+  };
 }
 
 function beforeStart(query: AttemptQuery): Prisma.AttemptWhereInput {
