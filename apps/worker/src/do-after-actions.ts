@@ -1,6 +1,6 @@
 /** Deletes or moves the sources of delivered files, as the route asks, once their delivery is committed. */
+import { joinPath } from '@waybill/contracts/paths.js';
 import type { RunFailure } from '@waybill/domain/transfers/finish-transfer.js';
-import { joinFolder } from '@waybill/domain/transfers/plan-files.js';
 import {
   type AfterActionResult,
   recordAfterActions,
@@ -63,7 +63,7 @@ function differenceOf(there: Entry, { movedBytes, modifiedAt }: OpenFile): strin
 /** @returns where the source is now; null where it is gone, whoever took it */
 async function act(source: Transport, file: OpenFile, run: Run): Promise<string | null> {
   const { afterAction, archivePath } = run.claim.snapshot;
-  const archived = afterAction === 'move' && archivePath !== null ? joinFolder(archivePath, file.name) : null;
+  const archived = afterAction === 'move' && archivePath !== null ? joinPath(archivePath, file.name) : null;
   const there = await source.stat(file.sourcePath);
   if (there === null) {
     // Done by a run that was lost before it could say so; or somebody else has taken it.

@@ -2,7 +2,8 @@
  * Moves a few files one after the other. What is about to happen and what has happened is written down for all of
  * them at a time: a transaction for each would take longer than a small file.
  */
-import { joinFolder, TEMPORARY_PREFIX } from '@waybill/domain/transfers/plan-files.js';
+import { joinPath } from '@waybill/contracts/paths.js';
+import { TEMPORARY_PREFIX } from '@waybill/domain/transfers/plan-files.js';
 import { type EndedAttempt, beginFiles, recordAttempts } from '@waybill/domain/transfers/record-attempts.js';
 import { type OpenFile, settleFiles } from '@waybill/domain/transfers/settle-files.js';
 import { TransportError } from '@waybill/transports/transport-error.js';
@@ -74,7 +75,7 @@ function isAmong(files: OpenFile[]): (file: OpenFile) => boolean {
 function withTemporaryPath(run: Run, file: OpenFile): MovingFile {
   const name = `${TEMPORARY_PREFIX}${file.id}-${run.claim.lease.tryNumber}.part`;
   const folder = file.targetPath.slice(0, file.targetPath.lastIndexOf('/') + 1);
-  return { ...file, temporaryPath: joinFolder(folder, name) };
+  return { ...file, temporaryPath: joinPath(folder, name) };
 }
 
 async function recordEnded(run: Run, attempts: EndedAttempt[]): Promise<void> {

@@ -1,10 +1,11 @@
 /** A folder on this machine as an endpoint. What is written is on the disk when it is called written. */
 import { constants, type Stats } from 'node:fs';
 import { link, lstat, open, opendir, realpath, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { joinPath } from '@waybill/contracts/paths.js';
 import type { StepName } from '@waybill/contracts/session-facts.js';
 import type { LocalFolderEndpoint } from './endpoint.js';
 import { localFailure, localSegments, openFolderBeneath, type OpenFolder } from './open-beneath.js';
-import { joinPath, showName, whyLocalNameIsUnsafe } from './safe-name.js';
+import { showName, whyLocalNameIsUnsafe } from './safe-name.js';
 import { createTimeline } from './timeline.js';
 import { cancelledAt, TransportError } from './transport-error.js';
 import type { Entry, Listing, SessionRecord, Transport } from './transport.js';

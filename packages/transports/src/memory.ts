@@ -1,6 +1,6 @@
 /** A transport over a map in memory: the one fake, held to the same suite as the real ones. */
 import type { Side } from '@waybill/contracts/session-facts.js';
-import { joinPath, splitPath } from './safe-name.js';
+import { splitPath } from './safe-name.js';
 import { createTimeline } from './timeline.js';
 import { cancelledAt, TransportError } from './transport-error.js';
 import type { Entry, Transport } from './transport.js';
@@ -41,7 +41,7 @@ export function openMemory(files: MemoryFiles, side: Side): Transport {
 
     list: (folder) =>
       timeline.time('list', async () => {
-        const prefix = joinPath(checked(folder), '');
+        const prefix = `${checked(folder)}/`.replace('//', '/');
         const inside = [...files].filter(([path]) => path.startsWith(prefix));
         if (inside.length === 0 && prefix !== '/')
           throw new TransportError('not_found', 'list', `There is no folder ${folder}.`);

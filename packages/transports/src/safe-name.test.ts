@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { hasUnfitCharacter } from './clean-text.js';
-import { joinPath, showName, splitPath, whyLocalNameIsUnsafe, whyNameIsUnsafe } from './safe-name.js';
+import { showName, splitPath, whyLocalNameIsUnsafe, whyNameIsUnsafe } from './safe-name.js';
 import { AWKWARD_NAMES } from './transport-suite.js';
 
 describe('a name', () => {
@@ -77,13 +77,6 @@ describe('a path', () => {
     `/${'x/'.repeat(3000)}`,
   ])('%j is refused', (path) => {
     expect(splitPath(path)).toHaveProperty('why');
-  });
-  test('is joined without doubling the slash', () => {
-    expect([joinPath('/', 'a'), joinPath('/in', 'a'), joinPath('/in/', 'a')]).toEqual([
-      '/a',
-      '/in/a',
-      '/in/a',
-    ]);
   });
 });
 

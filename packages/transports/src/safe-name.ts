@@ -50,8 +50,3 @@ export function splitPath(
 export function showName(name: string): string {
   return cleanText(name, 120);
 }
-
-/** The path of an entry in a folder. */
-export function joinPath(folder: string, name: string): string {
-  return folder.endsWith('/') ? `${folder}${name}` : `${folder}/${name}`;
-}

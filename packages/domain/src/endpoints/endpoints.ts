@@ -5,6 +5,7 @@ import type {
   EndpointProtocol,
   EndpointUpdate,
 } from '@waybill/contracts/endpoints.js';
+import { tidyPath } from '@waybill/contracts/paths.js';
 import type { Prisma } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import { canonicalBinding } from '@waybill/vault/binding.js';
@@ -13,7 +14,6 @@ import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
 import { changesBetween, valuesOf } from '../audit/changes.js';
 import { writing } from '../database-problem.js';
-import { tidyFolder } from '../folder-path.js';
 import { nameList } from '../name-list.js';
 import { newId } from '../new-id.js';
 import { requirePartner } from '../partners/require-partner.js';
@@ -78,7 +78,7 @@ export async function createEndpoint(
     id: newId(),
     name: input.name,
     partnerId: input.partnerId ?? null,
-    basePath: tidyFolder(input.basePath ?? '/'),
+    basePath: tidyPath(input.basePath ?? '/'),
   };
   if (input.protocol === 'local_folder') {
     requireRoot(input.rootName, means);
@@ -130,7 +130,7 @@ export async function updateEndpoint(
       data: {
         name: change.name,
         partnerId: change.partnerId,
-        basePath: change.basePath === undefined ? undefined : tidyFolder(change.basePath),
+        basePath: change.basePath === undefined ? undefined : tidyPath(change.basePath),
         rootName: change.rootName,
         ...server,
       },

@@ -1,5 +1,5 @@
 /** What makes a route harmful or void, told before it is saved. Pure. */
-import { joinFolders } from '../folder-path.js';
+import { joinPath } from '@waybill/contracts/paths.js';
 import { fieldProblem } from '../problem.js';
 import { compilePattern } from '../transfers/match-name.js';
 
@@ -71,7 +71,7 @@ interface Place {
  * since explicit and implicit FTPS have two ports.
  */
 function isSamePlace(a: Place, b: Place): boolean {
-  if (joinFolders(a.end.basePath, a.path) !== joinFolders(b.end.basePath, b.path)) return false;
+  if (joinPath(a.end.basePath, a.path) !== joinPath(b.end.basePath, b.path)) return false;
   if (a.end.protocol === 'local_folder' || b.end.protocol === 'local_folder')
     return a.end.protocol === b.end.protocol && a.end.rootName === b.end.rootName;
   return (

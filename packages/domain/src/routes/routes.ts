@@ -1,11 +1,11 @@
 /** Routes: what moves from where to where, and what happens to the source afterwards. */
+import { tidyPath } from '@waybill/contracts/paths.js';
 import type { Route, RouteCreate, RouteUpdate } from '@waybill/contracts/routes.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvent, appendEvents } from '../audit/append-event.js';
 import { changesBetween, valuesOf } from '../audit/changes.js';
 import { writing } from '../database-problem.js';
-import { tidyFolder } from '../folder-path.js';
 import { newId } from '../new-id.js';
 import { requirePartner } from '../partners/require-partner.js';
 import { Problem, fieldProblem } from '../problem.js';
@@ -35,9 +35,9 @@ export async function createRoute(tx: Tx, actor: Actor, input: RouteCreate): Pro
   const ends = await findEnds(tx, input);
   const data = {
     ...input,
-    sourcePath: tidyFolder(input.sourcePath),
+    sourcePath: tidyPath(input.sourcePath),
     filePattern: input.filePattern ?? '*',
-    targetPath: tidyFolder(input.targetPath),
+    targetPath: tidyPath(input.targetPath),
     afterAction: input.afterAction ?? ('keep' as const),
     archivePath: tidyArchive(input.archivePath),
     partnerId: input.partnerId === undefined ? onlyPartner(ends) : input.partnerId,
@@ -67,10 +67,10 @@ export async function updateRoute(
   await requirePartner(tx, change.partnerId);
   const planned = {
     sourceEndpointId: change.sourceEndpointId ?? before.sourceEndpointId,
-    sourcePath: tidyFolder(change.sourcePath ?? before.sourcePath),
+    sourcePath: tidyPath(change.sourcePath ?? before.sourcePath),
     filePattern: change.filePattern ?? before.filePattern,
     targetEndpointId: change.targetEndpointId ?? before.targetEndpointId,
-    targetPath: tidyFolder(change.targetPath ?? before.targetPath),
+    targetPath: tidyPath(change.targetPath ?? before.targetPath),
     afterAction: change.afterAction ?? before.afterAction,
     archivePath: plannedArchive(before, change),
   };
@@ -149,7 +149,7 @@ function onlyPartner({ source, target }: { source: Owned; target: Owned }): stri
 }
 
 function tidyArchive(path: string | null | undefined): string | null {
-  return path === null || path === undefined ? null : tidyFolder(path);
+  return path === null || path === undefined ? null : tidyPath(path);
 }
 
 /** The archive goes by itself when the source is not moved any more. */

@@ -1,4 +1,5 @@
 /** Decides which files of a listing are moved, and why the others are not. Pure. */
+import { joinPath } from '@waybill/contracts/paths.js';
 import type { RouteSnapshot } from '@waybill/contracts/routes.js';
 import { compilePattern } from './match-name.js';
 
@@ -72,7 +73,7 @@ function planEntry(entry: ListedEntry, targetFolder: string): PlannedFile {
   return {
     name: entry.name,
     sourcePath: entry.path,
-    targetPath: joinFolder(targetFolder, entry.name),
+    targetPath: joinPath(targetFolder, entry.name),
     sizeBytes: entry.sizeBytes,
     modifiedAt: entry.modifiedAt,
     skipReason: null,
@@ -81,7 +82,7 @@ function planEntry(entry: ListedEntry, targetFolder: string): PlannedFile {
 }
 
 function planName(name: string, route: Pick<RouteSnapshot, 'sourcePath' | 'targetPath'>): PlannedFile {
-  const entry = { name, path: joinFolder(route.sourcePath, name), kind: 'file', sizeBytes: null } as const;
+  const entry = { name, path: joinPath(route.sourcePath, name), kind: 'file', sizeBytes: null } as const;
   return planEntry({ ...entry, modifiedAt: null }, route.targetPath);
 }
 
@@ -89,9 +90,4 @@ function whySkipped(entry: ListedEntry, seen: ReadonlySet<string>): string | nul
   if (entry.kind === 'other') return 'It is neither a file nor a folder.';
   if (seen.has(entry.name)) return 'The listing shows this name twice.';
   return null;
-}
-
-/** The path of a name in a folder. */
-export function joinFolder(folder: string, name: string): string {
-  return folder.endsWith('/') ? `${folder}${name}` : `${folder}/${name}`;
 }

@@ -1,8 +1,9 @@
 /** The operations of an open FTPS session. Paths are checked here, replies are judged in the files beside. */
-import { joinPath, splitPath } from '../safe-name.js';
+import { joinPath } from '@waybill/contracts/paths.js';
+import type { StepName } from '@waybill/contracts/session-facts.js';
+import { splitPath } from '../safe-name.js';
 import { TransportError } from '../transport-error.js';
 import type { Entry, Listing, ReadResult, Transport, WriteResult } from '../transport.js';
-import type { StepName } from '@waybill/contracts/session-facts.js';
 import { recordOf, type FtpsSession } from './ftps-session.js';
 import { parseFtpInstant, parseMlsd, parseMlst, parseSize } from './parse-mlsd.js';
 import { parsePlainList } from './parse-plain-list.js';
@@ -28,8 +29,7 @@ export function createFtpsTransport(session: FtpsSession): Transport {
     if ('why' in split) {
       throw new TransportError('name_refused', step, `The path cannot be used: ${split.why}.`);
     }
-    const inBase = split.segments.join('/');
-    return inBase === '' ? base : joinPath(base, inBase);
+    return joinPath(base, ...split.segments);
   };
 
   /** Sends a command and returns its reply, or throws if the server refused. */

@@ -2,7 +2,8 @@
  * MLSD and MLST facts (RFC 3659 section 7). Tolerant of single bad facts, because one wrong date must not hide
  * a folder; strict about names, because they become paths.
  */
-import { joinPath, showName, whyNameIsUnsafe } from '../safe-name.js';
+import { joinPath } from '@waybill/contracts/paths.js';
+import { showName, whyNameIsUnsafe } from '../safe-name.js';
 import type { Entry, Listing } from '../transport.js';
 
 /** At most this many refused names are reported; more are only counted in the last one. */

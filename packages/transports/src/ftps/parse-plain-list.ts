@@ -1,6 +1,7 @@
 /** LIST in its Unix and DOS forms, for servers without MLSD; its times have no zone and are not believed. */
 import { FileType, type FileInfo, parseList } from 'basic-ftp';
-import { joinPath, whyNameIsUnsafe } from '../safe-name.js';
+import { joinPath } from '@waybill/contracts/paths.js';
+import { whyNameIsUnsafe } from '../safe-name.js';
 import { TransportError } from '../transport-error.js';
 import type { Listing } from '../transport.js';
 import { refuse } from './parse-mlsd.js';
