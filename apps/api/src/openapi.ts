@@ -12,7 +12,11 @@ const DESCRIPTION = `Everything that the console does, for your own programs.
 Send an API key as \`Authorization: Bearer wbk_…\`. Every operation names the permission that it needs; a key has the
 permissions of its role. Errors are problem details (RFC 9457) with a \`code\` to branch on. Lists come in pages: pass
 \`nextCursor\` of one as \`cursor\` of the next. Fields that an operation does not know are refused; be ready for answers
-to gain fields.`;
+to gain fields.
+
+A transfer is started with an \`Idempotency-Key\`, so that a request may be sent again after a lost answer. Partners,
+endpoints and routes are changed with \`If-Match\` and the \`ETag\` that was read, where nobody must undo what somebody
+else did meanwhile.`;
 
 export function renderDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
