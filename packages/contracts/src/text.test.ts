@@ -7,5 +7,6 @@ test('a name has something that can be seen, and each fault is told once', () =>
   expect(faults('Zürich 1')).toEqual([]);
   expect(faults('  ')).toEqual(['must not be empty']);
   expect(faults('\u200b\u200b')).toEqual(['must have a letter, a digit or a sign']);
-  expect(faults('a\u202eb')).toEqual(['must not contain control or direction-changing characters']);
+  for (const unprintable of ['\u202e', '\u061c', '\u2028', '\u2029', '\ud800', '\u0000'])
+    expect(faults(`a${unprintable}b`)).toEqual(['must not contain control or direction-changing characters']);
 });

@@ -1,8 +1,12 @@
 /** The building blocks of text and numbers that every contract uses, each with its cap. */
 import { z } from 'zod';
 
-/** A control character (C0, C1, DEL) or one that changes the direction of text; none of them belongs in a name. */
-export const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+/**
+ * One character that belongs in no name and is not shown as it is: C0, DEL and C1 controls (which move cursors and forge
+ * log lines), direction marks (which show `exe.txt` for `txt.exe`), line separators, and halves of surrogate pairs.
+ */
+export const UNPRINTABLE =
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\p{Surrogate}]/u;
 const printable = (text: string): boolean => !UNPRINTABLE.test(text);
 const PRINTABLE = 'must not contain control or direction-changing characters';
 

@@ -2,7 +2,8 @@
  * Which names may be used. A listing comes from a server that may be hostile, so a name is only taken when it
  * is one plain segment of a path: it cannot leave its folder and it looks like what it is.
  */
-import { cleanText, hasUnfitCharacter } from './clean-text.js';
+import { UNPRINTABLE } from '@waybill/contracts/text.js';
+import { cleanText } from './clean-text.js';
 
 const MAX_NAME_BYTES = 255;
 const MAX_PATH_BYTES = 4096;
@@ -14,7 +15,7 @@ export function whyNameIsUnsafe(name: string): string | null {
   if (name === '') return 'it is empty';
   if (name === '.' || name === '..') return 'it points to a folder above or to itself';
   if (name.includes('/') || name.includes('\\')) return 'it contains a path separator';
-  if (hasUnfitCharacter(name)) return 'it contains a control or direction-changing character';
+  if (UNPRINTABLE.test(name)) return 'it contains a control or direction-changing character';
   if (name.includes('\ufffd')) return 'it is not valid UTF-8';
   if (Buffer.byteLength(name) > MAX_NAME_BYTES) return `it is longer than ${MAX_NAME_BYTES} bytes`;
   return null;
@@ -46,7 +47,7 @@ export function splitPath(
   return { segments };
 }
 
-/** The name as it is shown to people when it was refused: unfit characters escaped, at most 120 long. */
+/** The name as it is shown to people when it was refused: unprintable characters escaped, at most 120 long. */
 export function showName(name: string): string {
   return cleanText(name, 120);
 }

@@ -116,7 +116,7 @@ function parse(pem: string): X509Certificate {
 function oneLine(name: string): string {
   return name
     .split('\n')
-    .map((part) => part.replace(new RegExp(UNPRINTABLE, 'g'), ' ').trim())
+    .map((part) => part.replace(new RegExp(UNPRINTABLE, 'gu'), ' ').trim())
     .filter((part) => part !== '')
     .join(', ')
     .slice(0, MAX_NAME_LENGTH);
