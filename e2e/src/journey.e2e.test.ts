@@ -108,6 +108,11 @@ test('a route sends a real file over explicit FTPS, and the bytes at the partner
 
   await page.getByRole('link', { name: /^Attempts/ }).click();
   await page.getByText('TLSv1.3').first().waitFor();
+  await page
+    .getByRole('log', { name: /^Dialogue of try/ })
+    .getByText(/^STOR /)
+    .first()
+    .waitFor();
 });
 
 test('the ready-made route collects over implicit FTPS', async () => {
