@@ -44,12 +44,24 @@ export class LaunchError extends Error {
 
 /** Prints what a person can mend, in words, and marks the end as a failure; a fault of ours is thrown on. */
 export function reportLaunchError(error: unknown): void {
-  const isMeant = error instanceof LaunchError || error instanceof ConfigFault;
-  const { syscall, code, message } = error as NodeJS.ErrnoException;
-  if (!isMeant && syscall === undefined) throw error;
-  const hint = code === 'ENOSPC' ? ' Make room on the disk of the data folder.' : '';
-  console.error(`\n${isMeant ? message : `The system refused: ${message}.${hint}`}\n`);
+  const text = wordsOf(error as Refusal);
+  if (text === null) throw error;
+  console.error(`\n${text}\n`);
   process.exitCode = 1;
+}
+
+/** What the operating system, or Postgres by way of Prisma, does not do for us. */
+interface Refusal extends NodeJS.ErrnoException {
+  meta?: { driverAdapterError?: { cause?: { originalMessage?: string } } };
+}
+
+function wordsOf(error: Refusal): string | null {
+  if (error instanceof LaunchError || error instanceof ConfigFault) return error.message;
+  const refused = error.meta?.driverAdapterError?.cause?.originalMessage;
+  if (refused) return `The database refused: ${refused}`;
+  if (error.syscall === undefined) return null;
+  const hint = error.code === 'ENOSPC' ? ' Make room on the disk of the data folder.' : '';
+  return `The system refused: ${error.message}.${hint}`;
 }
 
 const port = z.coerce.number().int().min(1).max(65_535);
