@@ -43,28 +43,25 @@ export async function claimCheck(tx: Tx, input: { checkId: string }): Promise<{ 
   return tx.endpointCheck.findUniqueOrThrow({ where: { id: input.checkId }, select: { endpointId: true } });
 }
 
-/** @returns false where the test is not running any more, so that the worker may stop */
-export async function recordCheckSteps(
-  tx: Tx,
-  input: { checkId: string; facts: CheckFacts },
-): Promise<boolean> {
+/** Records nothing where the test is not running any more. */
+export async function recordCheckSteps(tx: Tx, input: { checkId: string; facts: CheckFacts }): Promise<void> {
   const { count } = await tx.endpointCheck.updateMany({
     where: { id: input.checkId, state: 'running' },
     data: toColumns(input.facts),
   });
   if (count > 0) await notifyLive(tx, { kind: 'endpoint_test', endpointTestId: input.checkId });
-  return count > 0;
 }
 
 /**
+ * Records nothing where the test is not running any more.
+ *
  * Events endpoint.tested
- * @returns false where the test was not running any more; then nothing is recorded
  */
 export async function finishCheck(
   tx: Tx,
   actor: Actor,
   input: { checkId: string; result: CheckResult },
-): Promise<boolean> {
+): Promise<void> {
   const { checkId, result } = input;
   const failure = result.passed ? null : { failureKind: result.failureKind, failureText: result.failureText };
   const { count } = await tx.endpointCheck.updateMany({
@@ -77,7 +74,7 @@ export async function finishCheck(
       finishedAt: new Date(),
     },
   });
-  if (count === 0) return false;
+  if (count === 0) return;
   const { endpoint } = await tx.endpointCheck.findUniqueOrThrow({
     where: { id: checkId },
     select: { endpoint: { select: { id: true, name: true, partnerId: true } } },
@@ -90,7 +87,6 @@ export async function finishCheck(
     outcome: result.passed ? 'succeeded' : 'failed',
     details: { passed: result.passed, failureKind: failure?.failureKind ?? null },
   });
-  return true;
 }
 
 /** Ends the tests whose worker has died in the middle; how many. */
