@@ -3,10 +3,11 @@
  * what has been done; this only goes on from there, so it does not matter how often it is rung or killed.
  */
 import { finishCancelled } from '@waybill/domain/transfers/cancel-transfer.js';
-import { claimTransfer, findNextOfRoute } from '@waybill/domain/transfers/claim-transfer.js';
+import { claimTransfer } from '@waybill/domain/transfers/claim-transfer.js';
 import { type RunFailure, finishTry } from '@waybill/domain/transfers/finish-transfer.js';
 import { interruptTransfer } from '@waybill/domain/transfers/interrupt-transfer.js';
 import { LeaseLostError } from '@waybill/domain/transfers/lease.js';
+import { findNextInLine } from '@waybill/domain/transfers/line.js';
 import { RETRY_TIMING } from '@waybill/domain/transfers/retry-policy.js';
 import { clearUp } from './clear-up.js';
 import { graver } from './course.js';
@@ -39,7 +40,7 @@ export async function runTransfer(worker: Worker, transferId: string): Promise<v
     await watch.stop();
   }
   // Transfers of one route go one after the other.
-  const next = await transact(worker, (tx) => findNextOfRoute(tx, transferId));
+  const next = await transact(worker, (tx) => findNextInLine(tx, transferId));
   if (next !== null) await ringAll(worker, 'transfer', [next]);
 }
 

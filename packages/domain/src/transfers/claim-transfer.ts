@@ -4,8 +4,8 @@
  *
  * In     the transfer's id, the worker, how long the lease holds unless renewed
  * Out    the claim; null where there is nothing to do: another worker has it, it is over, not due, Waybill is
- *        paused, or another transfer of its route runs; or it was put on hold here, because its route or one of
- *        its endpoints is
+ *        paused, or another transfer of its route goes first; or it was put on hold here, because its route or
+ *        one of its endpoints is
  * Errors none of its own
  * Events transfer.started, transfer.recovered, transfer.held
  */
@@ -18,6 +18,7 @@ import { readPause } from '../settings/pause.js';
 import type { Claim } from './claim.js';
 import { holdTransfer } from './hold-transfer.js';
 import type { Lease } from './lease.js';
+import { isFirstInLine } from './line.js';
 import { notifyTransfer } from './notify-transfer.js';
 import { recoverTransfer } from './recover-transfer.js';
 
@@ -55,7 +56,7 @@ export async function claimTransfer(
     return null;
   }
   // What is to be cancelled moves nothing any more, and a lost run is itself the one that has the route.
-  if (!lost && !row.cancelRequested && (await isRouteBusy(tx, input.transferId))) return null;
+  if (!lost && !row.cancelRequested && !(await isFirstInLine(tx, input.transferId))) return null;
   const lease = { transferId: input.transferId, workerId: input.workerId, tryNumber: row.tryCount + 1 };
   await tx.$executeRaw`
     UPDATE transfer
@@ -97,31 +98,6 @@ async function readClaim(tx: Tx, lease: Lease, lost: boolean): Promise<Claim> {
     cancelRequested: row.cancelRequestedAt !== null,
     exhausted: lost && lease.tryNumber > snapshot.maxTries + EXTRA_TRIES_AFTER_LOSS,
   };
-}
-
-/**
- * Whether another transfer of the same route runs: two of them at once would find and send the same files.
- * Claims of one route go one after the other, so that of two at once the second sees the first.
- */
-async function isRouteBusy(tx: Tx, transferId: string): Promise<boolean> {
-  await tx.$executeRaw`
-    SELECT pg_advisory_xact_lock(hashtextextended('route ' || route_id::text, 0))
-    FROM transfer WHERE id = ${transferId}::uuid`;
-  const [row] = await tx.$queryRaw<{ busy: boolean }[]>`
-    SELECT EXISTS (
-      SELECT 1 FROM transfer other JOIN transfer mine ON mine.route_id = other.route_id
-      WHERE mine.id = ${transferId}::uuid AND other.id <> mine.id AND other.state = 'running'
-    ) AS busy`;
-  return row?.busy ?? false;
-}
-
-/** The transfer of the same route that has waited longest for its turn. */
-export async function findNextOfRoute(tx: Tx, transferId: string): Promise<string | null> {
-  const [row] = await tx.$queryRaw<{ id: string }[]>`
-    SELECT other.id FROM transfer other JOIN transfer mine ON mine.route_id = other.route_id
-    WHERE mine.id = ${transferId}::uuid AND other.state = 'queued'
-    ORDER BY other.created_at LIMIT 1`;
-  return row?.id ?? null;
 }
 
 /** Why the transfer must not run now: the endpoints count that the transfer was asked for with. */

@@ -11,7 +11,7 @@ import { holdEndpoint, releaseEndpoint } from '../endpoints/hold-endpoint.js';
 import { pauseInstallation, resumeInstallation } from '../settings/pause.js';
 import { cancelTransfer, finishCancelled } from './cancel-transfer.js';
 import type { Claim } from './claim.js';
-import { claimTransfer, findNextOfRoute } from './claim-transfer.js';
+import { claimTransfer } from './claim-transfer.js';
 import { finishTry } from './finish-transfer.js';
 import { LeaseLostError, renewLease } from './lease.js';
 import { planFiles } from './plan-files.js';
@@ -172,22 +172,6 @@ describe('the lease', () => {
     const claims = await Promise.all(Array.from({ length: 8 }, (_, i) => claim(id, `w${i}`)));
     expect(claims.filter((one) => one !== null)).toHaveLength(1);
     expect(await actionsOf(id)).toEqual(['transfer.requested', 'transfer.started']);
-  });
-
-  test('is given to one transfer of a route at a time; the next in line is the one that waited longest', async () => {
-    const route = await aRoute(database.app);
-    const [first, second, third] = [
-      await aTransfer(route.id),
-      await aTransfer(route.id),
-      await aTransfer(route.id),
-    ];
-    const claims = await Promise.all([first, second, third].map((id, i) => claim(id, `w${i}`)));
-    const running = claims.findIndex((one) => one !== null);
-    expect(claims.filter((one) => one !== null)).toHaveLength(1);
-    const waiting = [first, second, third].filter((_, i) => i !== running);
-    expect(await asWorker((tx) => findNextOfRoute(tx, claims[running]!.lease.transferId))).toBe(waiting[0]);
-    await finish(claims[running]!);
-    expect(await claim(waiting[0]!, 'next')).not.toBeNull();
   });
 
   test('that ran out is taken over, and the old run can write nothing any more', async () => {

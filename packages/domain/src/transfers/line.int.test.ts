@@ -1,0 +1,142 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type Tx, inTransaction } from '@waybill/db/transaction.js';
+import { aRoute, anActor } from '@waybill/testing/builders.js';
+import { type TestDatabase, testDatabase } from '@waybill/testing/database.js';
+import { systemActor } from '../actor.js';
+import { cancelTransfer } from './cancel-transfer.js';
+import type { Claim } from './claim.js';
+import { claimTransfer } from './claim-transfer.js';
+import { finishTry } from './finish-transfer.js';
+import { holdTransfer } from './hold-transfer.js';
+import { interruptTransfer } from './interrupt-transfer.js';
+import { findNextInLine } from './line.js';
+import { startTransfer } from './start-transfer.js';
+
+let database: TestDatabase;
+let routeId: string;
+beforeAll(async () => {
+  database = await testDatabase();
+}, 60_000);
+afterAll(() => database.close());
+beforeEach(async () => {
+  routeId = (await aRoute(database.app)).id;
+});
+
+const person = anActor();
+const worker = systemActor('worker test');
+const asApp = <Result>(work: (tx: Tx) => Promise<Result>) => inTransaction(database.app, work);
+const asWorker = <Result>(work: (tx: Tx) => Promise<Result>) => inTransaction(database.worker, work);
+const start = async () =>
+  (await asApp((tx) => startTransfer(tx, person, { cause: 'manual', routeId }))).transferId;
+const claim = (transferId: string, workerId = 'w1', leaseMs = 60_000) =>
+  asWorker((tx) => claimTransfer(tx, worker, { transferId, workerId, leaseMs }));
+const nextAfter = (transferId: string) => asWorker((tx) => findNextInLine(tx, transferId));
+const LOST = { kind: 'connection_lost', text: 'Lost.', step: 'list', endpointId: null } as const;
+const finish = (run: Claim, failure: typeof LOST | null = null) =>
+  asWorker((tx) => finishTry(tx, worker, { claim: run, failure, mail: null }));
+const falls = (id: string) =>
+  database.app.transfer.update({ where: { id }, data: { nextTryAt: new Date(Date.now() - 60_000) } });
+
+/** The claim, which must be had. */
+async function run(transferId: string, leaseMs?: number): Promise<Claim> {
+  const claimed = await claim(transferId, 'w1', leaseMs);
+  if (claimed === null) throw new Error('not claimed');
+  return claimed;
+}
+
+/** A transfer that waits for its next try, with another one behind it. */
+async function aWaitingOne() {
+  const [first, second] = [await start(), await start()];
+  await finish(await run(first), LOST);
+  return { first, second };
+}
+
+describe('of the transfers of one route', () => {
+  test('one runs at a time, the oldest first, whichever is asked for', async () => {
+    const ids = [await start(), await start(), await start()];
+    const claims = await Promise.all(ids.toReversed().map((id, n) => claim(id, `w${n}`)));
+    expect(claims.map((one) => one?.lease.transferId)).toEqual([undefined, undefined, ids[0]]);
+    expect(await nextAfter(ids[0]!)).toBeNull();
+    await finish(claims[2]!);
+    expect(await nextAfter(ids[0]!)).toBe(ids[1]);
+    expect(await claim(ids[2]!)).toBeNull();
+    await finish(await run(ids[1]!));
+    await run(ids[2]!);
+  });
+
+  test('one that waits for its next try goes before those that have not begun', async () => {
+    const { first, second } = await aWaitingOne();
+    expect(await claim(second)).toBeNull();
+    expect(await nextAfter(first)).toBeNull();
+    await falls(first);
+    expect(await claim(second)).toBeNull();
+    await finish(await run(first));
+    expect(await nextAfter(first)).toBe(second);
+    await run(second);
+  });
+
+  test('one whose worker was told to stop keeps its place', async () => {
+    const [first, second] = [await start(), await start()];
+    const reason = 'The worker was told to stop.';
+    const claimed = await run(first);
+    await asWorker((tx) => interruptTransfer(tx, worker, { claim: claimed, reason }));
+    expect(await claim(second)).toBeNull();
+    expect(await nextAfter(second)).toBe(first);
+    await run(first);
+  });
+
+  test('one whose worker is lost keeps its place', async () => {
+    const [first, second] = [await start(), await start()];
+    await run(first, 1);
+    await sleep(20);
+    expect(await claim(second)).toBeNull();
+    expect((await run(first)).lease.tryNumber).toBe(2);
+  });
+
+  test('two that have both begun do not wait for each other', async () => {
+    const { first, second } = await aWaitingOne();
+    const hold = { failureKind: 'endpoint_held', failureText: 'On hold.', mail: null };
+    await asWorker((tx) => holdTransfer(tx, worker, { transferId: first, ...hold }));
+    await finish(await run(second), LOST);
+    await database.app.transfer.update({ where: { id: first }, data: { state: 'queued' } });
+    await falls(second);
+    expect(await claim(second)).toBeNull();
+    await finish(await run(first));
+    await run(second);
+  });
+});
+
+describe('the line moves on', () => {
+  test('when the transfer that waits is cancelled', async () => {
+    const { first, second } = await aWaitingOne();
+    await asApp((tx) => cancelTransfer(tx, person, { id: first }));
+    expect(await nextAfter(first)).toBe(second);
+    await run(second);
+  });
+
+  test('when the transfer that waits is put on hold', async () => {
+    const { first, second } = await aWaitingOne();
+    const hold = { failureKind: 'endpoint_held', failureText: 'On hold.', mail: null };
+    await asWorker((tx) => holdTransfer(tx, worker, { transferId: first, ...hold }));
+    expect(await nextAfter(first)).toBe(second);
+    await run(second);
+  });
+
+  test('when the last try of the transfer that waits has failed', async () => {
+    const { first, second } = await aWaitingOne();
+    await database.app.transfer.update({ where: { id: first }, data: { tryCount: 4 } });
+    await falls(first);
+    expect(await finish(await run(first), LOST)).toMatchObject({ state: 'failed' });
+    expect(await nextAfter(first)).toBe(second);
+    await run(second);
+  });
+});
+
+test('another route is not kept waiting', async () => {
+  const { first } = await aWaitingOne();
+  routeId = (await aRoute(database.app)).id;
+  const other = await start();
+  expect(await nextAfter(first)).toBeNull();
+  await run(other);
+});
