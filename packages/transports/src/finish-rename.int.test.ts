@@ -132,6 +132,15 @@ describe('giving a file its final name', () => {
     expect(await readdir(server.root)).toEqual([]);
   });
 
+  test('an answer to the rename that is neither yes nor no is cleared up by looking', async () => {
+    for (const onCommand of [answering({ RNFR: '250 What?' }), answering({ RNTO: '350 What?' })]) {
+      const server = await start({ script: { onCommand } });
+      const error = await assertFails(upload(server, Buffer.from('abc')), 'protocol_error');
+      expect(error.message).toContain('50 What?');
+      expect(await readdir(server.root)).toEqual([]);
+    }
+  });
+
   test('a connection that is lost when the new name was confirmed does not undo the delivery', async () => {
     let confirmed = false;
     const server = await start({

@@ -7,7 +7,13 @@ import type { Entry, Listing, ReadResult, Transport, WriteResult } from '../tran
 import { recordOf, type FtpsSession } from './ftps-session.js';
 import { parseFtpInstant, parseMlsd, parseMlst, parseSize } from './parse-mlsd.js';
 import { parsePlainList } from './parse-plain-list.js';
-import { refusalOf, replyToFailure, type RefusedCommand, type Reply } from './reply-to-failure.js';
+import {
+  quoteReply,
+  refusalOf,
+  replyToFailure,
+  type RefusedCommand,
+  type Reply,
+} from './reply-to-failure.js';
 import type { Sink } from './receive-chunks.js';
 import { hashByServer } from './server-hash.js';
 import { beginTransfer } from './transfer.js';
@@ -32,12 +38,15 @@ export function createFtpsTransport(session: FtpsSession): Transport {
     return joinPath(base, ...split.segments);
   };
 
-  /** Sends a command and returns its reply, or throws if the server refused. */
-  const expectOk = async (command: string, what: RefusedCommand): Promise<Reply> => {
+  /** Sends a command whose reply must have this first digit; an answer that is neither that nor a no ends the session. */
+  const expect = async (firstDigit: number, command: string, what: RefusedCommand): Promise<void> => {
     const reply = await ask(command, what.step);
-    if (reply.code < 400) return reply;
+    if (Math.trunc(reply.code / 100) === firstDigit) return;
     if (reply.code === 421) channel.distrust('the server is closing the session (421)');
-    throw replyToFailure(reply, what);
+    if (reply.code >= 400) throw replyToFailure(reply, what);
+    channel.distrust(`the server answered ${reply.code}`);
+    const message = `The server did not answer whether it would ${what.action}: “${quoteReply(reply)}”. Ask the partner what its log says.`;
+    throw new TransportError('protocol_error', what.step, message);
   };
   const ask = (command: string, step: StepName): Promise<Reply> =>
     channel.command(command, { step, timeoutMs: session.endpoint.idleTimeoutMs });
@@ -133,10 +142,8 @@ export function createFtpsTransport(session: FtpsSession): Transport {
         bare550: 'permission_denied',
       } as const;
       const [remoteFrom, remoteTo] = [toServer(from, 'rename'), toServer(to, 'rename')];
-      const ready = await expectOk(`RNFR ${remoteFrom}`, { ...what, bare550: 'not_found' });
-      if (ready.code !== 350) channel.distrust(`the server answered RNFR with ${ready.code}`);
-      const done = await expectOk(`RNTO ${remoteTo}`, what);
-      if (done.code < 200 || done.code > 299) channel.distrust(`the server answered RNTO with ${done.code}`);
+      await expect(3, `RNFR ${remoteFrom}`, { ...what, bare550: 'not_found' });
+      await expect(2, `RNTO ${remoteTo}`, what);
     },
 
     async remove(path) {
