@@ -1073,7 +1073,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            outcome: "running" | "delivered" | "failed" | "cancelled" | "uncertain";
+            outcome: "delivered" | "failed" | "cancelled" | "uncertain";
             sha256: string | null;
             /** Format: date-time */
             startedAt: string;
@@ -1139,7 +1139,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            outcome: "running" | "delivered" | "failed" | "cancelled" | "uncertain";
+            outcome: "delivered" | "failed" | "cancelled" | "uncertain";
             sha256: string | null;
             /** Format: date-time */
             startedAt: string;
@@ -1643,7 +1643,7 @@ export interface components {
             } | null;
             /** @description At most ten. */
             running: components["schemas"]["TransferSummary"][];
-            /** @description Held or waiting now, failed or partial within 24 hours; newest first, at most ten. */
+            /** @description Held now, then failed or partial within 24 hours, then waiting; the newest of each first, at most ten. */
             troubled: components["schemas"]["TroubledTransfer"][];
             workers: {
                 alive: number;

@@ -28,7 +28,9 @@ export const overview = z
     running: z.array(transferSummary).describe('At most ten.'),
     troubled: z
       .array(troubledTransfer)
-      .describe('Held or waiting now, failed or partial within 24 hours; newest first, at most ten.'),
+      .describe(
+        'Held now, then failed or partial within 24 hours, then waiting; the newest of each first, at most ten.',
+      ),
     due: z
       .array(
         z.object({

@@ -62,7 +62,8 @@ test('tells what runs, what failed lately, what is due and what is stopped, and 
   const running = await addTransfer('running', ago(1000));
   await addTransfer('queued', ago(30_000));
   await addTransfer('queued', ago(90_000));
-  const waiting = await addTransfer('waiting', ago(3 * DAY_MS));
+  const waiting = await addTransfer('waiting', ago(500));
+  const heldTransfer = await addTransfer('held', ago(4 * DAY_MS));
   const failed = await addTransfer('failed', ago(2 * HOUR_MS), ago(HOUR_MS));
   await app.transfer.update({ where: { id: failed.id }, data: { failureKind: 'login_refused' } });
   await database.worker.attempt.create({
@@ -130,7 +131,7 @@ test('tells what runs, what failed lately, what is due and what is stopped, and 
     running: 1,
     queued: 2,
     waiting: 1,
-    held: 0,
+    held: 1,
     failed24h: 1,
     succeeded24h: 1,
     partial24h: 1,
@@ -148,16 +149,16 @@ test('tells what runs, what failed lately, what is due and what is stopped, and 
       totalBytes: 2 ** 40,
     }),
   ]);
-  expect(overview.troubled.map(({ id }) => id)).toEqual([failed.id, partial.id, waiting.id]);
+  expect(overview.troubled.map(({ id }) => id)).toEqual([heldTransfer.id, failed.id, partial.id, waiting.id]);
   const target = { side: 'target', endpointId: route.target.id, endpointName: 'In' };
-  expect(overview.troubled.map(({ failedEnd }) => failedEnd)).toEqual([target, null, null]);
+  expect(overview.troubled.map(({ failedEnd }) => failedEnd)).toEqual([null, target, null, null]);
   expect(overview.due.map(({ scheduleName }) => scheduleName)).toEqual(['Late', 'Hourly']);
   expect(overview.due[1]?.scheduleId).toBe(due.id);
   expect(overview.expiringCertificates.map(({ name }) => name)).toEqual(['Past', 'Soon']);
 
   const measures = await readMeasures(app);
   const counts = Object.fromEntries(measures.openTransfers.map(({ state, count }) => [state, count]));
-  expect(counts).toEqual({ running: 1, queued: 2, waiting: 1 });
+  expect(counts).toEqual({ running: 1, queued: 2, waiting: 1, held: 1 });
   expect(measures).toMatchObject({
     endedTransfers: [
       { state: 'succeeded', count: 2, deliveredFiles: 4, movedBytes: 2000 },

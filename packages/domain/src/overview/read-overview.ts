@@ -1,5 +1,7 @@
 /** What somebody wants to know at 3 a.m., in a handful of small queries. */
 import type { Overview } from '@waybill/contracts/overview.js';
+import type { TransferSummary } from '@waybill/contracts/transfers.js';
+import type { Prisma } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import { readPause } from '../settings/pause.js';
 import { readWorkers } from './read-workers.js';
@@ -29,18 +31,21 @@ export async function readOverview(tx: Tx): Promise<Overview> {
   };
 }
 
+/** First what stands still until somebody acts, then what is over, last what is tried again by itself. */
 async function readTroubled(tx: Tx, dayAgo: Date): Promise<Overview['troubled']> {
-  const rows = await summariesOf(tx, {
-    where: {
-      OR: [
-        { state: { in: ['failed', 'partial'] }, finishedAt: { gte: dayAgo } },
-        // However long ago they began, these need somebody now.
-        { state: { in: ['held', 'waiting'] } },
-      ],
-    },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: ROWS,
-  });
+  const byUrgency: Prisma.TransferWhereInput[] = [
+    { state: 'held' },
+    { state: { in: ['failed', 'partial'] }, finishedAt: { gte: dayAgo } },
+    { state: 'waiting' },
+  ];
+  const rows: TransferSummary[] = [];
+  for (const where of byUrgency) {
+    const take = ROWS - rows.length;
+    if (take > 0)
+      rows.push(
+        ...(await summariesOf(tx, { where, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take })),
+      );
+  }
   const ends = await readFailedEnds(
     tx,
     rows.map(({ id }) => id),
