@@ -27,11 +27,7 @@ export const FILE_STATES: Record<TransferFileState, MarkLook> = {
   uncertain: { word: 'Uncertain', tone: 'warn', shape: 'question' },
 };
 
-export const ATTEMPT_OUTCOMES: Record<
-  'running' | 'delivered' | 'failed' | 'cancelled' | 'uncertain',
-  MarkLook
-> = {
-  running: { word: 'Running', tone: 'accent', shape: 'half' },
+export const ATTEMPT_OUTCOMES: Record<'delivered' | 'failed' | 'cancelled' | 'uncertain', MarkLook> = {
   delivered: { word: 'Delivered', tone: 'ok', shape: 'check' },
   failed: { word: 'Failed', tone: 'bad', shape: 'cross' },
   cancelled: { word: 'Cancelled', tone: 'mute', shape: 'slash' },

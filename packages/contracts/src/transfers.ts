@@ -17,7 +17,7 @@ export const transferState = z.enum([
 export type TransferState = z.infer<typeof transferState>;
 export const transferFileState = z.enum(['planned', 'moving', 'delivered', 'failed', 'skipped', 'uncertain']);
 export type TransferFileState = z.infer<typeof transferFileState>;
-export const attemptOutcome = z.enum(['running', 'delivered', 'failed', 'cancelled', 'uncertain']);
+export const attemptOutcome = z.enum(['delivered', 'failed', 'cancelled', 'uncertain']);
 export const transferCause = z.enum(['manual', 'api', 'schedule', 'resend']);
 export type TransferCause = z.infer<typeof transferCause>;
 

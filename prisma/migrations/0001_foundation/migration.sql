@@ -41,7 +41,7 @@ CREATE TYPE "transfer_state" AS ENUM ('queued', 'running', 'waiting', 'held', 's
 CREATE TYPE "transfer_file_state" AS ENUM ('planned', 'moving', 'delivered', 'failed', 'skipped', 'uncertain');
 
 -- CreateEnum
-CREATE TYPE "attempt_outcome" AS ENUM ('running', 'delivered', 'failed', 'cancelled', 'uncertain');
+CREATE TYPE "attempt_outcome" AS ENUM ('delivered', 'failed', 'cancelled', 'uncertain');
 
 -- CreateEnum
 CREATE TYPE "certificate_kind" AS ENUM ('ca', 'pinned_key');
@@ -368,7 +368,7 @@ CREATE TABLE "attempt" (
     "transfer_file_id" UUID,
     "try_number" INTEGER NOT NULL,
     "worker_id" TEXT NOT NULL,
-    "outcome" "attempt_outcome" NOT NULL DEFAULT 'running',
+    "outcome" "attempt_outcome" NOT NULL,
     "bytes" BIGINT NOT NULL DEFAULT 0,
     "sha256" TEXT,
     "verification" TEXT,
