@@ -56,8 +56,8 @@ export interface StoreConnection {
 
 const SCHEMA = 'bullmq';
 const QUEUE_POOL_SIZE = 3;
-/** Without the connection that listens, which a worker opens besides. */
-const WORKER_POOL_SIZE = 2;
+/** One of them listens. */
+const WORKER_POOL_SIZE = 3;
 
 /** Connects lazily: the first ring, worker or ping opens the first connection. */
 export function connectStore(store: JobsStore, onError: (error: Error) => void): StoreConnection {
@@ -65,8 +65,8 @@ export function connectStore(store: JobsStore, onError: (error: Error) => void):
 }
 
 /**
- * A connection that is lost while BullMQ holds it between two statements has nobody who listens, and would end the
- * process. The next statement on it fails, and that is told.
+ * A connection that is lost while BullMQ holds it between two statements, or has only just got it, has nobody who
+ * listens, and would end the process. The next statement on it fails, and that is told.
  */
 class CalmClient extends pg.Client {
   constructor(config?: pg.ClientConfig) {
@@ -82,26 +82,28 @@ function connectPostgres(databaseUrl: string, onError: (error: Error) => void): 
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     Client: CalmClient,
-  };
-  const pool = new pg.Pool({
-    ...config,
-    max: QUEUE_POOL_SIZE,
     allowExitOnIdle: true,
     options: `-c search_path=${SCHEMA}`,
-  });
+  };
+  const pool = new pg.Pool({ ...config, max: QUEUE_POOL_SIZE });
   pool.on('error', onError);
+  const workerPools: pg.Pool[] = [];
   const postgres = withBackend(createPostgresBackend);
   return {
     backend: 'postgres',
     openQueue: (name) => new postgres.Queue<Ring>(name, { connection: pool }),
     openWorker(name, handle, settings) {
-      const connection = { ...config, schema: SCHEMA, max: WORKER_POOL_SIZE };
+      // Not as settings: of these BullMQ would make the connection that listens by itself, and not a calm one.
+      const connection = new pg.Pool({ ...config, max: WORKER_POOL_SIZE });
+      workerPools.push(connection);
       return new postgres.Worker<Ring>(name, (job) => handle(job.data), { ...settings, connection });
     },
     async ping() {
       await pool.query('SELECT 1');
     },
-    close: () => pool.end(),
+    async close() {
+      await Promise.all([pool, ...workerPools].map((one) => one.end()));
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -237,6 +238,66 @@ describe.each([
     await Promise.all(QUEUE_NAMES.map((queue) => jobs.ring(queue, 'a')));
     await eventually(async () => (await backend.countJobs()) === 0);
     expect(await backend.countConnections()).toBeLessThanOrEqual(3 + 3 * QUEUE_NAMES.length);
+  });
+});
+
+describe('a database that is shutting down', () => {
+  /** What the server sends to a connection that it ends (57P01), as the protocol has it: type, length, fields. */
+  const goodbye = (() => {
+    const fields = Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0');
+    const message = Buffer.alloc(5 + fields.length);
+    message.write('E');
+    message.writeInt32BE(4 + fields.length, 1);
+    fields.copy(message, 5);
+    return message;
+  })();
+  const READY_FOR_QUERY = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
+
+  test('and ends each connection as soon as it is made does not end those who work', async () => {
+    const database = await testDatabase();
+    const url = new URL(database.appUrl);
+    let isShuttingDown = false;
+    let ended = 0;
+    const links = new Set<Socket>();
+    const proxy = createServer((client) => {
+      const server = connect(Number(url.port), url.hostname);
+      for (const socket of [client, server]) {
+        links.add(socket);
+        socket.on('error', () => undefined);
+        socket.on('close', () => [client, server].forEach((one) => one.destroy()));
+      }
+      client.pipe(server);
+      server.on('data', (chunk) => {
+        const isReady = chunk.subarray(-READY_FOR_QUERY.length).equals(READY_FOR_QUERY);
+        if (!isShuttingDown || !isReady) return void client.write(chunk);
+        ended += 1;
+        client.end(Buffer.concat([chunk, goodbye]));
+      });
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const through = new URL(url);
+    through.port = String((proxy.address() as AddressInfo).port);
+    through.hostname = '127.0.0.1';
+    const jobs = openJobs({ databaseUrl: through.href }, { onError: () => undefined });
+    const seen: string[] = [];
+    jobs.work('transfer', async (id) => void seen.push(id));
+    await jobs.ring('transfer', 'before');
+    await eventually(() => seen.includes('before'));
+
+    isShuttingDown = true;
+    for (const socket of links) socket.destroy();
+    await eventually(() => ended > 3);
+    isShuttingDown = false;
+    const ring = () =>
+      jobs.ring('transfer', 'after').then(
+        () => true,
+        () => false,
+      );
+    await eventually(ring);
+    await eventually(() => seen.includes('after'));
+    await jobs.close();
+    proxy.close();
+    await database.close();
   });
 });
 
