@@ -12,6 +12,7 @@ import { holdTransfer } from './hold-transfer.js';
 import { interruptTransfer } from './interrupt-transfer.js';
 import { findNextInLine } from './line.js';
 import { startTransfer } from './start-transfer.js';
+import { sweep } from './sweep.js';
 
 let database: TestDatabase;
 let routeId: string;
@@ -139,4 +140,41 @@ test('another route is not kept waiting', async () => {
   const other = await start();
   expect(await nextAfter(first)).toBeNull();
   await run(other);
+});
+
+describe('the sweeper', () => {
+  const swept = async () => (await asWorker((tx) => sweep(tx, worker))).transferIds;
+  /** Old enough that the ring of whoever asked must have been lost. */
+  const ages = () =>
+    database.app.$executeRaw`UPDATE transfer SET created_at = created_at - interval '1 minute'`;
+  beforeEach(async () => {
+    await database.app
+      .$executeRaw`UPDATE transfer SET state = 'cancelled', next_try_at = NULL, lease_owner = NULL,
+      lease_until = NULL WHERE state IN ('queued', 'running', 'waiting', 'held')`;
+  });
+
+  test('rings the first in each line, so that a long one does not keep another route waiting', async () => {
+    const long = await Promise.all(Array.from({ length: 250 }, start));
+    await run((await nextAfter(long[0]!))!);
+    routeId = (await aRoute(database.app)).id;
+    const other = [await start(), await start()];
+    await ages();
+    expect(await swept()).toEqual([other[0]]);
+  }, 120_000);
+
+  test('rings one that waits when its time has come, and not those behind it', async () => {
+    const { first } = await aWaitingOne();
+    await ages();
+    expect(await swept()).toEqual([]);
+    await falls(first);
+    expect(await swept()).toEqual([first]);
+  });
+
+  test('rings one that is to be cancelled wherever it stands', async () => {
+    const [first, second] = [await start(), await start()];
+    await run(first);
+    await database.app.transfer.update({ where: { id: second }, data: { cancelRequestedAt: new Date() } });
+    await ages();
+    expect(await swept()).toEqual([second]);
+  });
 });

@@ -10,6 +10,11 @@ import type { Tx } from '@waybill/db/transaction.js';
 const IN_LINE = Prisma.sql`state IN ('running', 'waiting', 'queued')`;
 const ORDER = Prisma.sql`(state = 'running') DESC, started_at IS NULL, created_at, id`;
 
+/** Of every route the first in its line, as a query with the columns of a transfer: whoever is behind it may not begin. */
+export const FIRST_IN_EACH_LINE = Prisma.sql`
+  SELECT DISTINCT ON (route_id) id, state, next_try_at, created_at FROM transfer WHERE ${IN_LINE}
+  ORDER BY route_id, ${ORDER}`;
+
 interface First {
   id: string;
   state: 'running' | 'waiting' | 'queued';
