@@ -18,7 +18,8 @@ import { identityOf, tlsOptionsFor } from './tls-trust.js';
 export interface TransferCommand extends RefusedCommand {
   /** The whole command, as in `RETR /in/a.csv`. */
   command: string;
-  signal: AbortSignal;
+  /** Cancels it; that of the session does too. */
+  signal?: AbortSignal;
 }
 
 export interface Transfer {
@@ -41,7 +42,7 @@ const CONFIRM_AT_LEAST_MS = 120_000;
 export async function beginTransfer(session: FtpsSession, what: TransferCommand): Promise<Transfer> {
   const { channel, endpoint, context } = session;
   const { step } = what;
-  const signal = AbortSignal.any([what.signal, context.signal]);
+  const signal = AbortSignal.any([what.signal, context.signal].filter((one) => one !== undefined));
   if (signal.aborted) throw cancelledAt(step);
 
   let raw: Socket | null = null;

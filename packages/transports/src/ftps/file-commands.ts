@@ -1,0 +1,82 @@
+/** The commands about one file that need no data connection: looking, renaming, removing. */
+import { joinPath } from '@waybill/contracts/paths.js';
+import type { StepName } from '@waybill/contracts/session-facts.js';
+import { splitPath } from '../safe-name.js';
+import { TransportError } from '../transport-error.js';
+import type { Entry } from '../transport.js';
+import type { FtpsSession } from './ftps-session.js';
+import { parseFtpInstant, parseMlst, parseSize } from './parse-mlsd.js';
+import { quoteReply, replyToFailure, type RefusedCommand, type Reply } from './reply-to-failure.js';
+
+/** The path as the server knows it, after the check that it is one. @throws TransportError `name_refused` */
+export function serverPath({ endpoint }: FtpsSession, path: string, step: StepName): string {
+  const split = splitPath(path);
+  if ('segments' in split) return joinPath(endpoint.basePath ?? '/', ...split.segments);
+  throw new TransportError('name_refused', step, `The path cannot be used: ${split.why}.`);
+}
+
+/** MLST, else SIZE and MDTM (RFC 3659). Null where there is no such file. */
+export async function statFile(session: FtpsSession, path: string, step: StepName): Promise<Entry | null> {
+  const remote = serverPath(session, path, step);
+  if (session.features.has('MLST')) {
+    const reply = await ask(session, `MLST ${remote}`, step);
+    if (reply.code !== 250) return nullIfAbsent(session, reply, path, step);
+    const entry = parseMlst(reply.message, path);
+    if (entry !== null) return entry;
+  }
+  const sized = await ask(session, `SIZE ${remote}`, step);
+  if (sized.code !== 213) return nullIfAbsent(session, sized, path, step);
+  const dated = await ask(session, `MDTM ${remote}`, step);
+  return {
+    name: path.slice(path.lastIndexOf('/') + 1),
+    path,
+    kind: 'file',
+    sizeBytes: parseSize(/^213 (\d+)(?=\s|$|,)/.exec(sized.message)?.[1] ?? ''),
+    modifiedAt: parseFtpInstant(/^213 (\d{14}(?:\.\d+)?)\s*$/.exec(dated.message)?.[1] ?? ''),
+  };
+}
+
+function nullIfAbsent({ channel }: FtpsSession, reply: Reply, path: string, step: StepName): null {
+  if (reply.code === 550 || (reply.code === 450 && /no such|not found/i.test(reply.message))) return null;
+  if (reply.code < 500) channel.distrust(`the server answered ${reply.code}`);
+  throw replyToFailure(reply, { step, action: `tell about ${path}`, bare550: 'not_found' });
+}
+
+export async function renameFile(session: FtpsSession, from: string, to: string): Promise<void> {
+  const step = 'rename';
+  const [remoteFrom, remoteTo] = [serverPath(session, from, step), serverPath(session, to, step)];
+  const what = { step, action: `rename ${from} to ${to}` } as const;
+  await expect(session, 3, `RNFR ${remoteFrom}`, { ...what, bare550: 'not_found' });
+  await expect(session, 2, `RNTO ${remoteTo}`, { ...what, bare550: 'permission_denied' });
+}
+
+/** A file that is not there is not an error. */
+export async function removeFile(session: FtpsSession, path: string): Promise<void> {
+  const step = 'cleanup';
+  const reply = await ask(session, `DELE ${serverPath(session, path, step)}`, step);
+  if (reply.code < 300) return;
+  if (reply.code === 550 && (await statFile(session, path, step)) === null) return;
+  if (reply.code < 500) session.channel.distrust(`the server answered ${reply.code}`);
+  throw replyToFailure(reply, { step, action: `remove ${path}`, bare550: 'permission_denied' });
+}
+
+/** Sends a command whose reply must have this first digit; one that is neither that nor a no ends the session. */
+async function expect(
+  session: FtpsSession,
+  firstDigit: number,
+  command: string,
+  what: RefusedCommand,
+): Promise<void> {
+  const { channel } = session;
+  const reply = await ask(session, command, what.step);
+  if (Math.trunc(reply.code / 100) === firstDigit) return;
+  if (reply.code === 421) channel.distrust('the server is closing the session (421)');
+  if (reply.code >= 400) throw replyToFailure(reply, what);
+  channel.distrust(`the server answered ${reply.code}`);
+  const message = `The server did not answer whether it would ${what.action}: “${quoteReply(reply)}”. Ask the partner what its log says.`;
+  throw new TransportError('protocol_error', what.step, message);
+}
+
+function ask({ channel, endpoint }: FtpsSession, command: string, step: StepName): Promise<Reply> {
+  return channel.command(command, { step, timeoutMs: endpoint.idleTimeoutMs });
+}

@@ -1,0 +1,74 @@
+/** One folder of the server: MLSD where it has it, else LIST; capped, and an empty one told from none. */
+import { TransportError } from '../transport-error.js';
+import type { Listing } from '../transport.js';
+import { serverPath } from './file-commands.js';
+import type { FtpsSession } from './ftps-session.js';
+import { parseMlsd } from './parse-mlsd.js';
+import { parsePlainList } from './parse-plain-list.js';
+import { refusalOf, replyToFailure } from './reply-to-failure.js';
+import { beginTransfer } from './transfer.js';
+
+const MAX_LISTING_BYTES = 40 * 1024 * 1024;
+/** A line of a few bytes becomes an entry of some hundred, so bytes alone are no cap on memory. */
+const MAX_LISTING_LINES = 500_000;
+const LINE_END = 0x0a;
+const EMPTY_FOLDER = /no files? (?:were )?found|(?:directory|folder) is empty/i;
+
+/** As `list` of a transport. */
+export async function listFolder(session: FtpsSession, folder: string): Promise<Listing> {
+  const remote = serverPath(session, folder, 'list');
+  const machineReadable = session.features.has('MLST');
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  let lines = 0;
+  try {
+    const transfer = await beginTransfer(session, {
+      command: `${machineReadable ? 'MLSD' : 'LIST'} ${remote}`,
+      step: 'list',
+      action: `list ${folder}`,
+      bare550: 'not_found',
+    });
+    try {
+      await transfer.receive((chunk) => {
+        bytes += chunk.length;
+        lines += countLineEnds(chunk);
+        if (bytes > MAX_LISTING_BYTES || lines > MAX_LISTING_LINES) throw listingTooLarge(folder);
+        chunks.push(Buffer.from(chunk));
+      });
+      await transfer.confirm();
+    } finally {
+      transfer.dispose();
+    }
+  } catch (error) {
+    // Some servers call it an error when a folder is empty.
+    const words = refusalOf(error)?.message ?? '';
+    if (bytes === 0 && EMPTY_FOLDER.test(words) && session.channel.usable) {
+      return { entries: [], refused: [] };
+    }
+    throw error;
+  }
+  // vsftpd lists a folder that does not exist as an empty one (150, nothing, 226): that must not be believed.
+  if (bytes === 0 && !machineReadable) await enterFolder(session, folder, remote);
+  const text = Buffer.concat(chunks).toString('utf8');
+  return machineReadable ? parseMlsd(text, folder) : parsePlainList(text, folder);
+}
+
+/** Fails where the folder does not exist. Where we are does not matter otherwise: every path is absolute. */
+async function enterFolder(session: FtpsSession, folder: string, remote: string): Promise<void> {
+  const timeoutMs = session.endpoint.idleTimeoutMs;
+  const reply = await session.channel.command(`CWD ${remote}`, { step: 'list', timeoutMs });
+  if (reply.code >= 300) {
+    throw replyToFailure(reply, { step: 'list', action: `list ${folder}`, bare550: 'not_found' });
+  }
+}
+
+function countLineEnds(chunk: Buffer): number {
+  let count = 0;
+  for (let at = chunk.indexOf(LINE_END); at >= 0; at = chunk.indexOf(LINE_END, at + 1)) count += 1;
+  return count;
+}
+
+function listingTooLarge(folder: string): TransportError {
+  const message = `The listing of ${folder} has more than ${MAX_LISTING_LINES} lines or 40 MiB. Ask the partner to clear the folder, or use a subfolder.`;
+  return new TransportError('listing_too_large', 'list', message);
+}

@@ -1,0 +1,101 @@
+/** One file of the server, and whether what came of it is the whole of it. */
+import { TransportError } from '../transport-error.js';
+import type { Entry, ReadResult } from '../transport.js';
+import { serverPath, statFile } from './file-commands.js';
+import type { FtpsSession } from './ftps-session.js';
+import type { Sink } from './receive-chunks.js';
+import { beginTransfer } from './transfer.js';
+
+/** As `read` of a transport. */
+export async function readFile(
+  session: FtpsSession,
+  path: string,
+  sink: Sink,
+  signal: AbortSignal,
+): Promise<ReadResult> {
+  const before = requireFile(path, await statFile(session, path, 'transfer'));
+  const bytes = await receiveFile(session, path, withinSize(before, sink), signal);
+  return await session.timeline.time('verify', async (note) => {
+    const after = await statFile(session, path, 'verify');
+    judgeRead(before, after, bytes);
+    const gone = after === null;
+    note(`${bytes} bytes, as the server ${gone ? 'said before; the file is gone' : 'says before and after'}`);
+    return { bytes, gone };
+  });
+}
+
+/** Receives one file; both channels have said that it is complete when this resolves. */
+async function receiveFile(
+  session: FtpsSession,
+  path: string,
+  sink: Sink,
+  signal: AbortSignal,
+): Promise<number> {
+  return await session.timeline.time('transfer', async (note) => {
+    const transfer = await beginTransfer(session, {
+      command: `RETR ${serverPath(session, path, 'transfer')}`,
+      step: 'transfer',
+      action: `read ${path}`,
+      // It has just told its size, so it is there.
+      bare550: 'permission_denied',
+      signal,
+    });
+    try {
+      const bytes = await transfer.receive(sink);
+      await transfer.confirm();
+      note(`${bytes} bytes`);
+      return bytes;
+    } finally {
+      transfer.dispose();
+    }
+  });
+}
+
+/** A file that what arrives of it can be measured by. */
+type MeasurableFile = Entry & { sizeBytes: number };
+
+function requireFile(path: string, entry: Entry | null): MeasurableFile {
+  if (entry === null) {
+    const message = `There is no file ${path} on the server. Check the path.`;
+    throw new TransportError('not_found', 'transfer', message);
+  }
+  const { sizeBytes } = entry;
+  if (sizeBytes !== null) return { ...entry, sizeBytes };
+  const message = `The server does not tell the size of ${path}, so it could not be shown that all of it arrived.`;
+  throw new TransportError('protocol_error', 'transfer', message);
+}
+
+/** The sink, which takes nothing from the chunk on with which there is more than the file has: it may be endless. */
+function withinSize({ path, sizeBytes }: MeasurableFile, sink: Sink): Sink {
+  let bytes = 0;
+  return (chunk) => {
+    bytes += chunk.length;
+    if (bytes <= sizeBytes) return sink(chunk);
+    const message =
+      `The server sends more than the ${sizeBytes} bytes that it says ${path} has. ` +
+      'Try again when the file is complete; if it repeats, ask the partner.';
+    throw new TransportError('size_mismatch', 'transfer', message);
+  };
+}
+
+/**
+ * Whether what was received is the whole file. A data connection that was cut ends like one that was closed
+ * (Node does not tell a missing TLS close_notify), so only the count shows it. A file that is gone by now may have
+ * been given once only (mailboxes do so): refusing what came of it would lose it.
+ */
+function judgeRead(before: MeasurableFile, after: Entry | null, bytes: number): void {
+  const changed =
+    after !== null &&
+    (after.sizeBytes !== before.sizeBytes ||
+      (before.modifiedAt !== null && after.modifiedAt?.getTime() !== before.modifiedAt.getTime()));
+  if (changed) {
+    throw new TransportError(
+      'source_changed',
+      'verify',
+      `${before.path} changed on the server while it was read. Try again when the partner has finished writing it.`,
+    );
+  }
+  if (bytes === before.sizeBytes) return;
+  const message = `The server called the transfer complete, but ${bytes} of ${before.sizeBytes} bytes arrived. Try again.`;
+  throw new TransportError('truncated', 'verify', message);
+}
