@@ -80,6 +80,18 @@ async function aFailingTransfer(): Promise<string> {
   return site.start(await site.sendRoute(target, { maxTries: 2 }));
 }
 
+const messageOf = (transferId: string) =>
+  site.database.app.notification.findFirstOrThrow({ where: { transferId } });
+type Row = Awaited<ReturnType<typeof messageOf>>;
+
+/** The message of a transfer once it is as it should be, or as it is after 15 s. */
+async function messageOnce(transferId: string, holds: (row: Row) => boolean): Promise<Row> {
+  for (const deadline = Date.now() + 15_000; ; await sleep(50)) {
+    const row = await messageOf(transferId);
+    if (holds(row) || Date.now() > deadline) return row;
+  }
+}
+
 test('a transfer that fails is told to those who can act, once, by a real SMTP server', async () => {
   const worker = await site.startWorker(mailSettings());
   const id = await aFailingTransfer();
@@ -88,13 +100,12 @@ test('a transfer that fails is told to those who can act, once, by a real SMTP s
     failureKind: 'connect_failed',
     tryCount: 2,
   });
-  for (const deadline = Date.now() + 10_000; received.length === 0 && Date.now() < deadline;) await sleep(50);
+  const row = await messageOnce(id, ({ state }) => state === 'sent');
   await sleep(500);
   expect(received).toHaveLength(1);
   expect(received[0]?.to).toEqual(['admin@example.com', 'operator@example.com']);
   expect(received[0]?.text).toContain('Subject: [Waybill] Transfer failed');
   expect(received[0]?.text).toContain(`https://waybill.example.com/transfers/${id}`);
-  const row = await site.database.app.notification.findFirstOrThrow({ where: { transferId: id } });
   expect(row).toMatchObject({ state: 'sent', tryCount: 1 });
   const sent = await site.database.app.auditEvent.findMany({ where: { objectId: row.id } });
   expect(sent.map((event) => event.action)).toEqual(['notification.sent']);
@@ -106,10 +117,7 @@ test('a message that is refused is tried again, and arrives when the mail server
   const worker = await site.startWorker(mailSettings());
   const id = await aFailingTransfer();
   await site.waitFor(id);
-  const find = () => site.database.app.notification.findFirstOrThrow({ where: { transferId: id } });
-  for (const deadline = Date.now() + 10_000; (await find()).lastError === null && Date.now() < deadline;)
-    await sleep(50);
-  const refused = await find();
+  const refused = await messageOnce(id, ({ lastError }) => lastError !== null);
   expect(refused).toMatchObject({
     state: 'queued',
     tryCount: 1,
@@ -118,9 +126,9 @@ test('a message that is refused is tried again, and arrives when the mail server
   expect(refused.nextTryAt?.getTime()).toBeGreaterThan(Date.now() + 10_000);
   refuse = false;
   await site.database.app.notification.update({ where: { id: refused.id }, data: { nextTryAt: new Date() } });
-  for (const deadline = Date.now() + 10_000; received.length === 0 && Date.now() < deadline;) await sleep(50);
+  const sent = await messageOnce(id, ({ state }) => state === 'sent');
+  expect(sent).toMatchObject({ state: 'sent', tryCount: 2, lastError: null });
   expect(received).toHaveLength(1);
-  expect(await find()).toMatchObject({ state: 'sent', tryCount: 2, lastError: null });
   await worker.stop();
 }, 30_000);
 
@@ -137,18 +145,12 @@ test('a message that is refused too often is given up, and the audit log says so
   const worker = await site.startWorker(mailSettings());
   const id = await aFailingTransfer();
   await site.waitFor(id);
-  const find = () => site.database.app.notification.findFirstOrThrow({ where: { transferId: id } });
-  const until = async (holds: (row: Awaited<ReturnType<typeof find>>) => boolean) => {
-    for (const deadline = Date.now() + 15_000; !holds(await find()) && Date.now() < deadline;)
-      await sleep(50);
-    return find();
-  };
-  const { id: messageId } = await until((row) => row.lastError !== null);
+  const { id: messageId } = await messageOnce(id, ({ lastError }) => lastError !== null);
   await site.database.app.notification.update({
     where: { id: messageId },
     data: { tryCount: MAX_MAIL_TRIES - 1, nextTryAt: new Date() },
   });
-  expect(await until((row) => row.state === 'failed')).toMatchObject({
+  expect(await messageOnce(id, ({ state }) => state === 'failed')).toMatchObject({
     state: 'failed',
     tryCount: MAX_MAIL_TRIES,
     nextTryAt: null,
