@@ -1,4 +1,5 @@
 /** A real browser: Debian's Chromium, without a window. */
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core';
 import { findTool } from '@waybill/testing/servers/find-tool.js';
@@ -47,4 +48,37 @@ export async function signIn(
   await page.getByRole('textbox', { name: 'Password', exact: true }).fill(who.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
+}
+
+/** What the tests read of an answer. */
+export interface Answer {
+  id: string;
+  name: string;
+  state: string;
+  items: [Answer, ...Answer[]];
+  source: Answer;
+  target: Answer;
+}
+
+/** Calls the API with the cookies of a browser context. */
+export function apiOf(context: BrowserContext, url: string) {
+  return async (method: string, path: string, data?: unknown): Promise<Answer> => {
+    const response = await context.request.fetch(`${url}/api/v1${path}`, {
+      method,
+      headers: { origin: url, 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+      ...(data === undefined ? {} : { data }),
+    });
+    if (!response.ok()) throw new Error(`${method} ${path}: ${response.status()} ${await response.text()}`);
+    return (response.status() === 204 ? {} : await response.json()) as Answer;
+  };
+}
+
+/** Makes the first administrator by the link that the launcher printed; the context is signed in then. */
+export async function setUp(
+  context: BrowserContext,
+  product: { url: string; setupLink: string | null },
+  who: { email: string; password: string },
+): Promise<void> {
+  const token = new URLSearchParams(new URL(product.setupLink ?? '').hash.slice(1)).get('token');
+  await apiOf(context, product.url)('POST', '/set-up', { token, name: 'Ada', ...who });
 }

@@ -1,8 +1,8 @@
 /** Every page of the console, light and dark, wide and narrow: axe finds nothing, and nothing breaks its box. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { openPage, signIn, startBrowser } from './browser.js';
+import type { Browser, Page } from 'playwright-core';
+import { apiOf, openPage, setUp, signIn, startBrowser } from './browser.js';
 import { type Product, startProduct } from './product.js';
 
 const ADA = { email: 'ada@example.com', password: 'correct horse battery staple' };
@@ -16,9 +16,8 @@ const one: Record<string, string> = {};
 beforeAll(async () => {
   [product, browser] = await Promise.all([startProduct(), startBrowser()]);
   const context = await browser.newContext();
-  const call = caller(context);
-  const token = new URLSearchParams(new URL(product.setupLink ?? '').hash.slice(1)).get('token');
-  await call('POST', '/set-up', { token, name: 'Ada', ...ADA });
+  const call = apiOf(context, product.url);
+  await setUp(context, product, ADA);
   one['partners'] = (await call('POST', '/partners', { name: LONG, tags: ['payroll', 'monthly'] })).id;
   const route = (await call('GET', '/routes?search=send')).items[0];
   await call('POST', '/schedules', {
@@ -42,29 +41,6 @@ afterAll(async () => {
   await product.dispose();
 });
 
-interface Answer {
-  id: string;
-  state: string;
-  items: { id: string; target: { id: string } }[];
-}
-
-/** Calls the API with the cookies of a browser context. */
-function caller(context: BrowserContext) {
-  return async (
-    method: string,
-    path: string,
-    data?: unknown,
-  ): Promise<Answer & { items: [Answer['items'][0]] }> => {
-    const response = await context.request.fetch(`${product.url}/api/v1${path}`, {
-      method,
-      headers: { origin: product.url, ...(method === 'POST' ? { 'content-type': 'application/json' } : {}) },
-      ...(data === undefined ? {} : { data }),
-    });
-    if (!response.ok()) throw new Error(`${method} ${path}: ${response.status()} ${await response.text()}`);
-    return response.json() as Promise<Answer & { items: [Answer['items'][0]] }>;
-  };
-}
-
 const LISTS = [
   ...['/', '/transfers', '/routes', '/schedules', '/partners', '/endpoints', '/credentials', '/certificates'],
   ...['/audit', '/users', '/api-keys', '/network', '/settings', '/profile'],
@@ -84,6 +60,7 @@ const ALL = () => [
   ...LISTS,
   ...FORMS.map((noun) => `/${noun}/new`),
   ...['partners', 'routes', 'endpoints', 'transfers'].map((noun) => `/${noun}/${one[noun]}`),
+  ...['partners', 'routes', 'endpoints'].map((noun) => `/${noun}/${one[noun]}/edit`),
   `/transfers/${one['transfers']}?tab=attempts`,
   '/transfers?state=failed',
   '/nowhere',

@@ -33,7 +33,7 @@ export function ProfilePage() {
               ['Name', me.name],
               ['E-mail', me.email ?? '—'],
               ['Role', `${ROLE_WORDS[me.role]}. ${ROLE_STORIES[me.role]}`],
-              ['Times are shown in', readerZone()],
+              ['Time zone', readerZone()],
               me.sessionExpiresAt === null
                 ? null
                 : ['Session ends', <Instant key="at" at={me.sessionExpiresAt} full />],

@@ -48,11 +48,16 @@ function Trouble({ transfer }: { transfer: TroubledTransfer }) {
         <Mark look={TRANSFER_STATES[state]} />
       </span>
       <div className={classes.troubleBody}>
-        <p className={classes.troubleHead}>
-          <Go href={paths.transfers.one(id)} className={`${classes.name} breaks`} data-row-link>
+        <p className="breaks">
+          <Go href={paths.transfers.one(id)} className={classes.troubleName} data-row-link>
             {route.name}
           </Go>
+        </p>
+        <p className="breaks">
+          {failureWords(failureKind)}
+          {failedEnd !== null && ` at the ${failedEnd.side}: ${failedEnd.endpointName}`}
           <span className="faint">
+            {' · '}
             {state === 'waiting' && nextTryAt !== null ? (
               <>
                 next try <RelativeInstant due at={nextTryAt} />
@@ -61,10 +66,6 @@ function Trouble({ transfer }: { transfer: TroubledTransfer }) {
               <Instant at={createdAt} />
             )}
           </span>
-        </p>
-        <p className="breaks">
-          {failureWords(failureKind)}
-          {failedEnd !== null && ` at the ${failedEnd.side}: ${failedEnd.endpointName}`}
         </p>
         <p className={classes.troubleText}>{failureText}</p>
       </div>

@@ -79,7 +79,11 @@ export function RoutePage({ id, panels }: { id: string; panels: Record<string, R
             [
               'Next run',
               route.nextRunAt === null ? (
-                'Only by hand or API'
+                route.scheduleCount === 0 ? (
+                  'Only by hand or API'
+                ) : (
+                  'None while it cannot start'
+                )
               ) : (
                 <RelativeInstant key="n" due at={route.nextRunAt} />
               ),

@@ -101,7 +101,7 @@ export function SettingsPage() {
               </a>,
             ],
             [
-              'OpenAPI document',
+              'OpenAPI',
               <a key="doc" className="link" href="/api/openapi.json">
                 /api/openapi.json
               </a>,

@@ -16,6 +16,7 @@ import { Page } from '../ui/page.js';
 import { Tabs, useTab } from '../ui/tabs.js';
 import { TRANSFER_STATES } from '../words.js';
 import { AttemptList } from './attempt-list.js';
+import { countFiles } from './count-files.js';
 import { FailureNotice } from './failure-notice.js';
 import { FileTable } from './file-table.js';
 import { TransferFacts } from './transfer-facts.js';
@@ -23,10 +24,6 @@ import { TransferHero } from './transfer-hero.js';
 import classes from './transfers.module.css';
 
 const ENDED = ['succeeded', 'partial', 'failed', 'cancelled'];
-
-/** All of them, the skipped ones too: as many as the list has rows. */
-const countFiles = ({ fileStates }: Pick<Transfer, 'fileStates'>): number =>
-  Object.values(fileStates).reduce((sum, count) => sum + count, 0);
 
 /** One transfer: how far it is, its files, every try with its steps, and what can be done about it. */
 export function TransferPage({ id }: { id: string }) {

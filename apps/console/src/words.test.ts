@@ -1,0 +1,24 @@
+import { expect, test } from '@jest/globals';
+import { ROLE_PERMISSIONS } from '@waybill/contracts/permissions.js';
+import { FAILURE_KINDS } from '@waybill/contracts/session-facts.js';
+import { failureWords, remedyFor } from './words.js';
+
+test('every kind of failure is told in words of its own', () => {
+  const words = FAILURE_KINDS.map(failureWords);
+  expect(new Set(words).size).toBe(FAILURE_KINDS.length);
+  expect(words.filter((text) => text.includes('_'))).toEqual([]);
+});
+
+test('what is to be done about a failure names the place and what must be permitted there', () => {
+  expect(remedyFor('login_refused')).toMatchObject({ at: 'credential', needs: 'credential:write' });
+  expect(remedyFor('certificate_expired')).toMatchObject({ at: 'endpoint', needs: 'endpoint:write' });
+  expect(remedyFor('endpoint_held')).toMatchObject({ at: 'endpoint', needs: 'endpoint:write' });
+  expect(remedyFor('connection_lost')).toMatchObject({ at: 'again', needs: 'transfer:start' });
+});
+
+test('an operator may do all but allow an address, an auditor nothing', () => {
+  const needed = [...new Set(FAILURE_KINDS.map((kind) => remedyFor(kind).needs))];
+  const refused = (role: 'operator' | 'auditor') => needed.filter((one) => !ROLE_PERMISSIONS[role].has(one));
+  expect(refused('operator')).toEqual(['network:write']);
+  expect(refused('auditor')).toEqual(needed);
+});
