@@ -82,3 +82,42 @@ export async function sendChunks(
     interrupt.onTrip = null;
   }
 }
+
+/** The same chunks; an error of the source is noted, to be told from one of the connection. */
+export function withErrorsNoted(
+  source: AsyncIterable<Uint8Array>,
+  note: (error: unknown) => void,
+): AsyncIterable<Uint8Array> {
+  return {
+    [Symbol.asyncIterator]() {
+      const inner = source[Symbol.asyncIterator]();
+      return {
+        next: () =>
+          inner.next().catch((error: unknown) => {
+            note(error);
+            throw error;
+          }),
+        return: async () => (await inner.return?.()) ?? { done: true, value: undefined },
+      };
+    },
+  };
+}
+
+/** Waits for a promise, but not past the interrupt, nor past the time: then it is a `SilenceError`. */
+export function withinTime(promise: Promise<void>, timeoutMs: number, interrupt: Interrupt): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new SilenceError()), timeoutMs);
+    const stop = (): void => {
+      clearTimeout(timer);
+      interrupt.onTrip = null;
+      reject(interrupt.error as Error);
+    };
+    if (interrupt.error !== undefined) return stop();
+    interrupt.onTrip = stop;
+    promise.then(() => {
+      clearTimeout(timer);
+      interrupt.onTrip = null;
+      resolve();
+    }, reject);
+  });
+}

@@ -11,7 +11,7 @@ import { openDataConnection } from './data-connection.js';
 import type { FtpsSession } from './ftps-session.js';
 import { receiveChunks, SilenceError, type Sink } from './receive-chunks.js';
 import { replyToFailure, type RefusedCommand, type Reply } from './reply-to-failure.js';
-import { createInterrupt, sendChunks } from './send-chunks.js';
+import { createInterrupt, sendChunks, withErrorsNoted, withinTime } from './send-chunks.js';
 import { readTlsFacts, startTls } from './start-tls.js';
 import { identityOf, tlsOptionsFor } from './tls-trust.js';
 
@@ -38,195 +38,219 @@ const REPLY_GRACE_MS = 1000;
 /** A server may still be writing or checking what is in its buffers. */
 const CONFIRM_AT_LEAST_MS = 120_000;
 
-/** Opens the data connection, sends the command and brings up TLS on the data connection. */
-export async function beginTransfer(session: FtpsSession, what: TransferCommand): Promise<Transfer> {
-  const { channel, endpoint, context } = session;
-  const { step } = what;
-  const signal = AbortSignal.any([what.signal, context.signal].filter((one) => one !== undefined));
-  if (signal.aborted) throw cancelledAt(step);
-
-  let raw: Socket | null = null;
-  let data: TLSSocket | null = null;
-  let started = false;
-  let confirmed = false;
-  let refusedWith: Reply | null = null;
-  const interrupt = createInterrupt();
-  let onStarted: () => void = () => undefined;
-  const start = new Promise<void>((resolve) => (onStarted = resolve));
-
-  const onAbort = (): void => {
-    interrupt.trip(cancelledAt(step));
-    data?.destroy();
-    raw?.destroy();
-    channel.closeBecause(cancelledAt(step));
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
-  const dispose = (): void => {
-    signal.removeEventListener('abort', onAbort);
-    data?.destroy();
-    raw?.destroy();
-    if (!confirmed) channel.distrust('a transfer on it was not completed');
-  };
-
+/** What is known of a transfer from its beginning on. */
+interface Underway {
+  session: FtpsSession;
+  what: TransferCommand;
+  /** Of the transfer and of its session. */
+  signal: AbortSignal;
+  /** Tripped by whatever makes going on pointless. */
+  interrupt: ReturnType<typeof createInterrupt>;
+  raw: Socket | null;
+  data: TLSSocket | null;
   /** Settles with the final reply, of whatever code; rejects when the control connection fails. */
-  let reply: Promise<Reply> | null = null;
-
-  /** The error to tell: cancelling wins, then the server's own words, then what the socket said. */
-  const explain = async (error: unknown): Promise<TransportError> => {
-    if (signal.aborted) return cancelledAt(step);
-    if (error instanceof TransportError && error.kind !== 'connection_lost') return error;
-    const said = reply === null ? null : await Promise.race([reply.catch(() => null), delay(REPLY_GRACE_MS)]);
-    if (said !== null && said.code >= 300) return replyToFailure(said, what);
-    if (error instanceof TransportError) return error;
-    if (error instanceof SilenceError) {
-      const seconds = Math.round(endpoint.idleTimeoutMs / 1000);
-      const message = `The server moved no data for ${seconds} s. Try again; if it repeats, ask the partner.`;
-      return new TransportError('stalled', step, message);
-    }
-    const message =
-      'The data connection broke off in the middle of the transfer. Try again; if it repeats, ' +
-      'ask the partner to look at the log of the server and at the firewall.';
-    return new TransportError('connection_lost', step, message, { cause: error });
-  };
-
-  try {
-    raw = await openDataConnection(session, step, signal);
-    // The command goes first: pyftpdlib takes a handshake that comes before it for a broken connection.
-    reply = channel.commandUntimed(what.command, step, () => {
-      started = true;
-      onStarted();
-    });
-    const refusal = reply.then(
-      (final) => {
-        if (final.code >= 300) {
-          refusedWith = final;
-          interrupt.trip(replyToFailure(final, what));
-        }
-        return final;
-      },
-      (error: unknown) => {
-        interrupt.trip(error);
-      },
-    );
-    const tls = startTls(
-      raw,
-      { ...tlsOptionsFor(endpoint), session: session.tlsSession },
-      {
-        timeoutMs: endpoint.connectTimeoutMs,
-        signal,
-        step,
-        channel: 'data connection',
-        identity: identityOf(endpoint),
-        onSession: (tlsSession) => {
-          session.tlsSession = tlsSession;
-        },
-      },
-    );
-    data = tls.socket;
-    await Promise.race([
-      tls.secured,
-      refusal.then(() => (interrupt.error === undefined ? tls.secured : undefined)),
-    ]);
-    if (interrupt.error !== undefined) throw interrupt.error;
-    session.facts.data = readTlsFacts(data, session.facts.control);
-  } catch (error) {
-    const failure = await explain(error);
-    const refusal = refusedWith as Reply | null;
-    // A plain "no" before anything began leaves the session as it was; everything else is ambiguous.
-    confirmed = !started && channel.usable && (reply === null || (refusal !== null && refusal.code >= 500));
-    dispose();
-    throw failure;
-  }
-
-  const socket = data;
-  const finalReply = reply;
-  return {
-    dispose,
-    async receive(sink) {
-      let sinkFailure: { error: unknown } | null = null;
-      try {
-        const guarded: Sink = async (chunk) => {
-          try {
-            await sink(chunk);
-          } catch (error) {
-            sinkFailure = { error };
-            throw error;
-          }
-        };
-        return await receiveChunks(socket, guarded, endpoint.idleTimeoutMs);
-      } catch (error) {
-        if (sinkFailure !== null && !signal.aborted) throw (sinkFailure as { error: unknown }).error;
-        throw await explain(error);
-      }
-    },
-
-    async send(source) {
-      let sourceFailure: { error: unknown } | null = null;
-      const guarded = withErrorsNoted(source, (error) => {
-        sourceFailure = { error };
-      });
-      try {
-        const onBroken = (error?: Error): void => interrupt.trip(error ?? new Error('closed'));
-        socket.on('error', onBroken).on('close', onBroken);
-        // Reading keeps TLS 1.3 going: the server's session tickets have to be taken in.
-        socket.resume();
-        void finalReply.then(
-          () => interrupt.trip(early(step)),
-          () => undefined, // tripped already, when the transfer began
-        );
-        await withinTime(start, endpoint.idleTimeoutMs, interrupt);
-        // Ending a TLS stream in the tick in which the handshake ended loses the stream's own start.
-        await new Promise((resolve) => setImmediate(resolve));
-        const bytes = await sendChunks(socket, guarded, endpoint.idleTimeoutMs, interrupt);
-        if (interrupt.error !== undefined) throw interrupt.error;
-        socket.end();
-        return bytes;
-      } catch (error) {
-        socket.destroy();
-        if (sourceFailure !== null && !signal.aborted) throw (sourceFailure as { error: unknown }).error;
-        throw await explain(error);
-      }
-    },
-
-    async confirm() {
-      const timeoutMs = Math.max(CONFIRM_AT_LEAST_MS, 2 * endpoint.idleTimeoutMs);
-      const timer = setTimeout(() => channel.closeBecause(unconfirmed(step, timeoutMs)), timeoutMs);
-      try {
-        const final = await finalReply;
-        if (final.code < 200 || final.code > 299) throw replyToFailure(final, what);
-        confirmed = true;
-      } catch (error) {
-        const confirmStep = step === 'transfer' ? 'confirm' : step;
-        if (signal.aborted) throw cancelledAt(confirmStep);
-        throw error instanceof TransportError
-          ? new TransportError(error.kind, confirmStep, error.message, { cause: error })
-          : error;
-      } finally {
-        clearTimeout(timer);
-        dispose();
-      }
-    },
-  };
+  reply: Promise<Reply> | null;
+  /** The final reply, where it is a no. */
+  refusal: Reply | null;
+  /** Resolves when the server says that it begins (1xx), which it may not. */
+  beginning: PromiseWithResolvers<void>;
+  hasBegun: boolean;
+  /** Whether the session can be used for the next one. */
+  isSettled: boolean;
+  onAbort: () => void;
 }
 
-/** The same chunks; an error of the source is noted, to be told from one of the connection. */
-function withErrorsNoted(
-  source: AsyncIterable<Uint8Array>,
-  note: (error: unknown) => void,
-): AsyncIterable<Uint8Array> {
-  return {
-    [Symbol.asyncIterator]() {
-      const inner = source[Symbol.asyncIterator]();
-      return {
-        next: () =>
-          inner.next().catch((error: unknown) => {
-            note(error);
-            throw error;
-          }),
-        return: async () => (await inner.return?.()) ?? { done: true, value: undefined },
-      };
-    },
+/** Both connections of a transfer, ready for its bytes. */
+interface Connections {
+  data: TLSSocket;
+  reply: Promise<Reply>;
+}
+
+/** Opens the data connection, sends the command and brings up TLS on the data connection. */
+export async function beginTransfer(session: FtpsSession, what: TransferCommand): Promise<Transfer> {
+  const signals = [what.signal, session.context.signal].filter((signal) => signal !== undefined);
+  const underway: Underway = {
+    session,
+    what,
+    signal: AbortSignal.any(signals),
+    interrupt: createInterrupt(),
+    raw: null,
+    data: null,
+    reply: null,
+    refusal: null,
+    beginning: Promise.withResolvers(),
+    hasBegun: false,
+    isSettled: false,
+    onAbort: () => breakOff(underway),
   };
+  if (underway.signal.aborted) throw cancelledAt(what.step);
+  underway.signal.addEventListener('abort', underway.onAbort, { once: true });
+  try {
+    const connections = await connect(underway);
+    return {
+      receive: (sink) => receive(underway, connections, sink),
+      send: (source) => send(underway, connections, source),
+      confirm: () => confirm(underway, connections),
+      dispose: () => dispose(underway),
+    };
+  } catch (error) {
+    const failure = await explain(underway, error);
+    const { hasBegun, reply, refusal } = underway;
+    // A plain "no" before anything began leaves the session as it was; everything else is ambiguous.
+    const isPlainNo = reply === null || (refusal !== null && refusal.code >= 500);
+    underway.isSettled = !hasBegun && session.channel.usable && isPlainNo;
+    dispose(underway);
+    throw failure;
+  }
+}
+
+async function connect(underway: Underway): Promise<Connections> {
+  const { session, what, signal, interrupt } = underway;
+  const { channel, endpoint } = session;
+  underway.raw = await openDataConnection(session, what.step, signal);
+  // The command goes first: pyftpdlib takes a handshake that comes before it for a broken connection.
+  const reply = channel.commandUntimed(what.command, what.step, () => {
+    underway.hasBegun = true;
+    underway.beginning.resolve();
+  });
+  underway.reply = reply;
+  const answered = reply.then(
+    (final) => {
+      if (final.code < 300) return;
+      underway.refusal = final;
+      interrupt.trip(replyToFailure(final, what));
+    },
+    (error: unknown) => interrupt.trip(error),
+  );
+  const tls = startTls(
+    underway.raw,
+    { ...tlsOptionsFor(endpoint), session: session.tlsSession },
+    {
+      timeoutMs: endpoint.connectTimeoutMs,
+      signal,
+      step: what.step,
+      channel: 'data connection',
+      identity: identityOf(endpoint),
+      onSession: (tlsSession) => {
+        session.tlsSession = tlsSession;
+      },
+    },
+  );
+  underway.data = tls.socket;
+  await Promise.race([
+    tls.secured,
+    answered.then(() => (interrupt.error === undefined ? tls.secured : undefined)),
+  ]);
+  if (interrupt.error !== undefined) throw interrupt.error;
+  session.facts.data = readTlsFacts(tls.socket, session.facts.control);
+  return { data: tls.socket, reply };
+}
+
+function breakOff({ session, what, interrupt, data, raw }: Underway): void {
+  interrupt.trip(cancelledAt(what.step));
+  data?.destroy();
+  raw?.destroy();
+  session.channel.closeBecause(cancelledAt(what.step));
+}
+
+function dispose({ session, signal, onAbort, data, raw, isSettled }: Underway): void {
+  signal.removeEventListener('abort', onAbort);
+  data?.destroy();
+  raw?.destroy();
+  if (!isSettled) session.channel.distrust('a transfer on it was not completed');
+}
+
+/** The error to tell: cancelling wins, then the server's own words, then what the socket said. */
+async function explain({ session, what, signal, reply }: Underway, error: unknown): Promise<TransportError> {
+  const { step } = what;
+  if (signal.aborted) return cancelledAt(step);
+  if (error instanceof TransportError && error.kind !== 'connection_lost') return error;
+  const said = reply === null ? null : await Promise.race([reply.catch(() => null), delay(REPLY_GRACE_MS)]);
+  if (said !== null && said.code >= 300) return replyToFailure(said, what);
+  if (error instanceof TransportError) return error;
+  if (error instanceof SilenceError) {
+    const seconds = Math.round(session.endpoint.idleTimeoutMs / 1000);
+    const message = `The server moved no data for ${seconds} s. Try again; if it repeats, ask the partner.`;
+    return new TransportError('stalled', step, message);
+  }
+  const message =
+    'The data connection broke off in the middle of the transfer. Try again; if it repeats, ' +
+    'ask the partner to look at the log of the server and at the firewall.';
+  return new TransportError('connection_lost', step, message, { cause: error });
+}
+
+async function receive(underway: Underway, { data }: Connections, sink: Sink): Promise<number> {
+  const { session, signal } = underway;
+  let sinkFailure: { error: unknown } | null = null;
+  const guarded: Sink = async (chunk) => {
+    try {
+      await sink(chunk);
+    } catch (error) {
+      sinkFailure = { error };
+      throw error;
+    }
+  };
+  try {
+    return await receiveChunks(data, guarded, session.endpoint.idleTimeoutMs);
+  } catch (error) {
+    if (sinkFailure !== null && !signal.aborted) throw (sinkFailure as { error: unknown }).error;
+    throw await explain(underway, error);
+  }
+}
+
+async function send(
+  underway: Underway,
+  { data, reply }: Connections,
+  source: AsyncIterable<Uint8Array>,
+): Promise<number> {
+  const { session, what, signal, interrupt, beginning } = underway;
+  const { idleTimeoutMs } = session.endpoint;
+  let sourceFailure: { error: unknown } | null = null;
+  const guarded = withErrorsNoted(source, (error) => {
+    sourceFailure = { error };
+  });
+  try {
+    const onBroken = (error?: Error): void => interrupt.trip(error ?? new Error('closed'));
+    data.on('error', onBroken).on('close', onBroken);
+    // Reading keeps TLS 1.3 going: the server's session tickets have to be taken in.
+    data.resume();
+    void reply.then(
+      () => interrupt.trip(early(what.step)),
+      () => undefined, // tripped already, when the transfer began
+    );
+    await withinTime(beginning.promise, idleTimeoutMs, interrupt);
+    // Ending a TLS stream in the tick in which the handshake ended loses the stream's own start.
+    await new Promise((resolve) => setImmediate(resolve));
+    const bytes = await sendChunks(data, guarded, idleTimeoutMs, interrupt);
+    if (interrupt.error !== undefined) throw interrupt.error;
+    data.end();
+    return bytes;
+  } catch (error) {
+    data.destroy();
+    if (sourceFailure !== null && !signal.aborted) throw (sourceFailure as { error: unknown }).error;
+    throw await explain(underway, error);
+  }
+}
+
+async function confirm(underway: Underway, { reply }: Connections): Promise<void> {
+  const { session, what, signal } = underway;
+  const timeoutMs = Math.max(CONFIRM_AT_LEAST_MS, 2 * session.endpoint.idleTimeoutMs);
+  const giveUp = (): void => session.channel.closeBecause(unconfirmed(what.step, timeoutMs));
+  const timer = setTimeout(giveUp, timeoutMs);
+  try {
+    const final = await reply;
+    if (final.code < 200 || final.code > 299) throw replyToFailure(final, what);
+    underway.isSettled = true;
+  } catch (error) {
+    const step = what.step === 'transfer' ? 'confirm' : what.step;
+    if (signal.aborted) throw cancelledAt(step);
+    throw error instanceof TransportError
+      ? new TransportError(error.kind, step, error.message, { cause: error })
+      : error;
+  } finally {
+    clearTimeout(timer);
+    dispose(underway);
+  }
 }
 
 function early(step: StepName): TransportError {
@@ -243,27 +267,4 @@ function unconfirmed(step: StepName, timeoutMs: number): TransportError {
 
 function delay(ms: number): Promise<null> {
   return new Promise((resolve) => setTimeout(() => resolve(null), ms));
-}
-
-/** Waits for a promise, but not past the time or the interrupt. */
-function withinTime(
-  promise: Promise<void>,
-  timeoutMs: number,
-  interrupt: ReturnType<typeof createInterrupt>,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new SilenceError()), timeoutMs);
-    const stop = (): void => {
-      clearTimeout(timer);
-      interrupt.onTrip = null;
-      reject(interrupt.error as Error);
-    };
-    if (interrupt.error !== undefined) return stop();
-    interrupt.onTrip = stop;
-    promise.then(() => {
-      clearTimeout(timer);
-      interrupt.onTrip = null;
-      resolve();
-    }, reject);
-  });
 }
