@@ -171,6 +171,8 @@ export function remedyFor(kind: string | null): Remedy {
       return { text: 'Allow the address', at: 'network', needs: 'network:write' };
     case 'route_held':
       return { text: 'Release the route', at: 'route', needs: 'route:write' };
+    case 'route_disabled':
+      return { text: 'Enable the route', at: 'route', needs: 'route:write' };
     case 'permission_denied':
     case 'not_found':
     case 'target_exists':

@@ -1788,6 +1788,7 @@ export interface components {
              * @description Where the source goes, with move.
              */
             archivePath?: string | null;
+            /** @description A route that is not enabled starts nothing. What runs ends its try; what is queued or waits for another try is held until the route is enabled again. */
             enabled?: boolean;
             /** @description A glob over file names, as in PAY_*.csv or {a,b}-*.xml. */
             filePattern?: string;
@@ -1826,6 +1827,7 @@ export interface components {
              * @description Where the source goes, with move.
              */
             archivePath?: string | null;
+            /** @description A route that is not enabled starts nothing. What runs ends its try; what is queued or waits for another try is held until the route is enabled again. */
             enabled?: boolean;
             /** @description A glob over file names, as in PAY_*.csv or {a,b}-*.xml. */
             filePattern?: string;

@@ -29,7 +29,12 @@ const fields = {
     .describe('What happens to the source after delivery; keep unless told.'),
   archivePath: folderPath.nullable().optional().describe('Where the source goes, with move.'),
   maxTries: z.number().int().min(1).max(100).optional().describe('5 unless told.'),
-  enabled: z.boolean().optional(),
+  enabled: z
+    .boolean()
+    .optional()
+    .describe(
+      'A route that is not enabled starts nothing. What runs ends its try; what is queued or waits for another try is held until the route is enabled again.',
+    ),
 };
 
 export const routeCreate = z.object(fields).meta({ id: 'RouteCreate' });

@@ -189,7 +189,7 @@ function RouteForm({ route, partnerId }: { route: Route | null; partnerId: strin
         />
         <Switch
           label="This route is on"
-          description="Off: its schedules start nothing, and neither can people."
+          description="Off: its schedules start nothing, and neither can people. What runs ends its try; what is queued is held until the route is on again."
           {...form.getInputProps('enabled', { type: 'checkbox' })}
         />
       </FormSection>

@@ -5,9 +5,10 @@
  * In     the transfer's id, the worker, how long the lease holds unless renewed
  * Out    the claim; null where there is nothing to do: another worker has it, it is over, not due, Waybill is
  *        paused, or another transfer of its route goes first; or it was put on hold here, because its route or
- *        one of its endpoints is
+ *        one of its endpoints is, or because its route was disabled
  * Errors none of its own
- * Events transfer.started, transfer.recovered, transfer.held
+ * Events transfer.started, transfer.recovered, transfer.held; transfer.cancelled where it was to be cancelled and cannot
+ *        be cleared up
  */
 import type { RouteSnapshot } from '@waybill/contracts/routes.js';
 import type { TransferState } from '@waybill/contracts/transfers.js';
@@ -15,6 +16,7 @@ import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
 import { readPause } from '../settings/pause.js';
+import { cancelTransfer } from './cancel-transfer.js';
 import type { Claim } from './claim.js';
 import { holdTransfer } from './hold-transfer.js';
 import type { Lease } from './lease.js';
@@ -49,10 +51,12 @@ export async function claimTransfer(
   const lost = row.state === 'running';
   // What was to be cancelled is cleared up in a pause too.
   if (!lost && !row.cancelRequested && (await readPause(tx)) !== null) return null;
-  const held = await findHold(tx, input.transferId);
+  const held = await findHold(tx, input.transferId, row);
   if (held !== null) {
     // Told already, when the endpoint or route was put on hold: one message, not one for each transfer.
     await holdTransfer(tx, actor, { transferId: input.transferId, ...held, mail: null });
+    // Nobody can look at the target, so there is nothing to wait for.
+    if (row.cancelRequested) await cancelTransfer(tx, actor, { id: input.transferId });
     return null;
   }
   // What is to be cancelled moves nothing any more, and a lost run is itself the one that has the route.
@@ -100,21 +104,33 @@ async function readClaim(tx: Tx, lease: Lease, lost: boolean): Promise<Claim> {
   };
 }
 
-/** Why the transfer must not run now: the endpoints count that the transfer was asked for with. */
-async function findHold(tx: Tx, transferId: string) {
-  const [held] = await tx.$queryRaw<{ what: string; name: string; reason: string | null }[]>`
-    SELECT 'route' AS what, route.name, route.held_reason AS reason
+/**
+ * Why the transfer must not run now: the endpoints count that the transfer was asked for with. A route that must not
+ * move anything does not keep a worker from clearing up what is to be cancelled.
+ */
+async function findHold(tx: Tx, transferId: string, { cancelRequested }: { cancelRequested: boolean }) {
+  const [held] = await tx.$queryRaw<
+    { what: string; name: string; enabled: boolean; reason: string | null }[]
+  >`
+    SELECT 'route' AS what, route.name, route.held_reason AS reason, route.enabled OR route.held_at IS NOT NULL AS enabled
     FROM transfer JOIN route ON route.id = transfer.route_id
-    WHERE transfer.id = ${transferId}::uuid AND route.held_at IS NOT NULL
+    WHERE transfer.id = ${transferId}::uuid AND NOT ${cancelRequested}
+      AND (route.held_at IS NOT NULL OR NOT route.enabled)
     UNION ALL
-    SELECT 'endpoint', endpoint.name, endpoint.held_reason
+    SELECT 'endpoint', endpoint.name, endpoint.held_reason, true
     FROM transfer JOIN endpoint ON endpoint.id IN (
       (transfer.route_snapshot ->> 'sourceEndpointId')::uuid, (transfer.route_snapshot ->> 'targetEndpointId')::uuid)
     WHERE transfer.id = ${transferId}::uuid AND endpoint.held_at IS NOT NULL
     LIMIT 1`;
   if (held === undefined) return null;
+  const { what, name, reason } = held;
+  if (!held.enabled)
+    return {
+      failureKind: 'route_disabled',
+      failureText: `The route ${name} was disabled before this transfer could go on. Enable it again, or cancel the transfer.`,
+    };
   return {
-    failureKind: `${held.what}_held`,
-    failureText: `The ${held.what} ${held.name} is on hold: ${held.reason ?? 'no reason is recorded'}`,
+    failureKind: `${what}_held`,
+    failureText: `The ${what} ${name} is on hold: ${reason ?? 'no reason is recorded'}`,
   };
 }

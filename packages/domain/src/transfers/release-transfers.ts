@@ -1,5 +1,6 @@
 /**
- * Queues again what was on hold and is not any more: nothing holds the route or either endpoint now.
+ * Queues again what was on hold and is not any more: nothing holds the route or either endpoint now, and
+ * the route is enabled.
  *
  * In     nothing: it looks at every transfer on hold
  * Out    the ids to ring after commit
@@ -26,7 +27,7 @@ export async function releaseTransfers(tx: Tx, actor: Actor): Promise<string[]> 
     FROM route
     WHERE route.id = transfer.route_id AND transfer.state = 'held' AND transfer.id IN (
       SELECT transfer.id FROM transfer
-      JOIN route ON route.id = transfer.route_id AND route.held_at IS NULL
+      JOIN route ON route.id = transfer.route_id AND route.held_at IS NULL AND route.enabled
       WHERE transfer.state = 'held' AND NOT EXISTS (
         SELECT 1 FROM endpoint WHERE endpoint.held_at IS NOT NULL AND endpoint.id IN (
           (transfer.route_snapshot ->> 'sourceEndpointId')::uuid,

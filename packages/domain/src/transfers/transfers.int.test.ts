@@ -8,6 +8,7 @@ import { atWrongTime } from '@waybill/testing/wrong-time.js';
 import type { Actor } from '../actor.js';
 import { systemActor } from '../actor.js';
 import { holdEndpoint, releaseEndpoint } from '../endpoints/hold-endpoint.js';
+import { updateRoute } from '../routes/routes.js';
 import { pauseInstallation, resumeInstallation } from '../settings/pause.js';
 import { cancelTransfer, finishCancelled } from './cancel-transfer.js';
 import type { Claim } from './claim.js';
@@ -94,6 +95,20 @@ function ended(file: EndedAttempt['file'], change: Partial<EndedAttempt> = {}): 
 
 const finish = (run: Claim, failure: Parameters<typeof finishTry>[2]['failure'] = null) =>
   asWorker((tx) => finishTry(tx, worker, { claim: run, failure, mail: null }));
+
+/** Waits for its next try with something left at the target, and is to be cancelled. */
+async function aCancelledOne() {
+  const run = await aRun(['a']);
+  const [file] = await begin(run);
+  const failure = { kind: 'connection_lost', text: 'Lost.', step: 'transfer' } as const;
+  const temporaryPath = '/in/.waybill-x';
+  const attempts = [ended(file!, { outcome: 'failed', fileState: 'planned', failure, temporaryPath })];
+  await asWorker((tx) => recordAttempts(tx, worker, { claim: run, attempts, movedBytes: 0 }));
+  await finish(run, { ...failure, endpointId: null });
+  const id = run.lease.transferId;
+  expect(await asApp((tx) => cancelTransfer(tx, person, { id }))).toEqual({ ring: true });
+  return { id, endpointId: run.snapshot.targetEndpointId };
+}
 
 describe('starting', () => {
   test('keeps the route as it was and says so in the audit log', async () => {
@@ -252,6 +267,45 @@ describe('the lease', () => {
     expect(await actionsOf(id)).toEqual(
       expect.arrayContaining(['transfer.held', 'transfer.released', 'transfer.started']),
     );
+  });
+
+  test('is not given for a transfer whose route was disabled meanwhile; it goes on when that is enabled again', async () => {
+    const route = await aRoute(database.app);
+    const [id, waiting] = [await aTransfer(route.id), await aTransfer(route.id)];
+    const failure = { kind: 'connection_lost', text: 'Lost.', step: 'list', endpointId: null } as const;
+    await finish((await claim(id))!, failure);
+    await database.app.transfer.update({ where: { id }, data: { nextTryAt: new Date(0) } });
+    const enable = (enabled: boolean) =>
+      asApp((tx) => updateRoute(tx, person, { id: route.id, change: { enabled } }));
+    await enable(false);
+    for (const one of [id, waiting]) {
+      expect(await claim(one)).toBeNull();
+      expect(await read(one)).toMatchObject({
+        state: 'held',
+        failureKind: 'route_disabled',
+        failureText: expect.stringMatching(`${route.name} was disabled .* Enable it again`),
+      });
+    }
+    const swept = async () => (await asWorker((tx) => sweep(tx, worker))).transferIds;
+    expect(await swept()).not.toContain(id);
+    await enable(true);
+    expect(await swept()).toEqual(expect.arrayContaining([id, waiting]));
+    expect(await claim(id)).not.toBeNull();
+  });
+
+  test('is given for clearing up what is to be cancelled, though its route was disabled', async () => {
+    const { id } = await aCancelledOne();
+    await database.app.route.updateMany({ data: { enabled: false } });
+    expect(await claim(id)).toMatchObject({ cancelRequested: true });
+    await database.app.route.updateMany({ data: { enabled: true } });
+  });
+
+  test('is not needed where what is to be cancelled cannot be cleared up, because its endpoint is on hold', async () => {
+    const { id, endpointId } = await aCancelledOne();
+    await asApp((tx) => holdEndpoint(tx, worker, { id: endpointId, reason: 'Login refused.' }));
+    expect(await claim(id)).toBeNull();
+    expect(await read(id)).toMatchObject({ state: 'cancelled', files: [{ state: 'skipped' }] });
+    expect(await actionsOf(id)).toEqual(expect.arrayContaining(['transfer.held', 'transfer.cancelled']));
   });
 
   test('of a worker that dies time and again is given a few times more than the route has tries, and no more files go then', async () => {
@@ -416,19 +470,7 @@ describe('cancelling', () => {
   });
 
   test('what waits with something left at the target has a worker clear it, also in a pause', async () => {
-    const run = await aRun(['a']);
-    const [file] = await begin(run);
-    const failure = { kind: 'connection_lost', text: 'Lost.', step: 'transfer' } as const;
-    const attempt = ended(file!, {
-      outcome: 'failed',
-      fileState: 'planned',
-      failure,
-      temporaryPath: '/in/.waybill-x',
-    });
-    await asWorker((tx) => recordAttempts(tx, worker, { claim: run, attempts: [attempt], movedBytes: 0 }));
-    await finish(run, { ...failure, endpointId: null });
-    const id = run.lease.transferId;
-    expect(await asApp((tx) => cancelTransfer(tx, person, { id }))).toEqual({ ring: true });
+    const { id } = await aCancelledOne();
     await asApp((tx) => pauseInstallation(tx, person, { reason: 'maintenance' }));
     expect((await asWorker((tx) => sweep(tx, worker))).transferIds).toContain(id);
     expect(await claim(id)).toMatchObject({ cancelRequested: true });
