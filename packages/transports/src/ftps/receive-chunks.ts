@@ -35,124 +35,141 @@ export type Sink = (chunk: Buffer) => Promise<void> | void;
  * @throws the socket's error, the sink's error, or `SilenceError` after `idleTimeoutMs` of silence (time
  *   spent waiting for the sink does not count)
  */
-export function receiveChunks(socket: Socket, sink: Sink, idleTimeoutMs: number): Promise<number> {
+export function receiveChunks(
+  socket: Socket,
+  sink: (chunk: Buffer) => Promise<void>,
+  idleTimeoutMs: number,
+): Promise<number> {
   return new Promise((resolve, reject) => {
-    let filling = spareBuffers.pop() ?? Buffer.allocUnsafeSlow(CHUNK_BYTES);
-    let other = spareBuffers.pop() ?? Buffer.allocUnsafeSlow(CHUNK_BYTES);
-    let filled = 0;
-    let bytes = 0;
-    /** What of the last read did not fit while both buffers were in use. */
-    let rest: Buffer | null = null;
-    let sinkIsBusy = false;
-    let paused = false;
-    let ended = false;
-    let settled = false;
-    let heardAt = performance.now();
-    let handedOnAt = heardAt;
-
-    const settle = (error: unknown): void => {
-      if (settled) return;
-      settled = true;
-      clearInterval(timer);
-      socket.off('data', onData).off('end', onEnd).off('error', settle).off('close', onClose);
-      socket.on('error', () => undefined);
-      if (error !== null) {
-        // The sink may still be looking at one of the buffers: they are not used again.
-        socket.destroy();
-        reject(error as Error);
-        return;
-      }
-      if (spareBuffers.length < MAX_SPARE_BUFFERS) spareBuffers.push(filling, other);
-      resolve(bytes);
-    };
-
-    const handOn = (): void => {
-      const chunk = filling.subarray(0, filled);
-      [filling, other] = [other, filling];
-      filled = 0;
-      handedOnAt = performance.now();
-      const pending = sink(chunk);
-      if (pending === undefined) return;
-      sinkIsBusy = true;
-      pending.then(onSinkFree, settle);
-    };
-
-    const absorb = (data: Buffer): void => {
-      let offset = 0;
-      while (offset < data.length) {
-        const copied = data.copy(filling, filled, offset);
-        filled += copied;
-        offset += copied;
-        if (filled < CHUNK_BYTES) break;
-        if (sinkIsBusy) {
-          paused = true;
-          socket.pause();
-          break;
-        }
-        handOn();
-      }
-      rest = offset < data.length ? data.subarray(offset) : null;
-      if (rest === null) release(data);
-    };
-
-    const onSinkFree = (): void => {
-      if (settled) return;
-      sinkIsBusy = false;
-      try {
-        if (filled === CHUNK_BYTES || (ended && filled > 0)) handOn();
-        if (rest !== null) {
-          const data = rest;
-          rest = null;
-          absorb(data);
-        }
-      } catch (error) {
-        return settle(error);
-      }
-      if (paused && rest === null && filled < CHUNK_BYTES) {
-        paused = false;
-        heardAt = performance.now();
-        socket.resume();
-      }
-      finishIfDone();
-    };
-
-    const finishIfDone = (): void => {
-      if (ended && !sinkIsBusy && filled === 0 && rest === null) settle(null);
-    };
-
-    const onData = (data: Buffer): void => {
-      bytes += data.length;
-      heardAt = performance.now();
-      try {
-        absorb(data);
-      } catch (error) {
-        settle(error);
-      }
-    };
-    const onEnd = (): void => {
-      ended = true;
-      try {
-        if (!sinkIsBusy && filled > 0) handOn();
-      } catch (error) {
-        return settle(error);
-      }
-      finishIfDone();
-    };
-    const onClose = (): void => {
-      if (!ended) settle(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
-    };
-    const timer = setInterval(() => {
-      const now = performance.now();
-      if (!paused && !ended && now - heardAt >= idleTimeoutMs) return settle(new SilenceError());
-      if (!sinkIsBusy && !ended && filled > 0 && now - handedOnAt >= FLUSH_MS) {
-        try {
-          handOn();
-        } catch (error) {
-          settle(error);
-        }
-      }
-    }, CHECK_MS);
-    socket.on('data', onData).on('end', onEnd).on('error', settle).on('close', onClose);
-    if (socket.destroyed) onClose();
+    new Receiver(socket, sink, idleTimeoutMs, { resolve, reject }).start();
   });
+}
+
+class Receiver {
+  #filling = spareBuffers.pop() ?? Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  #other = spareBuffers.pop() ?? Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  #filled = 0;
+  #bytes = 0;
+  /** What of the last read did not fit while both buffers were in use. */
+  #rest: Buffer | null = null;
+  #sinkIsBusy = false;
+  #isPaused = false;
+  #hasEnded = false;
+  #isSettled = false;
+  #heardAt = performance.now();
+  #handedOnAt = performance.now();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly sink: (chunk: Buffer) => Promise<void>,
+    private readonly idleTimeoutMs: number,
+    private readonly outcome: { resolve: (bytes: number) => void; reject: (error: unknown) => void },
+  ) {}
+
+  start(): void {
+    this.#timer = setInterval(this.#onTick, CHECK_MS);
+    this.socket
+      .on('data', this.#onData)
+      .on('end', this.#onEnd)
+      .on('error', this.#fail)
+      .on('close', this.#onClose);
+    if (this.socket.destroyed) this.#onClose();
+  }
+
+  readonly #onData = (data: Buffer): void => {
+    this.#bytes += data.length;
+    this.#heardAt = performance.now();
+    this.#absorb(data);
+  };
+
+  readonly #onEnd = (): void => {
+    this.#hasEnded = true;
+    if (!this.#sinkIsBusy && this.#filled > 0) this.#handOn();
+    this.#finishIfDone();
+  };
+
+  readonly #onClose = (): void => {
+    if (!this.#hasEnded) this.#fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
+  };
+
+  readonly #onTick = (): void => {
+    if (this.#hasEnded) return;
+    const now = performance.now();
+    if (!this.#isPaused && now - this.#heardAt >= this.idleTimeoutMs) return this.#fail(new SilenceError());
+    const isDue = this.#filled > 0 && now - this.#handedOnAt >= FLUSH_MS;
+    if (isDue && !this.#sinkIsBusy) this.#handOn();
+  };
+
+  readonly #onSinkFree = (): void => {
+    if (this.#isSettled) return;
+    this.#sinkIsBusy = false;
+    if (this.#filled === CHUNK_BYTES || (this.#hasEnded && this.#filled > 0)) this.#handOn();
+    if (this.#rest !== null) this.#absorb(this.#rest);
+    if (this.#isPaused && this.#rest === null && this.#filled < CHUNK_BYTES) this.#resume();
+    this.#finishIfDone();
+  };
+
+  /** Copies the read into the buffers as far as they are free; keeps the rest, and reads no more until they are. */
+  #absorb(data: Buffer): void {
+    let offset = 0;
+    while (offset < data.length) {
+      const copied = data.copy(this.#filling, this.#filled, offset);
+      this.#filled += copied;
+      offset += copied;
+      if (this.#filled < CHUNK_BYTES) break;
+      if (this.#sinkIsBusy) {
+        this.#isPaused = true;
+        this.socket.pause();
+        break;
+      }
+      this.#handOn();
+    }
+    this.#rest = offset < data.length ? data.subarray(offset) : null;
+    if (this.#rest === null) release(data);
+  }
+
+  #handOn(): void {
+    const chunk = this.#filling.subarray(0, this.#filled);
+    [this.#filling, this.#other] = [this.#other, this.#filling];
+    this.#filled = 0;
+    this.#handedOnAt = performance.now();
+    this.#sinkIsBusy = true;
+    this.sink(chunk).then(this.#onSinkFree, this.#fail);
+  }
+
+  #resume(): void {
+    this.#isPaused = false;
+    this.#heardAt = performance.now();
+    this.socket.resume();
+  }
+
+  #finishIfDone(): void {
+    if (!this.#hasEnded || this.#sinkIsBusy || this.#filled > 0 || this.#rest !== null) return;
+    if (!this.#letGo()) return;
+    if (spareBuffers.length < MAX_SPARE_BUFFERS) spareBuffers.push(this.#filling, this.#other);
+    this.outcome.resolve(this.#bytes);
+  }
+
+  /** The sink may still be looking at one of the buffers: they are not used again. */
+  readonly #fail = (error: unknown): void => {
+    if (!this.#letGo()) return;
+    this.socket.destroy();
+    this.outcome.reject(error);
+  };
+
+  /** @returns whether it was not settled before */
+  #letGo(): boolean {
+    if (this.#isSettled) return false;
+    this.#isSettled = true;
+    clearInterval(this.#timer);
+    this.socket
+      .off('data', this.#onData)
+      .off('end', this.#onEnd)
+      .off('error', this.#fail)
+      .off('close', this.#onClose)
+      // What comes later is no news, and must not become an uncaught error.
+      .on('error', () => undefined);
+    return true;
+  }
 }

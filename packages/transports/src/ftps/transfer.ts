@@ -182,7 +182,7 @@ async function explain({ session, what, signal, reply }: Underway, error: unknow
 async function receive(underway: Underway, { data }: Connections, sink: Sink): Promise<number> {
   const { session, signal } = underway;
   let sinkFailure: { error: unknown } | null = null;
-  const guarded: Sink = async (chunk) => {
+  const guarded = async (chunk: Buffer): Promise<void> => {
     try {
       await sink(chunk);
     } catch (error) {
