@@ -490,13 +490,14 @@ test('sending again is for what is over, and makes a new transfer with the reaso
 });
 
 test('the sweeper leaves alone what is young, running, waiting for later, or over', async () => {
-  const young = await aTransfer();
   const running = (await aRun(['a'])).lease.transferId;
   const old = await aTransfer();
   await database.app.transfer.update({
     where: { id: old },
     data: { createdAt: new Date(Date.now() - 10_000) },
   });
+  // Last: it grows old in two seconds.
+  const young = await aTransfer();
   const { transferIds } = await asWorker((tx) => sweep(tx, worker));
   expect(transferIds).toContain(old);
   expect(transferIds).not.toContain(young);
