@@ -5,9 +5,11 @@
  *     node bench/dist/make-fixture.js [partners] [transfers]
  */
 import { readFileSync } from 'node:fs';
+import { installationEnvironment } from '@waybill/configuration/installation-environment.js';
 import { DEFAULT_SIZE, makeFixture } from './fixture.js';
 
-const { MIGRATION_DATABASE_URL: url, MIGRATION_DATABASE_URL_FILE: file } = process.env;
+const environment = await installationEnvironment(process.env);
+const { MIGRATION_DATABASE_URL: url, MIGRATION_DATABASE_URL_FILE: file } = environment;
 const ownerUrl = url ?? (file === undefined ? undefined : readFileSync(file, 'utf8').trim());
 if (!ownerUrl) {
   process.stderr.write('Set MIGRATION_DATABASE_URL to the URL of the role that owns the database.\n');

@@ -1,4 +1,5 @@
 /** The only reader of the environment in the command line. `npm run waybill` sets these from the data folder. */
+import { installationEnvironment } from '@waybill/configuration/installation-environment.js';
 import { readConfiguration } from '@waybill/configuration/read-configuration.js';
 import { httpUrl, localRoots, postgresUrl, redisUrl } from '@waybill/configuration/variables.js';
 import { z } from 'zod';
@@ -33,8 +34,15 @@ export interface CliConfig {
   userName: string;
 }
 
+let opened: Promise<CliConfig> | undefined;
+
+/** The configuration of this process, for which the launcher opens the installation at the first call. */
+export function openConfig(): Promise<CliConfig> {
+  return (opened ??= installationEnvironment(process.env).then(readConfig));
+}
+
 /** @throws ConfigFault with every fault that was found */
-export function readConfig(env: NodeJS.ProcessEnv = process.env): CliConfig {
+function readConfig(env: NodeJS.ProcessEnv): CliConfig {
   const found = readConfiguration(environment, env);
   return {
     databaseUrl: found.DATABASE_URL,

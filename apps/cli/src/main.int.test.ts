@@ -28,6 +28,8 @@ async function waybill(args: string[], input = '', environment: Record<string, s
       ...environment,
     },
   });
+  // It reads one line, and need not wait for the end of what comes.
+  child.stdin.on('error', () => undefined);
   child.stdin.end(input);
   const [out, err, code] = await Promise.all([
     text(child.stdout),
@@ -75,10 +77,22 @@ describe('the command line', () => {
     ['a short password', adaArgs, 'short\n', /at least 12/],
     ['no password', adaArgs, '', /standard input/],
     ['a role that is none', [...adaArgs.slice(0, -1), 'king'], 'x\n', /administrator, operator, auditor/],
-    ['an address that is none', ['user', 'reset-password', '--email', 'ada'], '', /email/i],
-  ])('refuses %s', async (_, args, input, message) => {
-    const { err, code } = await waybill(args, input);
-    expect(code).toBe(1);
+    ['an address that is none', ['user', 'reset-password', '--email', 'ada'], '', /email: is not an e-mail/],
+    ['no role', adaArgs.slice(0, -2), '', /required option '--role <role>'/],
+    ['an option that there is not', [...adaArgs, '--admin'], '', /unknown option '--admin'/],
+    ['an option that is given twice', [...adaArgs, '--name', 'Bob'], '', /'--name <name>' is given twice/],
+    ['a word too many', [...adaArgs, 'now'], '', /too many arguments/],
+    ['a command that there is not', ['user', 'delete'], '', /unknown command 'delete'/],
+    [
+      'a password without an end',
+      adaArgs,
+      'x'.repeat(1_000_000),
+      /password: must have 200 characters at most/,
+    ],
+  ])('refuses %s as a wrong use', async (_, args, input, message) => {
+    const { out, err, code } = await waybill(args, input);
+    expect(code).toBe(2);
+    expect(out).toBe('');
     expect(err).toMatch(message);
     expect(err).not.toContain('    at ');
   });
@@ -109,6 +123,34 @@ describe('the command line', () => {
     const row = await database.app.apiKey.findUniqueOrThrow({ where: { keyHash: hashToken(out.trim()) } });
     expect(row).toMatchObject({ name: 'nightly', role: 'operator' });
     expect((row.expiresAt!.getTime() - Date.now()) / 86_400_000).toBeCloseTo(30, 1);
+  });
+
+  test('gives a program what it did as JSON, and nothing else', async () => {
+    const key = await waybill(['api-key', 'create', '--name', 'monitor', '--role', 'auditor', '--json']);
+    expect(key).toMatchObject({ err: '', code: 0 });
+    const made = JSON.parse(key.out) as { id: string; key: string };
+    expect(made).toMatchObject({ name: 'monitor', role: 'auditor', expiresAt: null });
+    expect(await database.app.apiKey.count({ where: { id: made.id, keyHash: hashToken(made.key) } })).toBe(1);
+
+    const doctor = await waybill(['--json', 'doctor']);
+    expect(doctor).toMatchObject({ err: '', code: 1 });
+    const { failed, findings } = JSON.parse(doctor.out) as { failed: number; findings: { status: string }[] };
+    expect(findings.filter((finding) => finding.status === 'fail')).toHaveLength(failed);
+  });
+
+  test('tells how a command is used, with an example', async () => {
+    const { out, code } = await waybill(['user', 'create', '--help']);
+    expect(code).toBe(0);
+    expect(out).toContain('Usage: npm run waybill -- user create [options]');
+    expect(out).toMatch(/Examples:\n {2}npm run waybill -- user create --email ada@example.com/);
+  });
+
+  test('says in one line that the database cannot be reached, without its password', async () => {
+    const { err, code } = await waybill(['setup-link'], '', {
+      DATABASE_URL: 'postgres://app:hunter2@127.0.0.1:1/waybill',
+    });
+    expect(code).toBe(1);
+    expect(err).toBe("Can't reach database server at 127.0.0.1:1\n");
   });
 
   test('migrates, and has nothing to do the second time', async () => {

@@ -25,8 +25,11 @@ export const fail = (what: string, detail: string, remedy: string): Finding => (
 
 /** The message of anything thrown, on one line and without a password in a URL. */
 export function messageOf(error: unknown): string {
-  const text = error instanceof Error ? error.message || error.name : String(error);
-  return text
+  const thrown: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error));
+  const { message, code, name } = thrown;
+  // Prisma wraps what the database said into how it was asked.
+  const said = /Message: `(.*)`$/s.exec(message)?.[1] ?? message;
+  return (said || code || name)
     .replace(/:\/\/[^@\s/]+@/g, '://***@')
     .replace(/\s+/g, ' ')
     .slice(0, 300);
