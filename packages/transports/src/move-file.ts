@@ -52,7 +52,7 @@ const CLEANUP_PAUSE_MS = 100;
  * Moves one file. Neither session is closed; look at `usable` before using one again.
  * @throws TransportError with `move`: the bytes, the steps, and whether a temporary file may be left. A lost
  *   answer to the final rename that cannot be cleared up by looking is `connection_lost` at step `rename`:
- *   the file may be there, so compare before sending it again.
+ *   the file may be there, so compare before sending it again. With `move.uncertain` only its owner can tell.
  */
 export async function moveFile(request: MoveRequest): Promise<MoveResult> {
   const started = performance.now();
