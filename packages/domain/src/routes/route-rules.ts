@@ -16,7 +16,6 @@ export interface RouteEnd {
   id: string;
   protocol: string;
   host: string | null;
-  port: number | null;
   credentialId: string | null;
   rootName: string | null;
   basePath: string;
@@ -65,18 +64,15 @@ interface Place {
 }
 
 /**
- * Whether two places may be one folder, whichever endpoints name it. A server is the same one by its address, whatever
- * the account: a file that is put where it came from, and then deleted there, is lost, so that accounts which see
- * folders of their own are not given the benefit of the doubt. Under one account it is the same by its host alone,
- * since explicit and implicit FTPS have two ports.
+ * Whether two places are one folder, whichever endpoints name it. A server is the same one by host and account:
+ * explicit and implicit FTPS have two ports, and another account may have a home of its own. Folders that are one by
+ * what only the server knows (two accounts with one home, two names of one host) are found out by each move.
  */
 function isSamePlace(a: Place, b: Place): boolean {
   if (joinPath(a.end.basePath, a.path) !== joinPath(b.end.basePath, b.path)) return false;
-  if (a.end.protocol === 'local_folder' || b.end.protocol === 'local_folder')
-    return a.end.protocol === b.end.protocol && a.end.rootName === b.end.rootName;
-  return (
-    a.end.host === b.end.host && (a.end.port === b.end.port || a.end.credentialId === b.end.credentialId)
-  );
+  return a.end.protocol === 'local_folder' || b.end.protocol === 'local_folder'
+    ? a.end.protocol === b.end.protocol && a.end.rootName === b.end.rootName
+    : a.end.host === b.end.host && a.end.credentialId === b.end.credentialId;
 }
 
 function checkPattern(pattern: string): void {
