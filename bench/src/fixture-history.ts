@@ -142,7 +142,7 @@ const EVENTS = `
         transfer.requested_by, transfer.created_at,
         jsonb_build_object('cause', transfer.cause, 'route', route.name, 'scheduleId', transfer.schedule_id,
           'dueAt', to_char(transfer.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-          'resendOfId', NULL, 'reason', NULL)),
+          'resendOfId', NULL, 'resendFiles', NULL, 'reason', NULL)),
       (CASE transfer.state WHEN 'succeeded' THEN 'transfer.succeeded' WHEN 'failed' THEN 'transfer.failed'
           WHEN 'partial' THEN 'transfer.ended_partial' WHEN 'cancelled' THEN 'transfer.cancelled' END,
         CASE transfer.state WHEN 'failed' THEN 'failed' ELSE 'succeeded' END, 'system', 'worker-fixture',

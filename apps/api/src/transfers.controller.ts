@@ -23,7 +23,6 @@ import { inTransaction } from '@waybill/db/transaction.js';
 import type { Actor } from '@waybill/domain/actor.js';
 import { fieldProblem } from '@waybill/domain/problem.js';
 import { cancelTransfer } from '@waybill/domain/transfers/cancel-transfer.js';
-import { resendTransfer } from '@waybill/domain/transfers/resend-transfer.js';
 import { startTransfer } from '@waybill/domain/transfers/start-transfer.js';
 import {
   getAttempt,
@@ -135,15 +134,19 @@ export class TransfersController {
   async resendTransfer(
     @CurrentActor() actor: Actor,
     @Id() id: string,
-    @Body({ schema: transferResend }) { reason }: TransferResend,
+    @Body({ schema: transferResend }) { reason, files }: TransferResend,
     @Headers('idempotency-key') key: string | undefined,
   ) {
-    const idempotencyKey = key === undefined ? undefined : parseKey(key);
-    const { transferId, isNew } = await inTransaction(this.database, (tx) =>
-      resendTransfer(tx, actor, { id, reason, idempotencyKey }),
-    );
-    if (isNew) await this.ring(transferId);
-    return getTransfer(this.database, transferId);
+    const input = {
+      cause: 'resend',
+      resendOfId: id,
+      resendFiles: files ?? 'not_delivered',
+      reason,
+      idempotencyKey: key === undefined ? undefined : parseKey(key),
+    } as const;
+    const started = await inTransaction(this.database, (tx) => startTransfer(tx, actor, input));
+    if (started.isNew) await this.ring(started.transferId);
+    return getTransfer(this.database, started.transferId);
   }
 
   /** The row is what counts: a ring that is lost is rung again by the sweeper. */

@@ -130,11 +130,15 @@ describe('transfers over HTTP', () => {
     const { id } = (await start()).body;
     await call(`POST /api/v1/transfers/${id}/cancel`);
     const headers = { 'idempotency-key': 'again-4711' };
-    const resend = (reason: string) => call(`POST /api/v1/transfers/${id}/resend`, { reason }, headers);
+    const resend = (reason: string, files?: string) =>
+      call(`POST /api/v1/transfers/${id}/resend`, { reason, files }, headers);
     const [first, second] = await Promise.all([resend('partner lost it'), resend('partner lost it')]);
     expect([first.status, second.status]).toEqual([201, 201]);
     expect(second.body.id).toBe(first.body.id);
+    expect(first.body).toMatchObject({ resendFiles: 'not_delivered' });
     expect(problemOf(await resend('another reason'))).toEqual([409, 'idempotency_conflict']);
+    expect(problemOf(await resend('partner lost it', 'all'))).toEqual([409, 'idempotency_conflict']);
+    expect(problemOf(await resend('partner lost it', 'some'))).toEqual([400, 'invalid_input']);
     expect(problemOf(await start(headers))).toEqual([409, 'idempotency_conflict']);
     expect((await call(`GET /api/v1/transfers/${id}`)).body.resends).toHaveLength(1);
   });

@@ -1,7 +1,8 @@
 /** Lists the source and decides what goes: at the first try that gets that far, and never again. */
 import { inTransaction } from '@waybill/db/transaction.js';
 import { type PlannedFile, planFiles } from '@waybill/domain/transfers/plan-files.js';
-import { namesToResend, recordPlan } from '@waybill/domain/transfers/record-plan.js';
+import { recordPlan } from '@waybill/domain/transfers/record-plan.js';
+import { namesToResend } from '@waybill/domain/transfers/resend-transfer.js';
 import {
   type OpenFile,
   findListing,
@@ -26,7 +27,7 @@ export async function planOnce(run: Run): Promise<OpenFile[]> {
     const source = await run.sessions.open('source');
     const listing = await source.list(claim.snapshot.sourcePath);
     run.listing = source.record().timeline.findLast(({ step }) => step === 'list') ?? null;
-    const names = claim.resendOfId === null ? null : await namesToResend(worker.database, claim.resendOfId);
+    const names = claim.resend === null ? null : await namesToResend(worker.database, claim.resend);
     const files = planOrRefuse(run, listing, names);
     if (files.length > MAX_FILES) throw tooMany(claim.snapshot.filePattern, files.length);
     const plan = { claim, files };

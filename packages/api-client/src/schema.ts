@@ -1954,6 +1954,11 @@ export interface components {
                 name: string;
             } | null;
             requestedBy: string;
+            /**
+             * @description Which files of that transfer are sent again.
+             * @enum {string|null}
+             */
+            resendFiles: "not_delivered" | "all" | null;
             /** Format: uuid */
             resendOfId: string | null;
             resends: {
@@ -2034,6 +2039,11 @@ export interface components {
             nextCursor: string | null;
         };
         TransferResend: {
+            /**
+             * @description Which of its files: what was not delivered, by it or by one that sent it again, unless told; or all, also those that the partner has.
+             * @enum {string}
+             */
+            files?: "not_delivered" | "all";
             reason: string;
         };
         TransferStart: {

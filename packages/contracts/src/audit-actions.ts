@@ -81,6 +81,7 @@ export const AUDIT_ACTIONS = {
     scheduleId: id.nullable(),
     dueAt: instant.nullable(),
     resendOfId: id.nullable(),
+    resendFiles: z.enum(['not_delivered', 'all']).nullable(),
     reason: z.string().nullable(),
   }),
   'transfer.started': z.object({ tryNumber: z.number().int(), workerId: z.string() }),

@@ -24,8 +24,18 @@ export type TransferCause = z.infer<typeof transferCause>;
 export const transferStart = z.object({ routeId: id }).meta({ id: 'TransferStart' });
 export type TransferStart = z.infer<typeof transferStart>;
 
+export const resendFiles = z.enum(['not_delivered', 'all']);
+export type ResendFiles = z.infer<typeof resendFiles>;
+
 export const transferResend = z
-  .object({ reason: z.string().trim().min(3, 'say why, in a few words').max(500) })
+  .object({
+    reason: z.string().trim().min(3, 'say why, in a few words').max(500),
+    files: resendFiles
+      .optional()
+      .describe(
+        'Which of its files: what was not delivered, by it or by one that sent it again, unless told; or all, also those that the partner has.',
+      ),
+  })
   .meta({ id: 'TransferResend' });
 export type TransferResend = z.infer<typeof transferResend>;
 
@@ -155,6 +165,7 @@ export const transfer = z
     scheduleId: id.nullable(),
     dueAt: instant.nullable(),
     resendOfId: id.nullable(),
+    resendFiles: resendFiles.nullable().describe('Which files of that transfer are sent again.'),
     resends: z.array(z.object({ id, state: transferState, createdAt: instant })),
     fileStates: z.record(z.string(), z.number().int()).describe('How many files are in which state.'),
   })

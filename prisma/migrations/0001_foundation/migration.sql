@@ -35,6 +35,9 @@ CREATE TYPE "if_exists" AS ENUM ('replace', 'fail');
 CREATE TYPE "transfer_cause" AS ENUM ('manual', 'api', 'schedule', 'resend');
 
 -- CreateEnum
+CREATE TYPE "resend_files" AS ENUM ('not_delivered', 'all');
+
+-- CreateEnum
 CREATE TYPE "transfer_state" AS ENUM ('queued', 'running', 'waiting', 'held', 'succeeded', 'partial', 'failed', 'cancelled');
 
 -- CreateEnum
@@ -315,6 +318,7 @@ CREATE TABLE "transfer" (
     "schedule_id" UUID,
     "due_at" TIMESTAMPTZ(3),
     "resend_of_id" UUID,
+    "resend_files" "resend_files",
     "requested_by" TEXT NOT NULL,
     "state" "transfer_state" NOT NULL DEFAULT 'queued',
     "route_snapshot" JSONB NOT NULL,
@@ -642,6 +646,7 @@ ALTER TABLE "route" ADD CONSTRAINT "route_max_tries" CHECK ("max_tries" BETWEEN 
 -- The lease belongs to a running transfer and to no other.
 ALTER TABLE "transfer" ADD CONSTRAINT "transfer_lease"
   CHECK (("state" = 'running') = ("lease_owner" IS NOT NULL AND "lease_until" IS NOT NULL));
+ALTER TABLE "transfer" ADD CONSTRAINT "transfer_resend" CHECK (("cause" = 'resend') = ("resend_files" IS NOT NULL));
 ALTER TABLE "transfer" ADD CONSTRAINT "transfer_next_try" CHECK (("state" = 'waiting') = ("next_try_at" IS NOT NULL));
 
 -- What the sweeper looks for: small, whatever the size of the history.

@@ -49,7 +49,9 @@ export function TransferFacts({ transfer }: { transfer: Transfer }) {
               : [
                   'Repeats',
                   <Go key="r" href={paths.transfers.one(transfer.resendOfId)} className="link">
-                    The earlier transfer
+                    {transfer.resendFiles === 'all'
+                      ? 'The earlier transfer'
+                      : 'What the earlier transfer did not deliver'}
                   </Go>,
                 ],
             ['Number', <CodeToCopy key="id" text={transfer.id} label="Copy the number of the transfer" />],

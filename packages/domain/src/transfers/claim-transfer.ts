@@ -86,6 +86,7 @@ async function readClaim(tx: Tx, lease: Lease, lost: boolean): Promise<Claim> {
     select: {
       routeSnapshot: true,
       resendOfId: true,
+      resendFiles: true,
       movedBytes: true,
       cancelRequestedAt: true,
       route: { select: { partnerId: true } },
@@ -97,7 +98,10 @@ async function readClaim(tx: Tx, lease: Lease, lost: boolean): Promise<Claim> {
     snapshot,
     object: { kind: 'transfer', id: lease.transferId, name: snapshot.name },
     partnerId: row.route.partnerId,
-    resendOfId: row.resendOfId,
+    resend:
+      row.resendOfId === null || row.resendFiles === null
+        ? null
+        : { resendOfId: row.resendOfId, resendFiles: row.resendFiles },
     movedBytes: Number(row.movedBytes),
     cancelRequested: row.cancelRequestedAt !== null,
     exhausted: lost && lease.tryNumber > snapshot.maxTries + EXTRA_TRIES_AFTER_LOSS,

@@ -2,6 +2,7 @@
 import type { RouteSnapshot } from '@waybill/contracts/routes.js';
 import type { AuditObject } from '../audit/append-event.js';
 import type { Lease } from './lease.js';
+import type { Resend } from './resend-transfer.js';
 
 export interface Claim {
   lease: Lease;
@@ -9,7 +10,8 @@ export interface Claim {
   /** As audit events name it. */
   object: AuditObject;
   partnerId: string | null;
-  resendOfId: string | null;
+  /** What it sends again; null where it is no repetition. */
+  resend: Resend | null;
   /** As far as the row says; where the run's progress begins. */
   movedBytes: number;
   /** Somebody asked to end it while no worker had it. */

@@ -63,16 +63,3 @@ function stateOf(file: PlannedFile): 'planned' | 'skipped' | 'failed' {
   if (file.skipReason !== null) return 'skipped';
   return file.failure === null ? 'planned' : 'failed';
 }
-
-/** The names that the transfer to be sent again was to move; null where it never came to a plan. */
-export async function namesToResend(tx: Tx, resendOfId: string): Promise<Set<string> | null> {
-  const files = await tx.transferFile.findMany({
-    where: {
-      transferId: resendOfId,
-      // What was skipped was not to be moved, unless somebody cancelled it.
-      OR: [{ state: { not: 'skipped' } }, { failureKind: 'cancelled' }],
-    },
-    select: { name: true },
-  });
-  return files.length === 0 ? null : new Set(files.map((file) => file.name));
-}

@@ -3,7 +3,8 @@
  *
  * In     the route, the cause and what belongs to it
  * Out    the transfer's id, and whether it is new: ring it after commit if so
- * Errors not_found, paused, wrong_state (route disabled), held (route or endpoint), idempotency_conflict
+ * Errors not_found, paused, wrong_state (route disabled; nothing to send again), held (route or endpoint),
+ *        idempotency_conflict
  * Events transfer.requested
  */
 import { createHash } from 'node:crypto';
@@ -15,12 +16,12 @@ import { newId } from '../new-id.js';
 import { Problem } from '../problem.js';
 import { readPause } from '../settings/pause.js';
 import { notifyTransfer } from './notify-transfer.js';
+import { type Resend, findRouteToResend } from './resend-transfer.js';
 
-export type TransferStartInput = { routeId: string } & (
-  | { cause: 'manual' | 'api'; idempotencyKey?: string | undefined }
-  | { cause: 'schedule'; scheduleId: string; dueAt: Date }
-  | { cause: 'resend'; resendOfId: string; reason: string; idempotencyKey?: string | undefined }
-);
+export type TransferStartInput =
+  | { cause: 'manual' | 'api'; routeId: string; idempotencyKey?: string | undefined }
+  | { cause: 'schedule'; routeId: string; scheduleId: string; dueAt: Date }
+  | (Resend & { cause: 'resend'; reason: string; idempotencyKey?: string | undefined });
 
 export interface StartedTransfer {
   transferId: string;
@@ -38,9 +39,11 @@ export async function startTransfer(
     const earlier = await findEarlier(tx, idempotency);
     if (earlier !== null) return { transferId: earlier, isNew: false };
   }
-  const route = await findStartableRoute(tx, input.routeId);
+  const routeId = input.cause === 'resend' ? await findRouteToResend(tx, input) : input.routeId;
+  const route = await findStartableRoute(tx, routeId);
   const scheduled = input.cause === 'schedule' ? { scheduleId: input.scheduleId, dueAt: input.dueAt } : null;
-  const resent = input.cause === 'resend' ? { resendOfId: input.resendOfId } : null;
+  const resent =
+    input.cause === 'resend' ? { resendOfId: input.resendOfId, resendFiles: input.resendFiles } : null;
   const transferId = newId();
   const { count } = await tx.transfer.createMany({
     data: {
@@ -74,6 +77,7 @@ export async function startTransfer(
       scheduleId: scheduled?.scheduleId ?? null,
       dueAt: scheduled?.dueAt.toISOString() ?? null,
       resendOfId: resent?.resendOfId ?? null,
+      resendFiles: resent?.resendFiles ?? null,
       reason: input.cause === 'resend' ? input.reason : null,
     },
   });
@@ -100,7 +104,10 @@ interface Idempotency {
 function idempotencyOf(actor: Actor, input: TransferStartInput): Idempotency | null {
   if (input.cause === 'schedule') return null;
   if (input.idempotencyKey === undefined || actor.id === null) return null;
-  const request = input.cause === 'resend' ? [input.cause, input.resendOfId, input.reason] : [input.routeId];
+  const request =
+    input.cause === 'resend'
+      ? [input.cause, input.resendOfId, input.resendFiles, input.reason]
+      : [input.routeId];
   const requestHash = new Uint8Array(createHash('sha256').update(JSON.stringify(request)).digest());
   return { actorId: actor.id, key: input.idempotencyKey, requestHash };
 }

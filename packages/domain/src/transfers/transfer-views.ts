@@ -75,6 +75,7 @@ export async function getTransfer(tx: Tx, id: string): Promise<Transfer> {
       scheduleId: true,
       dueAt: true,
       resendOfId: true,
+      resendFiles: true,
       resends: {
         select: { id: true, state: true, createdAt: true },
         orderBy: { createdAt: 'desc' },
@@ -90,6 +91,7 @@ export async function getTransfer(tx: Tx, id: string): Promise<Transfer> {
     scheduleId: row.scheduleId,
     dueAt: row.dueAt?.toISOString() ?? null,
     resendOfId: row.resendOfId,
+    resendFiles: row.resendFiles,
     resends: row.resends.map((one) => ({ ...one, createdAt: one.createdAt.toISOString() })),
     fileStates: Object.fromEntries(groups.map((group) => [group.state, group._count])),
   };

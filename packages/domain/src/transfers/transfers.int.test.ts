@@ -17,8 +17,7 @@ import { finishTry } from './finish-transfer.js';
 import { LeaseLostError, renewLease } from './lease.js';
 import { planFiles } from './plan-files.js';
 import { type EndedAttempt, beginFiles, recordAttempts, recordVerified } from './record-attempts.js';
-import { namesToResend, recordPlan } from './record-plan.js';
-import { resendTransfer } from './resend-transfer.js';
+import { recordPlan } from './record-plan.js';
 import { findOpenFiles } from './settle-files.js';
 import { startTransfer } from './start-transfer.js';
 import { sweep } from './sweep.js';
@@ -466,7 +465,6 @@ describe('cancelling', () => {
     await asWorker((tx) => finishCancelled(tx, worker, run));
     expect((await actionsOf(id)).filter((action) => action === 'transfer.cancel_requested')).toHaveLength(1);
     expect((await read(id)).files).toMatchObject([{ state: 'skipped', failureKind: 'cancelled' }]);
-    expect(await namesToResend(database.worker, id)).toEqual(new Set(['a']));
   });
 
   test('what waits with something left at the target has a worker clear it, also in a pause', async () => {
@@ -476,17 +474,6 @@ describe('cancelling', () => {
     expect(await claim(id)).toMatchObject({ cancelRequested: true });
     await asApp((tx) => resumeInstallation(tx, person));
   });
-});
-
-test('sending again is for what is over, and makes a new transfer with the reason on record', async () => {
-  const id = await aTransfer();
-  const resend = () => asApp((tx) => resendTransfer(tx, person, { id, reason: 'lost at the partner' }));
-  await expect(resend()).rejects.toMatchObject({ code: 'wrong_state' });
-  await asApp((tx) => cancelTransfer(tx, person, { id }));
-  const { transferId } = await resend();
-  expect(await read(transferId)).toMatchObject({ cause: 'resend', resendOfId: id, state: 'queued' });
-  const [event] = await database.app.auditEvent.findMany({ where: { objectId: transferId } });
-  expect(event?.details).toMatchObject({ cause: 'resend', resendOfId: id, reason: 'lost at the partner' });
 });
 
 test('the sweeper leaves alone what is young, running, waiting for later, or over', async () => {

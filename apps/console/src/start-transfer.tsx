@@ -1,5 +1,8 @@
 /** Starting transfers: of a route, or one again. */
+import { Radio } from '@mantine/core';
+import type { ResendFiles, TransferSummary } from '@waybill/contracts/transfers.js';
 import { api, client, refresh } from './api.js';
+import { formatCount } from './format.js';
 import { paths } from './paths.js';
 import { act } from './ui/act.js';
 import { useConfirm } from './ui/confirm.js';
@@ -31,14 +34,18 @@ export function useRunRoute() {
     }, `Started: ${name}`);
 }
 
-/** Runs the route of a transfer once more after asking why, and opens the new transfer. */
+type Repeatable = Pick<TransferSummary, 'id' | 'route' | 'fileCount' | 'deliveredCount'>;
+
+/** Sends the files of a transfer once more after asking which and why, and opens the new transfer. */
 export function useSendAgain() {
   const go = useGo();
   const confirm = useConfirm();
-  return async ({ id, route }: { id: string; route: { name: string } }) => {
+  return async (transfer: Repeatable) => {
+    const { id, route, fileCount, deliveredCount } = transfer;
+    let files: ResendFiles = deliveredCount > 0 && deliveredCount === fileCount ? 'all' : 'not_delivered';
     const reason = await confirm({
       title: `Send ${route.name} again?`,
-      body: 'A new transfer runs the route as it is today, over all files that match now.',
+      body: <WhatIsSent transfer={transfer} first={files} onChange={(next) => (files = next)} />,
       confirm: 'Send again',
       stay: 'Not now',
       reason: 'Why is it sent again?',
@@ -46,7 +53,7 @@ export function useSendAgain() {
     if (reason === false) return;
     await act(
       async () => {
-        const path = { params: { path: { id } }, body: { reason } };
+        const path = { params: { path: { id } }, body: { reason, files } };
         const { data } = await client.POST('/api/v1/transfers/{id}/resend', path);
         if (data !== undefined) go(paths.transfers.one(data.id));
         await refresh('/api/v1/transfers', '/api/v1/overview');
@@ -55,4 +62,40 @@ export function useSendAgain() {
       'This is the new transfer.',
     );
   };
+}
+
+/** Asks which files go, where some were delivered and some were not. */
+function WhatIsSent({
+  transfer: { fileCount, deliveredCount },
+  first,
+  onChange,
+}: {
+  transfer: Repeatable;
+  first: ResendFiles;
+  onChange: (files: ResendFiles) => void;
+}) {
+  const how = 'A new transfer runs the route as it is today.';
+  if (deliveredCount === 0) return <>Nothing was delivered. {how}</>;
+  if (first === 'all') return <>Everything was delivered: the partner gets it a second time. {how}</>;
+  return (
+    <Radio.Group
+      label="Which files?"
+      description={how}
+      defaultValue={first}
+      onChange={(value) => onChange(value as ResendFiles)}
+    >
+      <div className="radios">
+        <Radio
+          value="not_delivered"
+          label="Send what was not delivered"
+          description={`${formatCount(fileCount - deliveredCount)} of ${formatCount(fileCount)} files. One that is uncertain goes too: ask the partner first.`}
+        />
+        <Radio
+          value="all"
+          label="Send all again"
+          description={`Also the ${formatCount(deliveredCount)} that the partner has.`}
+        />
+      </div>
+    </Radio.Group>
+  );
 }
