@@ -85,7 +85,8 @@ async function settle(run: Run, file: Unsettled): Promise<boolean> {
 /**
  * Finds out what became of a file, and leaves no temporary one. A file whose bytes were never verified under the
  * temporary name cannot have its final name: that name was not asked for. One that was verified is compared with
- * what is there; where only the name is missing it gets it now, because its source may be gone.
+ * what is there; what is still whole under the temporary name takes the final one now, because its source may be
+ * gone.
  */
 async function clearTarget(run: Run, file: Unsettled, timeline: Timeline): Promise<Fate> {
   const { claim, sessions, watch } = run;
@@ -96,10 +97,12 @@ async function clearTarget(run: Run, file: Unsettled, timeline: Timeline): Promi
     const look = { ...file, sha256, target, sizeBytes: bytes, signal: watch.signal };
     const found = await compareDelivered(look);
     if (found === 'not_there' || found === 'different' || found === 'cannot_tell') return found;
+    const { ifExists } = claim.snapshot;
+    const mayTakeName = found === 'only_temporary' || (found === 'beside_other' && ifExists === 'replace');
     // What was cancelled meanwhile gets no final name any more.
-    if (found === 'only_temporary' && watch.reason() !== 'cancelled' && (await isStillWhole(look))) {
+    if (mayTakeName && watch.reason() !== 'cancelled' && (await isStillWhole(look))) {
       const reopenTarget = (signal: AbortSignal): Promise<Transport> => sessions.reopenTarget(signal);
-      const request = { ...look, ifExists: claim.snapshot.ifExists, reopenTarget };
+      const request = { ...look, ifExists, reopenTarget };
       const progress = { renameUnclear: false, onlyCopyIsTemporary: false, contradicted: false };
       await timeline.time('rename', (note) => finishRename(request, { bytes, sha256 }, progress, note));
       return 'delivered';

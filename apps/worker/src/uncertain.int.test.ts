@@ -93,6 +93,16 @@ test('a temporary file that was verified gets its final name, and is not sent ag
   expect(await site.actionsOf(id)).toContain('transfer_file.delivered');
 }, 30_000);
 
+test('a verified temporary file replaces what has the final name, where the route says so', async () => {
+  const meanwhile = async () => {
+    await writeFile(join(server.root, 'a.csv'), 'old');
+    await rm(join(site.folder, 'out', 'a.csv'));
+  };
+  const { transfer } = await crashAnd('verified', meanwhile, { ifExists: 'replace' });
+  expect(transfer.files).toMatchObject([{ state: 'delivered', verification: 'compared' }]);
+  expect(await readFolder(server.root)).toEqual({ 'a.csv': sha256('ours') });
+}, 30_000);
+
 test('a temporary file that is not as it was verified is removed, and the file is sent again', async () => {
   const { transfer } = await crashAnd('verified', async () => {
     for (const name of await readdir(server.root)) await writeFile(join(server.root, name), 'ourS');
