@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http';
+import { Agent, request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { issueSetupToken } from '@waybill/domain/access/set-up.js';
@@ -268,11 +268,22 @@ describe('too many tries', () => {
 
   test('a flood of sign-ins from everywhere leaves the others their answers, and is itself answered in turn', async () => {
     const many = await testApi({ trustedProxies: ['127.0.0.1'] });
+    // A connection that is there already: how fast new ones are accepted is not the question.
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     try {
       await many.addUser(carol);
-      const key = await many.keyOf('auditor');
-      await many.call('GET /api/v1/partners', { key });
+      const headers = { authorization: `Bearer ${await many.keyOf('auditor')}` };
+      const ask = () =>
+        new Promise<number | undefined>((resolve, reject) => {
+          const asked = httpRequest(`${many.url}/api/v1/partners`, { agent, headers }, (response) =>
+            response.resume().on('end', () => resolve(response.statusCode)),
+          );
+          asked.on('error', reject).end();
+        });
+      expect(await ask()).toBe(200);
+      const startedAt = performance.now();
       let answered = 0;
+      let isOver = false;
       const flood = Promise.all(
         Array.from({ length: 200 }, async (_, number) => {
           const answer = await many.call('POST /api/v1/session', {
@@ -282,18 +293,20 @@ describe('too many tries', () => {
           if (answer.status === 401) answered += 1;
           else expect(problemOf(answer)).toEqual([503, 'not_ready']);
         }),
-      );
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      const startedAt = performance.now();
-      expect((await many.call('GET /api/v1/partners', { key })).status).toBe(200);
-      const otherMs = performance.now() - startedAt;
-      const answeredBefore = answered;
+      ).finally(() => (isOver = true));
+      let slowestMs = 0;
+      while (!isOver) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        const askedAt = performance.now();
+        expect(await ask()).toBe(200);
+        slowestMs = Math.max(slowestMs, performance.now() - askedAt);
+      }
       await flood;
-      expect(otherMs).toBeLessThan(1500);
-      expect(answeredBefore).toBeLessThan(answered / 2);
+      expect(slowestMs).toBeLessThan((performance.now() - startedAt) / 2);
       // So many may wait in line.
       expect(answered).toBeGreaterThanOrEqual(100);
     } finally {
+      agent.destroy();
       await many.close();
     }
   });
