@@ -1,6 +1,6 @@
 /** Lists the source and decides what goes: at the first try that gets that far, and never again. */
 import { inTransaction } from '@waybill/db/transaction.js';
-import { type PlannedFile, planFiles } from '@waybill/domain/transfers/plan-files.js';
+import { type Choice, type PlannedFile, planFiles } from '@waybill/domain/transfers/plan-files.js';
 import { recordPlan } from '@waybill/domain/transfers/record-plan.js';
 import { namesToResend } from '@waybill/domain/transfers/resend-transfer.js';
 import {
@@ -9,8 +9,9 @@ import {
   findOpenFiles,
   isPlanned,
 } from '@waybill/domain/transfers/settle-files.js';
+import { findUnsettledFiles, isStillThere, whyNotAgain } from '@waybill/domain/transfers/unsettled-files.js';
 import { TransportError } from '@waybill/transports/transport-error.js';
-import type { Listing } from '@waybill/transports/transport.js';
+import type { Listing, Transport } from '@waybill/transports/transport.js';
 import type { Run } from './run.js';
 
 /** More than this in one transfer would be unwieldy for people and for the database alike. */
@@ -28,7 +29,9 @@ export async function planOnce(run: Run): Promise<OpenFile[]> {
     const listing = await source.list(claim.snapshot.sourcePath);
     run.listing = source.record().timeline.findLast(({ step }) => step === 'list') ?? null;
     const names = claim.resend === null ? null : await namesToResend(worker.database, claim.resend);
-    const files = planOrRefuse(run, listing, names);
+    // Whoever sends files again has decided on them.
+    const notAgain = names === null ? await findNotAgain(run, source, listing) : new Map<string, string>();
+    const files = planOrRefuse(run, listing, { onlyNames: names, notAgain });
     if (files.length > MAX_FILES) throw tooMany(claim.snapshot.filePattern, files.length);
     const plan = { claim, files };
     await inTransaction(worker.database, (tx) => recordPlan(tx, worker.actor, plan), {
@@ -39,9 +42,31 @@ export async function planOnce(run: Run): Promise<OpenFile[]> {
   return open.filter((file) => file.state === 'planned');
 }
 
-function planOrRefuse(run: Run, listing: Listing, names: Set<string> | null): PlannedFile[] {
+/** Why files that earlier transfers of the route have left unsettled do not go, by their path. */
+async function findNotAgain(
+  { worker, claim }: Run,
+  source: Transport,
+  listing: Listing,
+): Promise<Map<string, string>> {
+  const reasons = new Map<string, string>();
+  const unsettled = Map.groupBy(
+    await findUnsettledFiles(worker.database, claim),
+    ({ sourcePath }) => sourcePath,
+  );
+  for (const entry of listing.entries) {
+    const earlier = unsettled.get(entry.path);
+    if (earlier === undefined) continue;
+    // Looked at as it was before it was read: a listing tells less of it, or less exactly.
+    const there = (await source.stat(entry.path)) ?? entry;
+    const same = earlier.find((one) => isStillThere(there, one));
+    if (same !== undefined) reasons.set(entry.path, whyNotAgain(same));
+  }
+  return reasons;
+}
+
+function planOrRefuse(run: Run, listing: Listing, choice: Choice): PlannedFile[] {
   try {
-    return planFiles(listing, run.claim.snapshot, names);
+    return planFiles(listing, run.claim.snapshot, choice);
   } catch (cause) {
     const { filePattern } = run.claim.snapshot;
     const why = cause instanceof Error ? cause.message : 'it cannot be read';

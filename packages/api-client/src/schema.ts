@@ -2020,6 +2020,7 @@ export interface components {
             position: number;
             sha256: string | null;
             sizeBytes: number | null;
+            /** @description Why it matched and does not go, in words: one that may have arrived already, for example. */
             skipReason: string | null;
             sourcePath: string;
             /** @enum {string} */

@@ -103,7 +103,10 @@ export const transferFile = z
     sourcePath: z.string(),
     targetPath: z.string(),
     state: transferFileState,
-    skipReason: z.string().nullable(),
+    skipReason: z
+      .string()
+      .nullable()
+      .describe('Why it matched and does not go, in words: one that may have arrived already, for example.'),
     sizeBytes: z.number().nullable(),
     movedBytes: z.number(),
     modifiedAt: instant.nullable(),

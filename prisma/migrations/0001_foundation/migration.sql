@@ -652,6 +652,12 @@ ALTER TABLE "transfer" ADD CONSTRAINT "transfer_next_try" CHECK (("state" = 'wai
 -- What the sweeper looks for: small, whatever the size of the history.
 CREATE INDEX "transfer_open_idx" ON "transfer" ("state", "next_try_at", "lease_until")
   WHERE "state" IN ('queued', 'running', 'waiting');
+
+-- What a transfer looks for before it plans: few, whatever the size of the history of its route.
+CREATE INDEX "transfer_not_succeeded_idx" ON "transfer" ("route_id") WHERE "state" <> 'succeeded';
+CREATE INDEX "transfer_file_unsettled_idx" ON "transfer_file" ("transfer_id")
+  WHERE "state" IN ('moving', 'uncertain') OR ("state" = 'delivered' AND "after_action_at" IS NULL);
+
 -- What has finished lately and how it ended, for the overview.
 CREATE INDEX "transfer_finished_at_idx" ON "transfer" ("finished_at" DESC) WHERE "finished_at" IS NOT NULL;
 

@@ -49,10 +49,19 @@ describe('the plan of a transfer', () => {
   });
 
   test('of a transfer that is sent again takes its files only, and tells which are gone', () => {
-    const planned = planFiles(listing(file('a.csv'), file('new.csv')), route, new Set(['a.csv', 'gone.txt']));
+    const planned = planFiles(listing(file('a.csv'), file('new.csv')), route, {
+      onlyNames: new Set(['a.csv', 'gone.txt']),
+      notAgain: new Map(),
+    });
     expect(planned.map((one) => [one.name, one.failure?.failureKind ?? null])).toEqual([
       ['a.csv', null],
       ['gone.txt', 'not_found'],
     ]);
+  });
+
+  test('does not take by itself what an earlier transfer left unsettled', () => {
+    const notAgain = new Map([['/out/a.csv', 'It may have arrived.']]);
+    const planned = planFiles(listing(file('a.csv'), file('b.csv')), route, { onlyNames: null, notAgain });
+    expect(planned.map((one) => one.skipReason)).toEqual(['It may have arrived.', null]);
   });
 });

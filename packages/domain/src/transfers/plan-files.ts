@@ -36,14 +36,18 @@ export const TEMPORARY_PREFIX = '.waybill-';
 /** The most names that were refused which one transfer keeps as skipped files. */
 const MAX_REFUSED = 100;
 
-/**
- * @param onlyNames the files of the transfer that is sent again; null for all that match the pattern
- * @throws Error where the pattern is not one
- */
+export interface Choice {
+  /** The files of the transfer that is sent again; null for all that match the pattern. */
+  onlyNames: ReadonlySet<string> | null;
+  /** Files that are not sent again by themselves, by their path, and why. */
+  notAgain: ReadonlyMap<string, string>;
+}
+
+/** @throws Error where the pattern is not one */
 export function planFiles(
   listing: ListedFolder,
   route: Pick<RouteSnapshot, 'sourcePath' | 'filePattern' | 'targetPath'>,
-  onlyNames: ReadonlySet<string> | null = null,
+  { onlyNames, notAgain }: Choice = { onlyNames: null, notAgain: new Map() },
 ): PlannedFile[] {
   const matchesPattern = compilePattern(route.filePattern);
   const wanted = (name: string): boolean => (onlyNames === null ? matchesPattern(name) : onlyNames.has(name));
@@ -52,7 +56,10 @@ export function planFiles(
   const byName = listing.entries.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   for (const entry of byName) {
     if (entry.kind === 'folder' || entry.name.startsWith(TEMPORARY_PREFIX) || !wanted(entry.name)) continue;
-    planned.push({ ...planEntry(entry, route.targetPath), skipReason: whySkipped(entry, seen) });
+    planned.push({
+      ...planEntry(entry, route.targetPath),
+      skipReason: whySkipped(entry, { seen, notAgain }),
+    });
     seen.add(entry.name);
   }
   for (const { shownAs, why } of listing.refused.slice(0, MAX_REFUSED))
@@ -86,8 +93,11 @@ function planName(name: string, route: Pick<RouteSnapshot, 'sourcePath' | 'targe
   return planEntry({ ...entry, modifiedAt: null }, route.targetPath);
 }
 
-function whySkipped(entry: ListedEntry, seen: ReadonlySet<string>): string | null {
+function whySkipped(
+  entry: ListedEntry,
+  { seen, notAgain }: { seen: ReadonlySet<string>; notAgain: Choice['notAgain'] },
+): string | null {
   if (entry.kind === 'other') return 'It is neither a file nor a folder.';
   if (seen.has(entry.name)) return 'The listing shows this name twice.';
-  return null;
+  return notAgain.get(entry.path) ?? null;
 }
