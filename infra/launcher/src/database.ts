@@ -17,6 +17,7 @@ import pg from 'pg';
 import { LaunchError, type LauncherConfig } from './config.js';
 import { rememberDatabase, requireUsualDatabase } from './database-of-folder.js';
 import { keepSecret, type DataFolder } from './data-folder.js';
+import { cutLogFile } from './log-file.js';
 
 export interface DatabaseUrls {
   owner: string;
@@ -65,12 +66,14 @@ export async function provideDatabase(config: LauncherConfig, folder: DataFolder
 async function openEmbedded(folder: DataFolder): Promise<OpenedDatabase> {
   await mkdir(dirname(folder.postgres), { recursive: true });
   const password = await keepSecret(folder, 'database-superuser');
+  const logFile = join(folder.logs, 'postgres.log');
+  cutLogFile(logFile);
   const server = await startEmbeddedPostgres({
     dataDir: folder.postgres,
     // Who connects is told the port at each start, so it need not stay the same.
     port: await findFreePort(),
     superuserPassword: password,
-    logFile: join(folder.logs, 'postgres.log'),
+    logFile,
   }).catch((cause: Error) => {
     throw new LaunchError(cause.message, { cause });
   });

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { openLogFile } from './log-file.js';
+import { cutLogFile, openLogFile } from './log-file.js';
 
 let folder: string;
 let path: string;
@@ -56,4 +56,13 @@ test('on a full disk it goes on, loses what it cannot write and says so once', a
   for (const line of ['one\n', 'two\n']) log.write(Buffer.from(line));
   log.close();
   expect(faults).toEqual(['ENOSPC: no space left on device, write']);
+});
+
+test('one that another program writes is cut between two of its runs', async () => {
+  cutLogFile(path, 10);
+  write(['short\n']);
+  cutLogFile(path, 10);
+  write(['and long\n']);
+  cutLogFile(path, 10);
+  expect(await readdir(folder)).toEqual(['api.1.log']);
 });

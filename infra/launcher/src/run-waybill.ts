@@ -17,6 +17,7 @@ import { choosePracticePorts, registerPracticePartner, type PracticePorts } from
 import { requireRedis } from './require-redis.js';
 import { issueSetupLink } from './setup-link.js';
 import { superviseProcess, type SupervisedProcess } from './supervised-process.js';
+import { noteOnForeignSeals } from './vault-keys.js';
 import { waitUntilReady } from './wait-until-ready.js';
 
 /** A worker may end the piece of work that it has in hand. */
@@ -108,7 +109,10 @@ async function startProcesses(start: Start): Promise<void> {
   const practice = ports && (await startPractice(start, ports));
   const url = consoleUrl({ ...config, publicUrl: null });
   await waitUntilReady({ url, logFile: join(folder.logs, 'api.log'), signal });
-  printAddresses(config, installation, await issueSetupLink(database.urls.app, consoleUrl(config)), practice);
+  const setupLink = await issueSetupLink(database.urls.app, consoleUrl(config));
+  printAddresses(config, installation, setupLink, practice);
+  const foreignSeals = await noteOnForeignSeals(database.urls.app, folder);
+  for (const note of [...database.notes, foreignSeals]) if (note !== null) say(`Note: ${note}\n`);
 }
 
 /** Null where it does not come up, which is no reason not to start all else. */
@@ -136,7 +140,7 @@ async function startPractice(start: Start, ports: PracticePorts): Promise<Practi
 
 function printAddresses(
   config: LauncherConfig,
-  { folder, database }: Installation,
+  { folder }: Installation,
   setupLink: string | null,
   practice: PracticePorts | null,
 ): void {
@@ -156,7 +160,6 @@ function printAddresses(
       '',
     ].join('\n'),
   );
-  for (const note of database.notes) say(`Note: ${note}\n`);
 }
 
 /** The worker first, because it writes to all others; the API next; each of them is given its time. */

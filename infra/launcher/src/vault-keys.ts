@@ -1,8 +1,9 @@
 /** The key pair of the vault, as two files: the API is given the public one only, the worker the private one. */
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeVaultKeyPair } from '@waybill/vault/keys.js';
+import { openDatabase } from '@waybill/db/client.js';
+import { makeVaultKeyPair, vaultKeyId } from '@waybill/vault/keys.js';
 import { LaunchError } from './config.js';
 import type { DataFolder } from './data-folder.js';
 
@@ -30,6 +31,27 @@ export async function keepVaultKeys(folder: DataFolder): Promise<VaultKeyFiles> 
     throw new LaunchError(`${missing} is gone. Restore it from a backup: stored passwords need both keys.`);
   }
   return files;
+}
+
+/**
+ * What to say where the database was used with other keys: it was restored without them, or it is shared with an
+ * installation on another machine.
+ * @param databaseUrl of the role of the API
+ */
+export async function noteOnForeignSeals(databaseUrl: string, folder: DataFolder): Promise<string | null> {
+  const publicKey = (await readFile(vaultKeyFiles(folder).publicKeyFile, 'utf8')).trim();
+  const keyId = vaultKeyId(Buffer.from(publicKey, 'base64url'));
+  const database = openDatabase(databaseUrl, { poolSize: 1, applicationName: 'waybill launcher' });
+  try {
+    const foreign = await database.credentialSeal.count({ where: { vaultKeyId: { not: keyId } } });
+    if (foreign === 0) return null;
+    return (
+      `${foreign} stored passwords were sealed with other keys than those in ${vaultFolder(folder)}, and cannot be ` +
+      'opened here. Put the keys of the installation that sealed them in their place, or enter the passwords anew.'
+    );
+  } finally {
+    await database.$disconnect();
+  }
 }
 
 /** Both files appear at once or not at all. */
