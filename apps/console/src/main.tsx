@@ -6,7 +6,6 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './api.js';
 import { router } from './pages.js';
-import { ConfirmProvider } from './ui/confirm.js';
 import { HintLayer } from './ui/hint.js';
 import { theme, themeVariables } from './ui/theme.js';
 import { ToastLayer } from './ui/toast.js';
@@ -17,9 +16,7 @@ createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={themeVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
-        <ConfirmProvider>
-          <RouterProvider router={router} />
-        </ConfirmProvider>
+        <RouterProvider router={router} />
         <HintLayer />
         <ToastLayer />
       </QueryClientProvider>

@@ -7,12 +7,14 @@ import {
   Outlet,
   redirect,
   useParams,
+  useRouter,
 } from '@tanstack/react-router';
 import { lazy, Suspense, type ComponentType, type ReactNode } from 'react';
 import type { Permission } from '@waybill/contracts/permissions.js';
+import { Door } from './access/door.js';
 import { Permitted } from './access/permitted.js';
 import { meQuery } from './access/session.js';
-import { askToSignInAgain } from './access/sign-in-again.js';
+import { askToSignInAgain } from './access/session-end.js';
 import { ApiError, queryClient, whenSessionEnds } from './api.js';
 import { paths } from './paths.js';
 import { Failure } from './ui/failure.js';
@@ -28,14 +30,29 @@ const toText = (search: Record<string, unknown>): string => {
   return text === '' ? '' : `?${text}`;
 };
 
-const root = createRootRoute({
-  component: Outlet,
-  errorComponent: ({ error, reset }) => (
-    <div style={{ padding: 24, maxWidth: 720 }}>
-      <Failure error={error} retry={reset} />
-    </div>
-  ),
-});
+/** Where not even the frame can be shown. */
+function Broken({ error }: { error: unknown }) {
+  const router = useRouter();
+  return (
+    <Door title="Waybill could not be opened">
+      <div style={{ marginTop: 24 }}>
+        <Failure error={error} retry={() => void router.invalidate()} />
+      </div>
+    </Door>
+  );
+}
+
+/** A page that met a fault of its own; the way to the others stays. */
+function BrokenPage({ error }: { error: unknown }) {
+  const router = useRouter();
+  return (
+    <Page title="This page failed">
+      <Failure error={error} retry={() => void router.invalidate()} />
+    </Page>
+  );
+}
+
+const root = createRootRoute({ component: Outlet, errorComponent: Broken });
 
 /** Only an address of this console is gone back to after signing in. */
 const backTo = (): string => `${window.location.pathname}${window.location.search}`;
@@ -44,6 +61,8 @@ const inside = createRoute({
   getParentRoute: () => root,
   id: 'inside',
   component: lazyRouteComponent(async () => ({ default: (await import('./shell.js')).Shell })),
+  errorComponent: Broken,
+  pendingComponent: Door,
   beforeLoad: async () => {
     try {
       await queryClient.ensureQueryData(meQuery());
@@ -246,6 +265,7 @@ export const router = createRouter({
   stringifySearch: toText,
   scrollRestoration: true,
   defaultPendingMs: 300,
+  defaultErrorComponent: BrokenPage,
 });
 
 whenSessionEnds(() => {

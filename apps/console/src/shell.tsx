@@ -13,6 +13,7 @@ import { paths } from './paths.js';
 import { PersonMenu } from './person-menu.js';
 import { SEARCH_KEYS, ShortcutHelp } from './shortcut-help.js';
 import classes from './shell.module.css';
+import { ConfirmProvider } from './ui/confirm.js';
 import { failureTitle } from './ui/failure.js';
 import { Go, useGo } from './ui/go.js';
 import { Instant } from './ui/instant.js';
@@ -28,7 +29,9 @@ export function Shell() {
   if (me.data === undefined) return null;
   return (
     <SessionProvider me={me.data as Me}>
-      <Frame />
+      <ConfirmProvider>
+        <Frame />
+      </ConfirmProvider>
       <SignInAgain />
     </SessionProvider>
   );

@@ -1,29 +1,14 @@
 import { Modal } from '@mantine/core';
-import { useSyncExternalStore } from 'react';
 import { queryClient } from '../api.js';
 import { paths } from '../paths.js';
+import { signedInAgain, useSignInAsked } from './session-end.js';
 import { useMe } from './session.js';
 import { SignInForm } from './sign-in-form.js';
 
-let isAsked = false;
-const listeners = new Set<() => void>();
-const setAsked = (next: boolean) => {
-  isAsked = next;
-  for (const listener of listeners) listener();
-};
-
-/** The session is over, but the page holds what must not be lost: the same person signs in again on top of it. */
-export const askToSignInAgain = (): void => setAsked(true);
-
+/** The same person signs in again on top of the page, which stays as it is. */
 export function SignInAgain() {
   const me = useMe();
-  const opened = useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => isAsked,
-  );
+  const opened = useSignInAsked();
   return (
     <Modal
       opened={opened}
@@ -39,7 +24,7 @@ export function SignInAgain() {
       <SignInForm
         email={me.email ?? ''}
         done={() => {
-          setAsked(false);
+          signedInAgain();
           void queryClient.invalidateQueries();
         }}
       />

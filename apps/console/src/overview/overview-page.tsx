@@ -1,4 +1,5 @@
 import type { Overview } from '@waybill/contracts/overview.js';
+import type { TransferState } from '@waybill/contracts/transfers.js';
 import { useCan } from '../access/session.js';
 import { api } from '../api.js';
 import { daysUntil, formatBytes, formatCount, formatRun } from '../format.js';
@@ -12,6 +13,7 @@ import { Shape } from '../ui/mark.js';
 import { Notice } from '../ui/notice.js';
 import { Page } from '../ui/page.js';
 import { FirstSteps } from './first-steps.js';
+import { TRANSFER_STATES } from '../words.js';
 import { RunningList } from './running-list.js';
 import { StatStrip, type Stat } from './stat-strip.js';
 import { TroubleList } from './trouble-list.js';
@@ -54,61 +56,24 @@ const isIdle = ({ counts, due }: Overview): boolean =>
   due.length === 0 && Object.values(counts).every((count) => count === 0);
 
 function statsOf({ counts }: Overview): Stat[] {
-  const { transfers } = paths;
+  const day = { period: '24h' };
+  const ofState = (state: TransferState, label: string, count: number, filter = {}): Stat => {
+    const { shape, tone } = TRANSFER_STATES[state];
+    const href = paths.transfers.list({ state, ...filter });
+    return { label, value: formatCount(count), href, shape, tone };
+  };
   return [
-    {
-      label: 'Running',
-      value: formatCount(counts.running),
-      href: transfers.list({ state: 'running' }),
-      shape: 'half',
-      tone: 'accent',
-    },
-    {
-      label: 'Queued',
-      value: formatCount(counts.queued),
-      href: transfers.list({ state: 'queued' }),
-      shape: 'ring',
-      tone: 'mute',
-    },
-    {
-      label: 'Waiting',
-      value: formatCount(counts.waiting),
-      href: transfers.list({ state: 'waiting' }),
-      shape: 'clock',
-      tone: 'warn',
-    },
-    {
-      label: 'Held',
-      value: formatCount(counts.held),
-      href: transfers.list({ state: 'held' }),
-      shape: 'pause',
-      tone: 'warn',
-    },
-    {
-      label: 'Failed, 24 h',
-      value: formatCount(counts.failed24h),
-      href: transfers.list({ state: 'failed', period: '24h' }),
-      shape: 'cross',
-      tone: 'bad',
-    },
-    {
-      label: 'Partial, 24 h',
-      value: formatCount(counts.partial24h),
-      href: transfers.list({ state: 'partial', period: '24h' }),
-      shape: 'part',
-      tone: 'warn',
-    },
-    {
-      label: 'Succeeded, 24 h',
-      value: formatCount(counts.succeeded24h),
-      href: transfers.list({ state: 'succeeded', period: '24h' }),
-      shape: 'check',
-      tone: 'ok',
-    },
+    ofState('running', 'Running', counts.running),
+    ofState('queued', 'Queued', counts.queued),
+    ofState('waiting', 'Waiting', counts.waiting),
+    ofState('held', 'Held', counts.held),
+    ofState('failed', 'Failed, 24 h', counts.failed24h, day),
+    ofState('partial', 'Partial, 24 h', counts.partial24h, day),
+    ofState('succeeded', 'Succeeded, 24 h', counts.succeeded24h, day),
     {
       label: 'Moved, 24 h',
       value: formatBytes(counts.bytes24h),
-      href: transfers.list({ period: '24h' }),
+      href: paths.transfers.list(day),
       shape: null,
       tone: 'mute',
     },

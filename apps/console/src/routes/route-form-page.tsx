@@ -11,7 +11,6 @@ import { useGo } from '../ui/go.js';
 import { Page } from '../ui/page.js';
 import { toast } from '../ui/toast.js';
 import { RouteSentence } from './route-sentence.js';
-import classes from './routes.module.css';
 
 export function RouteCreatePage() {
   const { partnerId } = useSearch({ strict: false }) as { partnerId?: string };
@@ -98,7 +97,7 @@ function RouteForm({ route, partnerId }: { route: Route | null; partnerId: strin
   const sourceName = useEndpointName(values.sourceEndpointId);
   const targetName = useEndpointName(values.targetEndpointId);
   const aside = (
-    <div className={classes.box}>
+    <div className="box">
       <h2>What this route does</h2>
       <div aria-live="polite">
         <RouteSentence

@@ -225,7 +225,7 @@ function NextRuns({ cron, timeZone, enabled }: { cron: string; timeZone: string;
   );
   const same = timeZone === readerZone();
   return (
-    <div className={classes.box} aria-live="polite">
+    <div className="box" aria-live="polite">
       <h2>Next runs{enabled ? '' : ', when it is on'}</h2>
       {preview.error === null && <p className={classes.words}>{cronWords(line) ?? 'By the cron line'}</p>}
       {preview.error !== null ? (

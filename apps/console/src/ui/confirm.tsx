@@ -14,7 +14,8 @@ export interface Question {
 /** False when the person turned back; otherwise the reason, empty where none was asked for. */
 type Answer = string | false;
 
-const ConfirmContext = createContext<(question: Question) => Promise<Answer>>(() => Promise.resolve(false));
+// Before the sign-in nobody is asked.
+const ConfirmContext = createContext<(question: Question) => Promise<Answer>>(() => Promise.resolve(''));
 
 /** Asks before something is done; the answer comes as a promise. */
 export const useConfirm = () => use(ConfirmContext);
