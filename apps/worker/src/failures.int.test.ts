@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { inTransaction } from '@waybill/db/transaction.js';
 import { releaseEndpoint } from '@waybill/domain/endpoints/hold-endpoint.js';
 import { updateEndpoint } from '@waybill/domain/endpoints/endpoints.js';
+import { releaseRoute } from '@waybill/domain/routes/hold-route.js';
 import { answering, dropInstead, onlyFirst } from '@waybill/ftps-server/behaviours.js';
 import { TEST_ROOT, anActor, testSeal } from '@waybill/testing/builders.js';
 import {
@@ -320,8 +321,36 @@ describe('the sources of delivered files', () => {
       afterAction: 'delete',
       maxTries: 3,
     });
-    const transfer = await site.waitFor(await site.start(route));
+    const transfer = await site.waitFor(await site.start(route), ['held']);
     expect(transfer.files).toMatchObject([{ state: 'delivered' }, { state: 'delivered' }]);
-    expect(transfer).toMatchObject({ state: 'partial', failureKind: 'permission_denied' });
+    expect(transfer).toMatchObject({ failureKind: 'permission_denied', tryCount: 2 });
+  });
+
+  test('one that may not be deleted holds the route, and nothing goes twice; released, the transfer goes on', async () => {
+    let isAllowed = false;
+    let reads = 0;
+    const source = await scripted({
+      onCommand: (_session, verb) => (verb === 'DELE' && !isAllowed ? '550 Permission denied.' : undefined),
+      onDataOpen: (_session, verb) => {
+        if (verb === 'RETR') reads += 1;
+        return undefined;
+      },
+    });
+    await putFile(source.root, 'pay.csv', 'pay 100');
+    const route = await site.collectRoute(await site.server(source), { afterAction: 'delete' });
+    const id = await site.start(route);
+    const held = await site.waitFor(id, ['held']);
+    expect(held).toMatchObject({ failureKind: 'permission_denied', deliveredCount: 1 });
+    const { heldReason } = await site.database.app.route.findUniqueOrThrow({ where: { id: route.id } });
+    expect(heldReason).toMatch(/^pay\.csv: Delivered, but .* Permission denied.* release the route/);
+    await expect(site.start(route)).rejects.toMatchObject({
+      code: 'held',
+      detail: expect.stringContaining('pay.csv: Delivered, but'),
+    });
+    isAllowed = true;
+    await inTransaction(site.database.app, (tx) => releaseRoute(tx, anActor(), { id: route.id }));
+    expect(await site.waitFor(id)).toMatchObject({ state: 'succeeded', deliveredCount: 1 });
+    expect(reads).toBe(1);
+    expect(await readFolder(source.root)).toEqual({});
   });
 });

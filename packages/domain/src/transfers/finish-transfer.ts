@@ -5,8 +5,9 @@
  * Out    the state that the transfer is in now, and the notifications to ring after commit
  * Errors LeaseLostError
  * Events transfer.succeeded, transfer.ended_partial, transfer.failed, transfer.retry_scheduled, transfer.held
- *        (endpoint.held), transfer_file.uncertain
+ *        (endpoint.held, route.held), transfer_file.uncertain
  */
+import type { FailureKind } from '@waybill/contracts/session-facts.js';
 import type { TransferFileState, TransferState } from '@waybill/contracts/transfers.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
@@ -19,7 +20,7 @@ import { holdTransfer } from './hold-transfer.js';
 import { updateUnderLease } from './lease.js';
 import { notifyTransfer } from './notify-transfer.js';
 import type { Failure } from './record-attempts.js';
-import { type RetryTiming, decideAfterFailure } from './retry-policy.js';
+import { type RetryTiming, decideAfterFailure, verdictOn } from './retry-policy.js';
 
 /** A failure of the whole run, with the endpoint that it came from where that is known. */
 export interface RunFailure extends Failure {
@@ -47,19 +48,45 @@ export async function finishTry(tx: Tx, actor: Actor, input: FinishInput): Promi
     const { maxTries } = claim.snapshot;
     const next = decideAfterFailure({ ...failure, tryNumber, maxTries }, Math.random(), input.timing);
     if (next.action === 'retry') return scheduleRetry(tx, actor, { claim, failure, waitMs: next.waitMs });
+    const hold = { transferId: claim.lease.transferId, lease: claim.lease, mail };
     if (next.action === 'hold' && failure.endpointId !== null) {
-      const { notificationIds } = await holdTransfer(tx, actor, {
-        transferId: claim.lease.transferId,
-        failureKind: failure.kind,
-        failureText: failure.text,
-        lease: claim.lease,
-        endpointId: failure.endpointId,
-        mail,
-      });
-      return { state: 'held', notificationIds };
+      const { kind: failureKind, text: failureText, endpointId } = failure;
+      return held(await holdTransfer(tx, actor, { ...hold, failureKind, failureText, endpointId }));
     }
+    const refused = await findRefusedAfterAction(tx, claim);
+    if (refused !== null) return held(await holdTransfer(tx, actor, { ...hold, ...refused }));
   }
   return closeTransfer(tx, actor, { claim, failure, mail });
+}
+
+function held({ notificationIds }: { notificationIds: string[] }): Finished {
+  return { state: 'held', notificationIds };
+}
+
+/**
+ * A source that may not be deleted or moved, however often it is tried. Every run would find it again, and the next
+ * files would join it, so the route stops until a person has seen to it.
+ */
+async function findRefusedAfterAction(tx: Tx, claim: Claim) {
+  if (claim.snapshot.afterAction === 'keep') return null;
+  const failed = await tx.transferFile.findMany({
+    where: {
+      transferId: claim.lease.transferId,
+      state: 'delivered',
+      afterActionAt: null,
+      failureKind: { not: null },
+    },
+    select: { name: true, failureKind: true, failureText: true },
+    orderBy: { position: 'asc' },
+  });
+  const refused = failed.find(({ failureKind }) => verdictOn(failureKind as FailureKind) === 'fail');
+  if (refused === undefined) return null;
+  const failureText = `${refused.name}: ${refused.failureText ?? ''}`;
+  return {
+    failureKind: refused.failureKind ?? '',
+    failureText,
+    routeReason: `${failureText} Once it can be cleared, or is gone, release the route, and its transfer goes on. Or have the route keep its sources, and cancel that transfer first.`,
+  };
 }
 
 /** Only a fault of ours leaves files open without a reason; they are tried again. */

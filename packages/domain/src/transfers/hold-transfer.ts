@@ -2,10 +2,10 @@
  * Puts a transfer on hold until a person has acted: its route or one of its endpoints is on hold, or an answer
  * of the other side must not be provoked twice (a wrong password locks the account).
  *
- * In     the transfer, why, and the endpoint to put on hold with it
+ * In     the transfer, why, and the endpoint or route to put on hold with it
  * Out    the notifications to ring, where mail is configured
  * Errors LeaseLostError with a lease that no longer holds
- * Events transfer.held; endpoint.held where the endpoint was not on hold yet
+ * Events transfer.held; endpoint.held or route.held where that was not on hold yet
  */
 import type { RouteSnapshot } from '@waybill/contracts/routes.js';
 import type { Tx } from '@waybill/db/transaction.js';
@@ -14,6 +14,7 @@ import { appendEvent } from '../audit/append-event.js';
 import { holdEndpoint } from '../endpoints/hold-endpoint.js';
 import { notifyOfTransfer } from '../notifications/notify-of-transfer.js';
 import type { MailPolicy } from '../notifications/recipients.js';
+import { holdRoute } from '../routes/hold-route.js';
 import { type Lease, LeaseLostError } from './lease.js';
 import { notifyTransfer } from './notify-transfer.js';
 import { statesBefore } from './transfer-state.js';
@@ -25,6 +26,8 @@ export interface Hold {
   /** The lease of the run that ends here; none where the transfer was not claimed. */
   lease?: Lease;
   endpointId?: string;
+  /** Why its route goes on hold too. */
+  routeReason?: string;
   mail: MailPolicy | null;
 }
 
@@ -42,7 +45,7 @@ export async function holdTransfer(tx: Tx, actor: Actor, hold: Hold): Promise<{ 
   if (count !== 1) return { notificationIds: [] };
   const transfer = await tx.transfer.findUniqueOrThrow({
     where: { id: hold.transferId },
-    select: { routeSnapshot: true, route: { select: { partnerId: true } } },
+    select: { routeId: true, routeSnapshot: true, route: { select: { partnerId: true } } },
   });
   const snapshot = transfer.routeSnapshot as RouteSnapshot;
   await notifyTransfer(tx, hold.transferId);
@@ -53,6 +56,8 @@ export async function holdTransfer(tx: Tx, actor: Actor, hold: Hold): Promise<{ 
   });
   if (hold.endpointId !== undefined)
     await holdEndpoint(tx, actor, { id: hold.endpointId, reason: failureText });
+  if (hold.routeReason !== undefined)
+    await holdRoute(tx, actor, { id: transfer.routeId, reason: hold.routeReason });
   await appendEvent(tx, actor, {
     action: 'transfer.held',
     outcome: 'failed',
