@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Route } from '@waybill/contracts/routes.js';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { pauseInstallation, resumeInstallation } from '@waybill/domain/settings/pause.js';
@@ -16,11 +16,15 @@ import { type Site, emptyFolder, openSite, putFile, readFolder, sha256 } from '.
 /** Takes many seconds to move, and no room on the disk where it is sparse. */
 const HUGE_BYTES = 8 * 1024 ** 3;
 
+// Two promises here are in seconds, and other tests share the machine.
+jest.retryTimes(2);
+
 let site: Site;
 beforeAll(async () => {
   site = await openSite();
 }, 60_000);
 afterAll(() => site.close());
+afterEach(() => site.endWorkers());
 
 async function emptyAll(server: FtpTestServer): Promise<void> {
   for (const name of ['out', 'in', 'archive']) await emptyFolder(join(site.folder, name));

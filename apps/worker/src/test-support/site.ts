@@ -64,6 +64,13 @@ export async function openSite(options: { redisUrl?: string } = {}) {
     NODE_ENV: 'test',
   };
 
+  const endWorkers = async (): Promise<void> => {
+    for (const child of children) child.kill('SIGKILL');
+    await Promise.all([...children].map((child) => once(child, 'exit')));
+    await Promise.all([...workers].map((worker) => worker.stop()));
+    workers.clear();
+  };
+
   return {
     database,
     jobs,
@@ -171,10 +178,11 @@ export async function openSite(options: { redisUrl?: string } = {}) {
       return events.map(({ details }) => (details as { movedTo: unknown }).movedTo);
     },
 
+    /** Whatever is still running: a test that fails in the middle must not work on in the next one. */
+    endWorkers,
+
     async close(): Promise<void> {
-      for (const child of children) child.kill('SIGKILL');
-      await Promise.all([...children].map((child) => once(child, 'exit')));
-      await Promise.all([...workers].map((worker) => worker.stop()));
+      await endWorkers();
       await jobs.close();
       await database.close();
       await rm(folder, { recursive: true, force: true });
