@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { RouteSnapshot } from '@waybill/contracts/routes.js';
 import { type Tx, inTransaction } from '@waybill/db/transaction.js';
 import { aRoute, anActor } from '@waybill/testing/builders.js';
 import { type TestDatabase, testDatabase } from '@waybill/testing/database.js';
 import { systemActor } from '../actor.js';
+import { holdEndpoint, releaseEndpoint } from '../endpoints/hold-endpoint.js';
+import { newId } from '../new-id.js';
 import { cancelTransfer } from './cancel-transfer.js';
 import type { Claim } from './claim.js';
 import { claimTransfer } from './claim-transfer.js';
@@ -44,6 +47,17 @@ async function run(transferId: string, leaseMs?: number): Promise<Claim> {
   const claimed = await claim(transferId, 'w1', leaseMs);
   if (claimed === null) throw new Error('not claimed');
   return claimed;
+}
+
+/** Holds a transfer for an endpoint that its route does not use any more. */
+async function holdElsewhere(transferId: string): Promise<void> {
+  const hold = { failureKind: 'endpoint_held', failureText: 'On hold.', mail: null };
+  await asWorker((tx) => holdTransfer(tx, worker, { transferId, ...hold }));
+  const { routeSnapshot } = await database.app.transfer.findUniqueOrThrow({ where: { id: transferId } });
+  await database.app.transfer.update({
+    where: { id: transferId },
+    data: { routeSnapshot: { ...(routeSnapshot as RouteSnapshot), targetEndpointId: newId() } },
+  });
 }
 
 /** A transfer that waits for its next try, with another one behind it. */
@@ -97,8 +111,7 @@ describe('of the transfers of one route', () => {
 
   test('two that have both begun do not wait for each other', async () => {
     const { first, second } = await aWaitingOne();
-    const hold = { failureKind: 'endpoint_held', failureText: 'On hold.', mail: null };
-    await asWorker((tx) => holdTransfer(tx, worker, { transferId: first, ...hold }));
+    await holdElsewhere(first);
     await finish(await run(second), LOST);
     await database.app.transfer.update({ where: { id: first }, data: { state: 'queued' } });
     await falls(second);
@@ -116,11 +129,27 @@ describe('the line moves on', () => {
     await run(second);
   });
 
-  test('when the transfer that waits is put on hold', async () => {
+  test('when the transfer that waits is put on hold, for an endpoint that the route has left', async () => {
     const { first, second } = await aWaitingOne();
-    const hold = { failureKind: 'endpoint_held', failureText: 'On hold.', mail: null };
-    await asWorker((tx) => holdTransfer(tx, worker, { transferId: first, ...hold }));
+    await holdElsewhere(first);
     expect(await nextAfter(first)).toBe(second);
+    await run(second);
+  });
+
+  test('when what held it is released: then that which was held first goes before one that is new', async () => {
+    const { first, second } = await aWaitingOne();
+    const { target } = await database.app.route.findUniqueOrThrow({
+      where: { id: routeId },
+      include: { target: true },
+    });
+    await asWorker((tx) => holdEndpoint(tx, worker, { id: target.id, reason: 'Login refused.' }));
+    await falls(first);
+    expect(await claim(first)).toBeNull();
+    await asApp((tx) => releaseEndpoint(tx, person, { id: target.id }));
+    // The sweeper has not come round yet.
+    expect(await claim(second)).toBeNull();
+    expect((await asWorker((tx) => sweep(tx, worker))).transferIds).toContain(first);
+    await finish(await run(first));
     await run(second);
   });
 

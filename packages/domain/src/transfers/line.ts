@@ -2,7 +2,7 @@
  * The transfers of a route stand in line and go one at a time: two at once would find and send the same files, and so
  * would a later one while an earlier one has yet to finish what it began. First is the one that runs; then those that
  * have begun (they wait for their next try, or were put back by a worker that stopped); then whichever is oldest. What
- * is held is out of the line: it keeps nobody waiting.
+ * is held is out of the line: it keeps nobody waiting, until nothing holds it any more.
  */
 import { Prisma } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
@@ -22,25 +22,31 @@ interface First {
 
 /**
  * Whether no other transfer of its route goes before it. Whoever asks for one of a route waits until all others who
- * did have committed, so that of two claims at once the second sees the first.
+ * did have committed, so that of two claims at once the second sees the first. What has begun and is still called held
+ * between the same endpoints goes before it too: where nothing holds this one, the other is about to be released.
  */
 export async function isFirstInLine(tx: Tx, transferId: string): Promise<boolean> {
   await tx.$executeRaw`
     SELECT pg_advisory_xact_lock(hashtextextended('route ' || route_id::text, 0))
     FROM transfer WHERE id = ${transferId}::uuid`;
-  return (await findFirst(tx, transferId))?.id === transferId;
+  const released = Prisma.sql`(state = 'held' AND started_at IS NOT NULL
+    AND (route_snapshot ->> 'sourceEndpointId', route_snapshot ->> 'targetEndpointId') = (
+      SELECT route_snapshot ->> 'sourceEndpointId', route_snapshot ->> 'targetEndpointId'
+      FROM transfer WHERE id = ${transferId}::uuid))`;
+  const first = await findFirst(tx, transferId, Prisma.sql`(${IN_LINE} OR ${released})`);
+  return first?.id === transferId;
 }
 
 /** The transfer of the same route that may begin now; null where none may yet. */
 export async function findNextInLine(tx: Tx, transferId: string): Promise<string | null> {
-  const first = await findFirst(tx, transferId);
+  const first = await findFirst(tx, transferId, IN_LINE);
   return first?.state === 'queued' ? first.id : null;
 }
 
-async function findFirst(tx: Tx, transferId: string): Promise<First | undefined> {
+async function findFirst(tx: Tx, transferId: string, among: Prisma.Sql): Promise<First | undefined> {
   const [first] = await tx.$queryRaw<First[]>`
     SELECT id, state::text AS state FROM transfer
-    WHERE route_id = (SELECT route_id FROM transfer WHERE id = ${transferId}::uuid) AND ${IN_LINE}
+    WHERE route_id = (SELECT route_id FROM transfer WHERE id = ${transferId}::uuid) AND ${among}
     ORDER BY ${ORDER} LIMIT 1`;
   return first;
 }
