@@ -71,7 +71,10 @@ function isAmong(files: OpenFile[]): (file: OpenFile) => boolean {
   return (file) => ids.has(file.id);
 }
 
-/** A name of its own for every try, so that what a lost worker may still be writing is never the same file. */
+/**
+ * A name that no lost worker may still be writing to. Only a try that its own worker has put back, and so has ended,
+ * leaves its name to the next.
+ */
 function withTemporaryPath(run: Run, file: OpenFile): MovingFile {
   const name = `${TEMPORARY_PREFIX}${file.id}-${run.claim.lease.tryNumber}.part`;
   const folder = file.targetPath.slice(0, file.targetPath.lastIndexOf('/') + 1);
