@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { EndpointUpdate } from '@waybill/contracts/endpoints.js';
+import type { Endpoint, EndpointUpdate } from '@waybill/contracts/endpoints.js';
 import { inTransaction } from '@waybill/db/transaction.js';
-import { TEST_ROOT, aLocalFolder, aRoute, anActor, anEndpoint, testSeal } from '@waybill/testing/builders.js';
+import {
+  type ServerInput,
+  TEST_ROOT,
+  aLocalFolder,
+  aRoute,
+  anActor,
+  anEndpoint,
+  testSeal,
+} from '@waybill/testing/builders.js';
 import { type TestDatabase, testDatabase } from '@waybill/testing/database.js';
 import { type EndpointMeans, updateEndpoint } from './endpoints.js';
 
@@ -20,12 +28,17 @@ const at = (path: string, message: RegExp) => ({
   errors: [{ path, message: expect.stringMatching(message) }],
 });
 
+/** Two endpoints with one account. */
+async function twoEndpoints(one: ServerInput, other: ServerInput): Promise<[Endpoint, Endpoint]> {
+  const [first, second] = [await anEndpoint(database.app, one), await anEndpoint(database.app, other)];
+  const account = { credentialId: first.credential?.id, password: 'test-password' };
+  return [first, await update(second.id, account)];
+}
+
 /** A route from /a of one server to /b of the same one. */
 async function aRouteWithin(change: { name: string; archivePath?: string }) {
-  const [source, target] = [
-    await anEndpoint(database.app, { basePath: '/a', host: 'ftp.one.invalid' }),
-    await anEndpoint(database.app, { basePath: '/b', host: 'ftp.one.invalid' }),
-  ];
+  const host = 'ftp.one.invalid';
+  const [source, target] = await twoEndpoints({ basePath: '/a', host }, { basePath: '/b', host });
   const route = await aRoute(database.app, {
     ...change,
     sourceEndpointId: source.id,
@@ -55,23 +68,25 @@ describe('an endpoint that is changed', () => {
     );
   });
 
-  test('does not become the other end of a route by its host or by its local root', async () => {
-    const [here, there] = [
-      await anEndpoint(database.app, { host: 'ftp.here.invalid' }),
-      await anEndpoint(database.app, { host: 'ftp.there.invalid' }),
-    ];
+  test('does not become the other end of a route by its host, its account or its local root', async () => {
+    const [here, there] = await twoEndpoints({ host: 'ftp.here.invalid' }, { host: 'ftp.there.invalid' });
     const same = { sourcePath: '/x', targetPath: '/x', afterAction: 'delete' } as const;
     await aRoute(database.app, { ...same, sourceEndpointId: here.id, targetEndpointId: there.id });
     await expect(
       update(there.id, { host: 'ftp.here.invalid', password: 'test-password' }),
     ).rejects.toMatchObject(at('host', /targetPath/));
+    const other = await anEndpoint(database.app, { host: 'ftp.here.invalid' });
+    await aRoute(database.app, { ...same, sourceEndpointId: here.id, targetEndpointId: other.id });
+    await expect(update(other.id, { credentialId: here.credential?.id })).rejects.toMatchObject(
+      at('credentialId', /targetPath/),
+    );
 
-    const [ours, other] = [
+    const [ours, theirs] = [
       await aLocalFolder(database.app),
       await aLocalFolder(database.app, { rootName: 'other' }),
     ];
-    await aRoute(database.app, { ...same, sourceEndpointId: ours.id, targetEndpointId: other.id });
-    await expect(update(other.id, { rootName: TEST_ROOT })).rejects.toMatchObject(
+    await aRoute(database.app, { ...same, sourceEndpointId: ours.id, targetEndpointId: theirs.id });
+    await expect(update(theirs.id, { rootName: TEST_ROOT })).rejects.toMatchObject(
       at('rootName', /targetPath/),
     );
   });
