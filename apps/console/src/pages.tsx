@@ -161,10 +161,7 @@ const tree = root.addChildren([
         async () => (await import('./schedules/schedule-form-page.js')).ScheduleCreatePage,
       ),
     ),
-    ofOne(
-      '/schedules/$id/edit',
-      async () => (await import('./schedules/schedule-form-page.js')).ScheduleEditPage,
-    ),
+    ofOne('/schedules/$id', async () => (await import('./schedules/schedule-form-page.js')).SchedulePage),
     page('/partners', async () => (await import('./partners/partners-page.js')).PartnersPage),
     page(
       '/partners/new',
@@ -220,8 +217,8 @@ const tree = root.addChildren([
       ),
     ),
     ofOne(
-      '/credentials/$id/edit',
-      async () => (await import('./credentials/credential-form-page.js')).CredentialEditPage,
+      '/credentials/$id',
+      async () => (await import('./credentials/credential-form-page.js')).CredentialPage,
     ),
     page('/certificates', async () => (await import('./certificates/certificates-page.js')).CertificatesPage),
     page(
@@ -237,7 +234,7 @@ const tree = root.addChildren([
       '/users/new',
       permitted('user:write', async () => (await import('./users/user-form-page.js')).UserCreatePage),
     ),
-    ofOne('/users/$id/edit', async () => (await import('./users/user-form-page.js')).UserEditPage),
+    ofOne('/users/$id', async () => (await import('./users/user-form-page.js')).UserPage),
     page('/api-keys', async () => (await import('./api-keys/api-keys-page.js')).ApiKeysPage),
     page(
       '/api-keys/new',

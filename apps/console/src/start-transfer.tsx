@@ -44,7 +44,7 @@ export function useSendAgain() {
     const { id, route, fileCount, deliveredCount } = transfer;
     let files: ResendFiles = deliveredCount > 0 && deliveredCount === fileCount ? 'all' : 'not_delivered';
     const reason = await confirm({
-      title: `Send ${route.name} again?`,
+      title: `Send “${route.name}” again?`,
       body: <WhatIsSent transfer={transfer} first={files} onChange={(next) => (files = next)} />,
       confirm: 'Send again',
       stay: 'Not now',

@@ -99,7 +99,7 @@ function RevokeButton({ apiKey: { id, name } }: { apiKey: ApiKey }) {
   const confirm = useConfirm();
   const revoke = async () => {
     const sure = await confirm({
-      title: `Revoke the API key ${name}?`,
+      title: `Revoke the API key “${name}”?`,
       body: 'Programs that use it are refused at once. It cannot be taken back; make a new key instead.',
       confirm: 'Revoke the key',
       danger: true,

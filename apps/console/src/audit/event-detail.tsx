@@ -1,6 +1,8 @@
 import type { AuditEvent } from '@waybill/contracts/audit-events.js';
+import type { Permission } from '@waybill/contracts/permissions.js';
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useCan } from '../access/session.js';
 import { paths } from '../paths.js';
 import { CodeToCopy } from '../ui/copy.js';
 import { Facts, type Fact } from '../ui/facts.js';
@@ -29,16 +31,19 @@ const fieldWords = (field: string): string => {
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 };
 
-function hrefOf({ object: { kind, id } }: AuditEvent): string | null {
-  if (id === null) return null;
+function hrefOf(
+  { object: { kind, id } }: AuditEvent,
+  can: (permission: Permission) => boolean,
+): string | null {
+  if (id === null || (kind === 'user' && !can('user:read'))) return null;
   const places: Record<string, (id: string) => string> = {
     partner: paths.partners.one,
     endpoint: paths.endpoints.one,
     route: paths.routes.one,
     transfer: paths.transfers.one,
-    schedule: paths.schedules.edit,
-    credential: paths.credentials.edit,
-    user: paths.users.edit,
+    schedule: paths.schedules.one,
+    credential: paths.credentials.one,
+    user: paths.users.one,
   };
   return places[kind]?.(id) ?? null;
 }
@@ -57,7 +62,7 @@ export function EventDetail({
   const others: Fact[] = Object.entries(details)
     .filter(([key]) => key !== 'changes' && key !== 'values')
     .map(([key, value]) => [fieldWords(key), show(value)]);
-  const href = hrefOf(event);
+  const href = hrefOf(event, useCan());
   const { id: objectId } = object;
   const { id: actorId } = actor;
   return (

@@ -26,7 +26,7 @@ export function CredentialCreatePage() {
   );
 }
 
-export function CredentialEditPage({ id }: { id: string }) {
+export function CredentialPage({ id }: { id: string }) {
   const can = useCan();
   const go = useGo();
   const path = { params: { path: { id } } };

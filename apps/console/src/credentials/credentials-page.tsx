@@ -77,7 +77,7 @@ export function CredentialsPage() {
       }
       rows={rowsOf(list.data)}
       columns={COLUMNS}
-      rowHref={({ id }) => paths.credentials.edit(id)}
+      rowHref={({ id }) => paths.credentials.one(id)}
       feed={list}
       none="An endpoint with a user name and a password of its own has one made for it. One that is made here serves several."
     />

@@ -162,7 +162,7 @@ function Settings({ endpoint }: { endpoint: Endpoint }) {
           ) : (
             <span key="c">
               <code>{credential.username}</code>,{' '}
-              <Go href={paths.credentials.edit(credential.id)} className="link">
+              <Go href={paths.credentials.one(credential.id)} className="link">
                 {credential.name}
               </Go>
             </span>

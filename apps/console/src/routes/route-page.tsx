@@ -126,7 +126,7 @@ function Holds({ route }: { route: Route }) {
             key={end.id}
             tone="warn"
             shape="pause"
-            title={`The endpoint ${end.name} is on hold: this route starts nothing until it is released`}
+            title={`The endpoint “${end.name}” is on hold: this route starts nothing until it is released`}
             actions={
               <Button size="compact-sm" variant="default" component={Go} href={paths.endpoints.one(end.id)}>
                 Open the endpoint
@@ -147,7 +147,7 @@ function Actions({ route }: { route: Route }) {
   const { id, name } = route;
   const remove = async () => {
     const sure = await confirm({
-      title: `Delete the route ${name}?`,
+      title: `Delete the route “${name}”?`,
       body: 'Its schedules go with it. Its transfers and their events stay.',
       confirm: 'Delete the route',
       danger: true,

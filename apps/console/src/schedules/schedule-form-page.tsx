@@ -37,7 +37,7 @@ export function ScheduleCreatePage() {
   );
 }
 
-export function ScheduleEditPage({ id }: { id: string }) {
+export function SchedulePage({ id }: { id: string }) {
   const can = useCan();
   const go = useGo();
   const path = { params: { path: { id } } };

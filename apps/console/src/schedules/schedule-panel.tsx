@@ -17,7 +17,7 @@ export function SchedulePanel({ filter }: { filter: { routeId: string } }) {
       link={mayAdd && ['Add a schedule', paths.schedules.create(filter)]}
       rows={list.data?.items ?? []}
       columns={COLUMNS}
-      rowHref={({ id }) => paths.schedules.edit(id)}
+      rowHref={({ id }) => paths.schedules.one(id)}
       feed={list}
       empty={
         <Empty title="It runs only by hand or API">

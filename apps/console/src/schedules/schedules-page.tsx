@@ -28,7 +28,7 @@ export function SchedulesPage() {
       }
       rows={rowsOf(list.data)}
       columns={SCHEDULE_COLUMNS}
-      rowHref={({ id }) => paths.schedules.edit(id)}
+      rowHref={({ id }) => paths.schedules.one(id)}
       feed={list}
       none="A schedule runs a route by itself: every quarter of an hour, at six on working days, at the month's end."
     />

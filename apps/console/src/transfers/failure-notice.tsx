@@ -21,7 +21,7 @@ export function FailureNotice({ transfer }: { transfer: Transfer }) {
   const remedy = remedyFor(failureKind);
   const atEndpoint = failedEnd === null ? null : paths.endpoints.one(failedEnd.endpointId);
   const href = {
-    credential: credential === null ? atEndpoint : paths.credentials.edit(credential.id),
+    credential: credential === null ? atEndpoint : paths.credentials.one(credential.id),
     endpoint: atEndpoint,
     network: paths.network.list(),
     route: paths.routes.one(route.id),

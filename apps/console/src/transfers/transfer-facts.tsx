@@ -40,7 +40,7 @@ export function TransferFacts({ transfer }: { transfer: Transfer }) {
               ? null
               : [
                   'Schedule',
-                  <Go key="s" href={paths.schedules.edit(transfer.scheduleId)} className="link">
+                  <Go key="s" href={paths.schedules.one(transfer.scheduleId)} className="link">
                     Open the schedule
                   </Go>,
                 ],

@@ -84,7 +84,7 @@ function Actions({ transfer }: { transfer: Transfer }) {
   const path = { params: { path: { id } } };
   const cancel = async () => {
     const sure = await confirm({
-      title: `Cancel this transfer of ${route.name}?`,
+      title: `Cancel this transfer of “${route.name}”?`,
       body: 'The file on its way is stopped and its temporary name removed. Delivered files stay.',
       confirm: 'Cancel the transfer',
       stay: 'Let it run',

@@ -20,7 +20,7 @@ export function DeleteButton({
   const confirm = useConfirm();
   const ask = async () => {
     const sure = await confirm({
-      title: `Delete the ${what} ${name}?`,
+      title: `Delete the ${what} “${name}”?`,
       body,
       confirm: `Delete the ${what}`,
       danger: true,

@@ -57,7 +57,7 @@ export function UserCreatePage() {
   );
 }
 
-export function UserEditPage({ id }: { id: string }) {
+export function UserPage({ id }: { id: string }) {
   const can = useCan();
   const one = api.useQuery('get', '/api/v1/users/{id}', { params: { path: { id } } });
   const user = one.data as User | undefined;

@@ -51,7 +51,7 @@ export function UsersPage() {
       bar={<SearchFilter label="Name or e-mail" {...filters.of('search')} />}
       rows={rowsOf(list.data) as User[]}
       columns={COLUMNS}
-      rowHref={({ id }) => paths.users.edit(id)}
+      rowHref={({ id }) => paths.users.one(id)}
       feed={list}
       none="Whoever may sign in stands here."
     />
