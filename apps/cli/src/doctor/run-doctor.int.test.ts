@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,8 +34,9 @@ beforeAll(async () => {
     publicUrl: null,
     userName: 'tester',
   };
-  await aliveWorker();
 });
+// A worker that was seen at the beginning only is taken for lost before the last of these tests.
+beforeEach(aliveWorker);
 
 afterAll(async () => {
   await database.close();
@@ -44,8 +45,10 @@ afterAll(async () => {
 
 async function aliveWorker() {
   const now = new Date();
-  await database.worker.worker.create({
-    data: { id: 'w1', version: '0', hostName: 'here', startedAt: now, lastSeenAt: now },
+  await database.worker.worker.upsert({
+    where: { id: 'w1' },
+    create: { id: 'w1', version: '0', hostName: 'here', startedAt: now, lastSeenAt: now },
+    update: { lastSeenAt: now },
   });
 }
 
