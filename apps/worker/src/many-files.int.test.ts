@@ -115,9 +115,9 @@ test('a database that drops every connection in the middle loses nothing and sen
     await sleep(50);
   }
   await client.end();
-  const transfer = await site.waitFor(id, undefined, 60_000);
+  const transfer = await site.waitFor(id, undefined, 150_000);
   expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: COUNT });
   expect(await readFolder(server.root)).toEqual(expected);
   expect(renamed).toHaveLength(COUNT);
   expect(await readFolder(join(site.folder, 'out'))).toEqual({});
-}, 90_000);
+}, 180_000);
