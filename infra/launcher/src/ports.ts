@@ -8,16 +8,17 @@ import { writeWhole } from './data-folder.js';
 /** How many ports are tried, from the usual one upwards. */
 const NEIGHBOURS = 20;
 
-/** @throws LaunchError naming the port and the variable that changes it */
+/** @throws LaunchError with what to do, and the variable that changes it */
 export async function requireFreePort(port: number, host: string, variable: string): Promise<void> {
   let isFree: boolean;
   try {
     isFree = await isPortFree(port, host);
   } catch (error) {
-    const reason =
-      (error as NodeJS.ErrnoException).code === 'EACCES' ? 'only root may use it' : (error as Error).message;
+    const { code, message } = error as NodeJS.ErrnoException;
     throw new LaunchError(
-      `Port ${port} on ${host} cannot be used (${reason}). Choose another with ${variable}.`,
+      code === 'EACCES'
+        ? `Port ${port} is for root alone. Choose another one with ${variable}.`
+        : `Nothing can listen on ${host} (${message}). Choose an address of this machine with WAYBILL_HOST.`,
     );
   }
   if (isFree) return;

@@ -74,3 +74,11 @@ test('what was deleted stays deleted', async () => {
   await registerPractice(registration);
   expect(await database.app.route.count()).toBe(0);
 });
+
+test('a local root that is not there is told, and not made', async () => {
+  registration.localRoots = [{ name: 'files', path: join(folder, 'nowhere') }];
+  await expect(registerPractice(registration)).rejects.toThrow(
+    /cannot be laid into .*nowhere\/practice \(ENOENT/,
+  );
+  expect(await readdir(folder)).not.toContain('nowhere');
+});

@@ -33,7 +33,7 @@ const FOLDER = 'practice';
 
 /**
  * Waits until the partner listens, then registers it; at later starts only follows its ports.
- * @throws LaunchError when it does not listen in time
+ * @throws LaunchError when it does not listen in time, or the local root cannot be written
  */
 export async function registerPractice(registration: PracticeRegistration): Promise<void> {
   const root = registration.localRoots[0];
@@ -103,9 +103,11 @@ async function makeSamples(folder: string): Promise<void> {
     for (const [name, content] of Object.entries(SAMPLES))
       await writeFile(join(made, 'outbox', name), content());
     await rename(made, folder);
-  } catch (error) {
+  } catch (cause) {
     await rm(made, { recursive: true, force: true });
-    throw error;
+    throw new LaunchError(`Files to try cannot be laid into ${folder} (${(cause as Error).message}).`, {
+      cause,
+    });
   }
 }
 

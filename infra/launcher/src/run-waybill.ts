@@ -133,7 +133,7 @@ async function startPractice(start: Start, ports: PracticePorts): Promise<Practi
     return ports;
   } catch (error) {
     if (!(error instanceof LaunchError) || signal.aborted) throw error;
-    say(`${error.message} See ${logFile}. Waybill starts without it.`);
+    say(`${error.message} Waybill starts without the practice partner; its log is ${logFile}.`);
     return null;
   }
 }
