@@ -110,8 +110,8 @@ async function startProcesses(start: Start): Promise<void> {
   const url = consoleUrl({ ...config, publicUrl: null });
   await waitUntilReady({ url, logFile: join(folder.logs, 'api.log'), signal });
   const setupLink = await issueSetupLink(database.urls.app, consoleUrl(config));
-  printAddresses(config, installation, setupLink, practice);
   const foreignSeals = await noteOnForeignSeals(database.urls.app, folder);
+  printAddresses(config, installation, setupLink, practice);
   for (const note of [...database.notes, foreignSeals]) if (note !== null) say(`Note: ${note}\n`);
 }
 
