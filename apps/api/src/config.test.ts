@@ -1,6 +1,3 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { ConfigFault } from '@waybill/configuration/read-configuration.js';
 import { readConfig } from './config.js';
@@ -50,24 +47,6 @@ test('every fault is told at once, by the name of its variable and without its v
     'LOG_LEVEL',
   ]);
   expect(faults.join()).not.toContain('hunter2');
-});
-
-test('a secret may come as a file; both at once and a file that is not there are faults', () => {
-  const path = join(mkdtempSync(join(tmpdir(), 'waybill-config-')), 'url');
-  writeFileSync(path, `${good.DATABASE_URL}\n`);
-  const env = { DATABASE_URL_FILE: path, WAYBILL_VAULT_PUBLIC_KEY: KEY };
-  expect(readConfig(env).databaseUrl).toBe(good.DATABASE_URL);
-  expect(faultsOf({ ...env, ...good })).toEqual([
-    'DATABASE_URL and DATABASE_URL_FILE are both set; leave one out',
-  ]);
-  expect(faultsOf({ ...env, DATABASE_URL_FILE: `${path}.gone` })[0]).toMatch(/^DATABASE_URL_FILE: ENOENT/);
-});
-
-test('an empty variable is one that is not set', () => {
-  expect(readConfig({ ...good, REDIS_URL: '', WAYBILL_PORT: '' })).toMatchObject({
-    redisUrl: null,
-    port: 8470,
-  });
 });
 
 test('an https address makes cookies secure; local roots and proxies are lists', () => {

@@ -92,7 +92,13 @@ export function run(program: string, args: string[], options: { cwd?: string } =
     execFile(
       program,
       args,
-      { ...options, timeout: 60_000, maxBuffer: 16 * 1024 * 1024 },
+      // lftp shows names in the encoding of its locale.
+      {
+        ...options,
+        env: { ...process.env, LC_ALL: 'C.UTF-8' },
+        timeout: 60_000,
+        maxBuffer: 16 * 1024 * 1024,
+      },
       (error, stdout, stderr) => {
         if (error && typeof error.code !== 'number') reject(error);
         else resolve({ code: Number(error?.code ?? 0), stdout, stderr });
