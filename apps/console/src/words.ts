@@ -145,6 +145,7 @@ const FAILURES: Record<FailureKind | 'endpoint_held' | 'route_held', string> = {
   local_io: 'Local folder failed',
   cancelled: 'Cancelled',
   worker_lost: 'Worker lost',
+  worker_stopped: 'Stopped with Waybill',
   internal: 'Fault on our side',
 };
 export const failureWords = (kind: string | null): string =>

@@ -105,7 +105,7 @@ describe.each([
       expect(await site.actionsOf(id)).toContain('transfer.interrupted');
       // Nobody cancelled it, so the evidence must not say so.
       const attempts = await site.database.app.attempt.findMany({ where: { transferId: id } });
-      expect(attempts).toMatchObject([{ outcome: 'failed', failureKind: 'worker_lost' }]);
+      expect(attempts).toMatchObject([{ outcome: 'failed', failureKind: 'worker_stopped' }]);
       // Small enough now to see the end of it.
       await truncate(join(direction === 'send' ? join(site.folder, 'out') : server.root, 'huge.bin'), 1000);
       await site.database.app.transferFile.updateMany({

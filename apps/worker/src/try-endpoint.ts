@@ -46,7 +46,7 @@ export async function tryEndpoint(worker: Worker, checkId: string): Promise<void
 
 function explain(worker: Worker, error: unknown): { failureKind: FailureKind; failureText: string } {
   if (worker.stopping.aborted)
-    return { failureKind: 'worker_lost', failureText: 'The worker was told to stop. Test again.' };
+    return { failureKind: 'worker_stopped', failureText: 'The worker was told to stop. Test again.' };
   const { kind, text } = failureOf(error);
   if (kind !== 'cancelled') return { failureKind: kind, failureText: text };
   return { failureKind: 'stalled', failureText: `The test took longer than ${TEST_MS / 1000} s.` };

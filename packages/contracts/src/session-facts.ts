@@ -107,6 +107,7 @@ export const FAILURE_KINDS = [
   'local_io',
   'cancelled',
   'worker_lost',
+  'worker_stopped',
   'internal',
 ] as const;
 export const failureKind = z.enum(FAILURE_KINDS);

@@ -38,7 +38,7 @@ export class TransportError extends Error {
 
 /** The error of a step that was cancelled by its signal. */
 export function cancelledAt(step: StepName): TransportError {
-  return new TransportError('cancelled', step, 'The transfer was cancelled.');
+  return new TransportError('cancelled', step, 'It was broken off here: Waybill was told to end it.');
 }
 
 /** Any thrown value as a `TransportError`; what is not one already is a fault of our own (`internal`). */

@@ -39,6 +39,7 @@ const VERDICTS: Record<FailureKind, Verdict> = {
   local_io: 'retry',
   cancelled: 'fail',
   worker_lost: 'retry',
+  worker_stopped: 'retry',
   internal: 'retry',
 };
 

@@ -18,9 +18,6 @@ import { readTlsFacts, startTls } from './start-tls.js';
 import { KeyNotPinnedError, tlsFailure } from './tls-failure.js';
 import { admitPinned, identityOf, tlsOptionsFor } from './tls-trust.js';
 
-/** Thrown inside when a pinned key was seen whose certificate was not known yet; one more try will do. */
-class PinnedCertificateLearned extends Error {}
-
 /**
  * Opens a session. TLS 1.2 or 1.3, certificate and name verified, data connections protected (PROT P), or no
  * session at all: nothing is ever sent in the clear but the greeting and AUTH TLS (RFC 4217).
@@ -38,6 +35,19 @@ export async function openFtps(endpoint: FtpsEndpoint, context: OpenContext): Pr
     control: null,
     data: null,
   };
+  const newSession = (): FtpsSession => ({
+    endpoint,
+    context,
+    channel: new ControlChannel(dialogue, context.signal),
+    timeline,
+    dialogue,
+    facts,
+    address: '',
+    features: new Map(),
+    tlsSession: undefined,
+    passiveCommand: null,
+    hashSelected: false,
+  });
   let session: FtpsSession | null = null;
   try {
     const addresses = await timeline.time('resolve', async (note) => {
@@ -50,28 +60,11 @@ export async function openFtps(endpoint: FtpsEndpoint, context: OpenContext): Pr
       note(found.join(', '));
       return found;
     });
-    for (let attempt = 1; session === null; attempt += 1) {
-      const channel = new ControlChannel(dialogue, context.signal);
-      const opening: FtpsSession = {
-        endpoint,
-        context,
-        channel,
-        timeline,
-        dialogue,
-        facts,
-        address: '',
-        features: new Map(),
-        tlsSession: undefined,
-        passiveCommand: null,
-        hashSelected: false,
-      };
-      try {
-        await secureControl(opening, addresses);
-        session = opening;
-      } catch (error) {
-        await channel.close();
-        if (!(error instanceof PinnedCertificateLearned) || attempt > 1) throw error;
-      }
+    session = newSession();
+    if (!(await secureControl(session, addresses, { mayLearn: true }))) {
+      await session.channel.close();
+      session = newSession();
+      await secureControl(session, addresses, { mayLearn: false });
     }
     await login(session);
     await protect(session);
@@ -84,8 +77,16 @@ export async function openFtps(endpoint: FtpsEndpoint, context: OpenContext): Pr
   }
 }
 
-/** Connects and brings up TLS on the control connection, in the order of the endpoint's protocol. */
-async function secureControl(session: FtpsSession, addresses: string[]): Promise<void> {
+/**
+ * Connects and brings up TLS on the control connection, in the order of the endpoint's protocol.
+ * @param mayLearn whether a certificate with a pinned key that was not known yet is kept, to be verified with
+ * @returns whether TLS is up; if not, a certificate was learned and another try will do
+ */
+async function secureControl(
+  session: FtpsSession,
+  addresses: string[],
+  { mayLearn }: { mayLearn: boolean },
+): Promise<boolean> {
   const { endpoint, timeline, channel, facts } = session;
   const explicit = endpoint.protocol === 'ftps_explicit';
   const raw = await timeline.time('connect', async (note) => {
@@ -100,14 +101,19 @@ async function secureControl(session: FtpsSession, addresses: string[]): Promise
     }
     return socket;
   });
-  await timeline.time('tls', async (note) => {
+  return await timeline.time('tls', async (note) => {
     if (explicit) await requestTls(session);
-    const socket = await handshake(session, raw);
+    const socket = await handshake(session, raw, mayLearn);
+    if (socket === null) {
+      note('the certificate with the pinned key was learned; connecting again to verify with it');
+      return false;
+    }
     channel.attach(socket);
     socket.setKeepAlive(true, 30_000);
     facts.control = readTlsFacts(socket, null);
     note(`${facts.control.protocol}, ${facts.control.cipher}`);
     if (!explicit) await greet(session);
+    return true;
   });
 }
 
@@ -155,7 +161,8 @@ async function requestTls(session: FtpsSession): Promise<void> {
   }
 }
 
-async function handshake(session: FtpsSession, raw: Socket): Promise<TLSSocket> {
+/** @returns null where nothing came of it but a certificate with a pinned key */
+async function handshake(session: FtpsSession, raw: Socket, mayLearn: boolean): Promise<TLSSocket | null> {
   const { endpoint, context } = session;
   const { trust } = endpoint;
   let shown: X509Certificate | undefined;
@@ -176,13 +183,12 @@ async function handshake(session: FtpsSession, raw: Socket): Promise<TLSSocket> 
     await tls.secured;
     return tls.socket;
   } catch (error) {
+    session.channel.distrust('TLS was not established');
     if (trust.mode !== 'pinned_keys' || shown === undefined) throw error;
     if (!(error instanceof TransportError) || error.kind !== 'certificate_untrusted') throw error;
     const verdict = admitPinned(trust, shown);
-    if (verdict === 'known') throw error;
-    if (verdict === 'connect_again') {
-      throw new PinnedCertificateLearned('', { cause: error });
-    }
+    if (verdict === 'connect_again' && mayLearn) return null;
+    if (verdict === 'known' || verdict === 'connect_again') throw error;
     throw tlsFailure(new KeyNotPinnedError(verdict.unknownKey), {
       step: 'tls',
       channel: 'control connection',

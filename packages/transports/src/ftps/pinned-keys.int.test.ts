@@ -25,6 +25,22 @@ describe('pinned keys', () => {
     }
   });
 
+  test('are told as what they are when they are first seen: no step has failed, nothing is said in between', async () => {
+    const { key, cert } = await makeCertificate({
+      commonName: '127.0.0.1',
+      names: ['127.0.0.1'],
+      use: 'server',
+    });
+    const server = await start({ tls: { key, cert } });
+    const transport = await open(server, { trust: pinned(cert) });
+    const { timeline, dialogue } = transport.record();
+    expect(timeline.map(({ step, outcome }) => `${step} ${outcome}`)).toEqual(
+      ['resolve', 'connect', 'tls', 'connect', 'tls', 'login', 'protect'].map((step) => `${step} ok`),
+    );
+    expect(timeline[2]?.detail).toMatch(/learned; connecting again/);
+    expect(JSON.stringify(dialogue)).not.toContain('QUIT');
+  });
+
   test('do not make up for a certificate that has expired', async () => {
     const expired = await (await getTestPki()).server('expired');
     const server = await start({ tls: { key: expired.keyPem, cert: expired.certificatePem } });
