@@ -136,7 +136,7 @@ CREATE TABLE "idempotency_key" (
 -- CreateTable
 CREATE TABLE "audit_event" (
     "id" UUID NOT NULL,
-    "recorded_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "recorded_at" TIMESTAMPTZ(3) NOT NULL DEFAULT clock_timestamp(),
     "seq" BIGSERIAL NOT NULL,
     "xid" xid8 NOT NULL DEFAULT pg_current_xact_id(),
     "occurred_at" TIMESTAMPTZ(3) NOT NULL,

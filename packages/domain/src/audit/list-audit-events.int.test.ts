@@ -3,6 +3,7 @@ import type { AuditEventQuery } from '@waybill/contracts/audit-events.js';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { aPartner, anActor } from '@waybill/testing/builders.js';
 import { type TestDatabase, testDatabase } from '@waybill/testing/database.js';
+import { createPartner } from '../partners/partners.js';
 import { listAuditEvents } from './list-audit-events.js';
 
 let database: TestDatabase;
@@ -25,6 +26,15 @@ test('a search finds a part of a name, upper or lower case, and takes every sign
   expect(await found('h_t')).toEqual(['zürich_two']);
   expect(await found('operator@EXAMPLE')).toHaveLength(3);
   expect(await found('%')).toEqual(['Zürich 100% AG']);
+});
+
+test('an event is recorded after it has occurred, however long its transaction has been open', async () => {
+  const [event] = await inTransaction(database.app, async (tx) => {
+    await tx.$executeRaw`SELECT pg_sleep(0.05)`;
+    const { id } = await createPartner(tx, actor, { name: 'Late in its transaction' });
+    return (await listAuditEvents(tx, actor, { objectId: id })).items;
+  });
+  expect(Date.parse(event!.recordedAt)).toBeGreaterThanOrEqual(Date.parse(event!.occurredAt));
 });
 
 test('what is rare in a long log is found by an index: a name, and an outcome', async () => {
