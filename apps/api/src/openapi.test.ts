@@ -79,6 +79,14 @@ test('every reference in the document leads somewhere', () => {
   expect(text.match(/"\$ref":"(?!#\/components\/)/)).toBeNull();
 });
 
+test('every format in the document is one that JSON Schema knows', () => {
+  const formats = [...JSON.stringify(document).matchAll(/"format":"([^"]*)"/g)].map(([, format]) => format);
+  expect([...new Set(formats)].toSorted()).toEqual(['date-time', 'email', 'uuid']);
+  const { EndpointCreate, NetworkAllowCreate } = JSON.parse(JSON.stringify(document.components?.schemas));
+  expect(JSON.stringify(EndpointCreate)).toContain('"pattern":"^\\\\/.*"');
+  expect(NetworkAllowCreate.properties.cidr).toMatchObject({ type: 'string', maxLength: 50 });
+});
+
 test('no named schema has two faces: what goes in is what comes out', () => {
   const faces = (io: 'input' | 'output') => {
     const { schemas } = z.toJSONSchema(z.globalRegistry, {

@@ -11,11 +11,11 @@ const DESCRIPTION = `Everything that the console does, for your own programs.
 
 Send an API key as \`Authorization: Bearer wbk_…\`. Every operation names the permission that it needs; a key has the
 permissions of its role. Errors are problem details (RFC 9457) with a \`code\` to branch on. Lists come in pages: pass
-\`nextCursor\` of one as \`cursor\` of the next. Fields that an operation does not know are refused; be ready for answers
-to gain fields.
+\`nextCursor\` of one as \`cursor\` of the next, with the same filters. Fields that an operation does not know are
+refused; be ready for answers to gain fields.
 
-A transfer is started with an \`Idempotency-Key\`, so that a request may be sent again after a lost answer. Partners,
-endpoints and routes are changed with \`If-Match\` and the \`ETag\` that was read, where nobody must undo what somebody
+A transfer is started with an \`Idempotency-Key\`, so that a request may be sent again after a lost answer;
+\`Idempotency-Replayed: true\` marks the answer to a request that has been carried out before. Partners, endpoints and routes are changed with \`If-Match\` and the \`ETag\` that was read, where nobody must undo what somebody
 else did meanwhile.`;
 
 export function renderDocument(app: INestApplication): OpenAPIObject {
@@ -50,6 +50,9 @@ export function renderDocument(app: INestApplication): OpenAPIObject {
   return sortKeys(document) as OpenAPIObject;
 }
 
+/** Of the formats of JSON Schema (draft 2020-12 validation, section 7.3) those that the contracts use. */
+const FORMATS = new Set<unknown>(['date-time', 'email', 'uuid']);
+
 /** One schema; those with an id become components, wherever they stand. */
 function convert(schema: z.ZodType, io: 'input' | 'output') {
   const rendered = z.toJSONSchema(schema, {
@@ -58,8 +61,10 @@ function convert(schema: z.ZodType, io: 'input' | 'output') {
     override: ({ jsonSchema }) => {
       // An answer may gain fields; a strict client must not break on them.
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
-      // The format says it already; the pattern of an instant alone has 300 characters.
-      if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+      // The format says it already; the pattern of an instant alone has 300 characters. Zod's own formats say
+      // nothing to anybody else.
+      if (FORMATS.has(jsonSchema.format)) delete jsonSchema.pattern;
+      else delete jsonSchema.format;
       // Every integer of JSON is between these two.
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;

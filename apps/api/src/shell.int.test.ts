@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -170,26 +170,54 @@ describe('problems', () => {
     expect(nul.body.errors).toEqual([{ path: 'description', message: 'must not contain NUL' }]);
   });
 
+  const lists = declaredOperations().filter(
+    ({ name }) => /\.list[A-Z]/.test(name) && !name.includes('LocalRoots'),
+  );
+
   test('no list answers a fault for a cursor that somebody made up', async () => {
-    const made = [
-      'x',
+    const places = [
       [1, 2],
       ['a', 'b'],
       ['2026-01-01T00:00:00.000Z', 'b'],
       ['2026-01-01T00:00:00.000Z', '99999999999999999999'],
       ['\u0000', '\u0000'],
     ];
-    const lists = declaredOperations().filter(
-      ({ name }) => /\.list[A-Z]/.test(name) && !name.includes('LocalRoots'),
-    );
+    const noFilters = createHash('sha256').update('[]').digest('base64url').slice(0, 11);
     expect(lists.length).toBeGreaterThan(9);
     for (const { path } of lists)
-      for (const place of made) {
-        const cursor = Buffer.from(JSON.stringify(place)).toString('base64url');
+      for (const made of ['x', ...places.map((place) => [path.split('/').at(-1), noFilters, ...place])]) {
+        const cursor = Buffer.from(JSON.stringify(made)).toString('base64url');
         const answer = await api.call(`GET ${path.replace(/:\w+/, NOBODY)}?cursor=${cursor}`, { key: admin });
         const expected = path.includes(':') ? [400, 404] : [400];
-        expect([path, place, expected.includes(answer.status)]).toEqual([path, place, true]);
+        expect([path, made, expected.includes(answer.status)]).toEqual([path, made, true]);
+        if (answer.status === 400) expect(answer.body.detail).toMatch(/^It cannot be read\. Start again/);
       }
+  });
+
+  test('a cursor is good for the list and the filters that it was given out for, and for no other', async () => {
+    for (const name of ['Paged 1', 'Paged 2'])
+      expect((await api.call('POST /api/v1/partners', { key: admin, body: { name } })).status).toBe(201);
+    const { nextCursor } = (await api.call('GET /api/v1/partners?search=paged&limit=1', { key: admin })).body;
+    const read = (path: string) =>
+      api.call(`GET ${path}${path.includes('?') ? '&' : '?'}cursor=${nextCursor}`, { key: admin });
+    const next = await read('/api/v1/partners?limit=5&search=paged');
+    expect(next.body).toMatchObject({ items: [{ name: 'Paged 2' }], nextCursor: null });
+    for (const path of ['/api/v1/partners', '/api/v1/partners?search=other'])
+      expect((await read(path)).body).toMatchObject({
+        status: 400,
+        code: 'invalid_cursor',
+        detail: 'It was given out for other filters. Start again without a cursor.',
+      });
+    const others = lists.map(({ path }) => path).filter((path) => !path.includes(':'));
+    for (const path of others.filter((one) => one !== '/api/v1/partners'))
+      expect([path, (await read(path)).body]).toMatchObject([
+        path,
+        {
+          status: 400,
+          code: 'invalid_cursor',
+          detail: 'It was given out for another list. Start again without a cursor.',
+        },
+      ]);
   });
 
   test('what nobody meant is a 500 that says nothing but the id of the request', async () => {

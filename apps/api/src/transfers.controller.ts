@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, Inject, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Inject, Post, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation } from '@nestjs/swagger';
 import {
   type AttemptQuery,
@@ -23,7 +23,7 @@ import { inTransaction } from '@waybill/db/transaction.js';
 import type { Actor } from '@waybill/domain/actor.js';
 import { fieldProblem } from '@waybill/domain/problem.js';
 import { cancelTransfer } from '@waybill/domain/transfers/cancel-transfer.js';
-import { startTransfer } from '@waybill/domain/transfers/start-transfer.js';
+import { type TransferStartInput, startTransfer } from '@waybill/domain/transfers/start-transfer.js';
 import {
   getAttempt,
   getTransfer,
@@ -32,6 +32,7 @@ import {
   listTransfers,
 } from '@waybill/domain/transfers/transfer-views.js';
 import type { Jobs } from '@waybill/jobs/jobs.js';
+import type { Response } from 'express';
 import type { Logger } from 'pino';
 import { Can } from './http/can.js';
 import { Id } from './http/contract.pipe.js';
@@ -43,6 +44,14 @@ const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
   description:
     'The same key and request give the same transfer, never a second one, for 30 days. 1 to 200 characters.',
+};
+const REPLAYED = 'Idempotency-Replayed';
+const REPLAYED_HEADER = {
+  [REPLAYED]: {
+    description:
+      'There where the same key and request came before: the transfer is the one that they started then.',
+    schema: { type: 'string', enum: ['true'] },
+  },
 };
 
 @Controller('api/v1/transfers')
@@ -63,13 +72,14 @@ export class TransfersController {
 
   @Post()
   @Can('transfer:start')
-  @Returns(transfer, 201)
+  @Returns(transfer, 201, REPLAYED_HEADER)
   @ApiOperation({ summary: 'Start a transfer of a route' })
   @ApiHeader({ ...IDEMPOTENCY_KEY, required: true })
   async startTransfer(
     @CurrentActor() actor: Actor,
     @Body({ schema: transferStart }) body: TransferStart,
     @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) response: Response,
   ) {
     const cause = actor.kind === 'api_key' ? 'api' : 'manual';
     if (key === undefined)
@@ -79,9 +89,7 @@ export class TransfersController {
           'again after a lost answer does not send the files twice',
       );
     const input = { ...body, cause, idempotencyKey: parseKey(key) } as const;
-    const started = await inTransaction(this.database, (tx) => startTransfer(tx, actor, input));
-    if (started.isNew) await this.ring(started.transferId);
-    return getTransfer(this.database, started.transferId);
+    return this.start(actor, input, response);
   }
 
   @Get(':id')
@@ -128,7 +136,7 @@ export class TransfersController {
 
   @Post(':id/resend')
   @Can('transfer:start')
-  @Returns(transfer, 201)
+  @Returns(transfer, 201, REPLAYED_HEADER)
   @ApiOperation({ summary: 'Send the files of a transfer again, as a new transfer' })
   @ApiHeader({ ...IDEMPOTENCY_KEY, required: false })
   async resendTransfer(
@@ -136,6 +144,7 @@ export class TransfersController {
     @Id() id: string,
     @Body({ schema: transferResend }) { reason, files }: TransferResend,
     @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) response: Response,
   ) {
     const input = {
       cause: 'resend',
@@ -144,8 +153,13 @@ export class TransfersController {
       reason,
       idempotencyKey: key === undefined ? undefined : parseKey(key),
     } as const;
+    return this.start(actor, input, response);
+  }
+
+  private async start(actor: Actor, input: TransferStartInput, response: Response) {
     const started = await inTransaction(this.database, (tx) => startTransfer(tx, actor, input));
     if (started.isNew) await this.ring(started.transferId);
+    else response.setHeader(REPLAYED, 'true');
     return getTransfer(this.database, started.transferId);
   }
 

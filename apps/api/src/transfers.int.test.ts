@@ -26,6 +26,7 @@ const call = (operation: string, body?: unknown, headers?: Record<string, string
 let keys = 0;
 const start = (headers: Record<string, string> = { 'idempotency-key': `key-${(keys += 1)}` }) =>
   call('POST /api/v1/transfers', { routeId }, headers);
+const replayed = ({ headers }: { headers: Headers }): string | null => headers.get('idempotency-replayed');
 
 describe('transfers over HTTP', () => {
   test('are started by a program, read, listed, cancelled and sent again', async () => {
@@ -111,12 +112,14 @@ describe('transfers over HTTP', () => {
     const second = await start(headers);
     expect([first.status, second.status]).toEqual([201, 201]);
     expect(second.body.id).toBe(first.body.id);
+    expect([first, second].map(replayed)).toEqual([null, 'true']);
     const other = await call('POST /api/v1/transfers', { routeId: otherRouteId }, headers);
     expect(problemOf(other)).toEqual([409, 'idempotency_conflict']);
     const atOnce = await Promise.all(
       Array.from({ length: 8 }, () => start({ 'idempotency-key': 'order-4712' })),
     );
     expect(new Set(atOnce.map(({ body }) => body.id)).size).toBe(1);
+    expect(atOnce.map(replayed).filter((header) => header === 'true')).toHaveLength(7);
     const missing = await start({});
     expect(missing.body).toMatchObject({
       code: 'invalid_input',
@@ -135,6 +138,7 @@ describe('transfers over HTTP', () => {
     const [first, second] = await Promise.all([resend('partner lost it'), resend('partner lost it')]);
     expect([first.status, second.status]).toEqual([201, 201]);
     expect(second.body.id).toBe(first.body.id);
+    expect([first, second].map(replayed).toSorted()).toEqual([null, 'true']);
     expect(first.body).toMatchObject({ resendFiles: 'not_delivered' });
     expect(problemOf(await resend('another reason'))).toEqual([409, 'idempotency_conflict']);
     expect(problemOf(await resend('partner lost it', 'all'))).toEqual([409, 'idempotency_conflict']);

@@ -1333,7 +1333,6 @@ export interface components {
             updatedAt: string;
         };
         EndpointCreate: {
-            /** Format: starts_with */
             basePath?: string;
             /** @description How long a connection may take to open; 20 s unless told. */
             connectTimeoutMs?: number;
@@ -1373,7 +1372,6 @@ export interface components {
             /** @description With password: makes a credential of its own for the endpoint. */
             username?: string;
         } | {
-            /** Format: starts_with */
             basePath?: string;
             /** @description How long a connection may take to open; 20 s unless told. */
             connectTimeoutMs?: number;
@@ -1413,7 +1411,6 @@ export interface components {
             /** @description With password: makes a credential of its own for the endpoint. */
             username?: string;
         } | {
-            /** Format: starts_with */
             basePath?: string;
             name: string;
             /** Format: uuid */
@@ -1493,7 +1490,6 @@ export interface components {
             nextCursor: string | null;
         };
         EndpointUpdate: {
-            /** Format: starts_with */
             basePath?: string;
             /** @description How long a connection may take to open; 20 s unless told. */
             connectTimeoutMs?: number;
@@ -1783,10 +1779,7 @@ export interface components {
              * @enum {string}
              */
             afterAction?: "keep" | "delete" | "move";
-            /**
-             * Format: starts_with
-             * @description Where the source goes, with move.
-             */
+            /** @description Where the source goes, with move. */
             archivePath?: string | null;
             /** @description A route that is not enabled starts nothing. What runs ends its try; what is queued or waits for another try is held until the route is enabled again. */
             enabled?: boolean;
@@ -1804,11 +1797,9 @@ export interface components {
             partnerId?: string | null;
             /** Format: uuid */
             sourceEndpointId: string;
-            /** Format: starts_with */
             sourcePath: string;
             /** Format: uuid */
             targetEndpointId: string;
-            /** Format: starts_with */
             targetPath: string;
         };
         RoutePage: {
@@ -1822,10 +1813,7 @@ export interface components {
              * @enum {string}
              */
             afterAction?: "keep" | "delete" | "move";
-            /**
-             * Format: starts_with
-             * @description Where the source goes, with move.
-             */
+            /** @description Where the source goes, with move. */
             archivePath?: string | null;
             /** @description A route that is not enabled starts nothing. What runs ends its try; what is queued or waits for another try is held until the route is enabled again. */
             enabled?: boolean;
@@ -1843,11 +1831,9 @@ export interface components {
             partnerId?: string | null;
             /** Format: uuid */
             sourceEndpointId?: string;
-            /** Format: starts_with */
             sourcePath?: string;
             /** Format: uuid */
             targetEndpointId?: string;
-            /** Format: starts_with */
             targetPath?: string;
         };
         Schedule: {
@@ -2217,7 +2203,7 @@ export interface operations {
     listApiKeys: {
         parameters: {
             query?: {
-                /** @description Where the page starts: nextCursor of the page before. */
+                /** @description Where the page starts: nextCursor of the page before, with the same filters. */
                 cursor?: string;
                 /** @description Rows a page, 50 unless told. */
                 limit?: number;
@@ -2308,7 +2294,7 @@ export interface operations {
             query?: {
                 action?: "installation.set_up" | "user.created" | "user.updated" | "user.password_reset" | "user.password_changed" | "user.password_change_failed" | "user.signed_in" | "user.sign_in_failed" | "user.locked" | "user.signed_out" | "access.denied" | "api_key.created" | "api_key.revoked" | "partner.created" | "partner.updated" | "partner.deleted" | "endpoint.created" | "endpoint.updated" | "endpoint.deleted" | "endpoint.test_requested" | "endpoint.tested" | "endpoint.held" | "endpoint.released" | "credential.created" | "credential.updated" | "credential.password_set" | "credential.seal_dropped" | "credential.deleted" | "certificate.imported" | "certificate.deleted" | "route.created" | "route.updated" | "route.deleted" | "route.held" | "route.released" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "schedule.run_skipped" | "network_allow.created" | "network_allow.deleted" | "installation.paused" | "installation.resumed" | "transfer.requested" | "transfer.started" | "transfer.planned" | "transfer.retry_scheduled" | "transfer.held" | "transfer.released" | "transfer.recovered" | "transfer.interrupted" | "transfer.cancel_requested" | "transfer.cancelled" | "transfer.succeeded" | "transfer.ended_partial" | "transfer.failed" | "transfer_file.delivered" | "transfer_file.failed" | "transfer_file.uncertain" | "transfer_file.after_action_done" | "transfer_file.after_action_failed" | "notification.sent" | "notification.failed" | "audit.read";
                 actorId?: string;
-                /** @description Where the page starts: nextCursor of the page before. */
+                /** @description Where the page starts: nextCursor of the page before, with the same filters. */
                 cursor?: string;
                 /** @description Recorded at or after. */
                 from?: string;
@@ -2348,7 +2334,7 @@ export interface operations {
     listCertificates: {
         parameters: {
             query?: {
-                /** @description Where the page starts: nextCursor of the page before. */
+                /** @description Where the page starts: nextCursor of the page before, with the same filters. */
                 cursor?: string;
                 kind?: "ca" | "pinned_key";
                 /** @description Rows a page, 50 unless told. */
@@ -2466,7 +2452,7 @@ export interface operations {
     listCredentials: {
         parameters: {
             query?: {
-                /** @description Where the page starts: nextCursor of the page before. */
+                /** @description Where the page starts: nextCursor of the page before, with the same filters. */
                 cursor?: string;
                 /** @description Rows a page, 50 unless told. */
                 limit?: number;
@@ -2644,7 +2630,7 @@ export interface operations {
     listEndpoints: {
         parameters: {
             query?: {
-                /** @description Where the page starts: nextCursor of the page before. */
+                /** @description Where the page starts: nextCursor of the page before, with the same filters. */
                 cursor?: string;
                 held?: "true" | "false";
                 /** @description Rows a page, 50 unless told. */
@@ -2858,7 +2844,7 @@ export interface operations {
     listEndpointTests: {
         parameters: {
             query?: {
-                /** @description Where the page starts: nextCursor of the page before. */
+                /** @description Where the page starts: nextCursor of the page before, with the same filters. */
                 cursor?: string;
                 /** @description Rows a page, 50 unless told. */
                 limit?: number;
@@ -2997,7 +2983,7 @@ export interface operations {
     listNetworkAllows: {
         parameters: {
             query?: {
-                /** @description Where the page starts: nextCursor of the page before. */
+                /** @description Where the page starts: nextCursor of the page before, with the same filters. */
                 cursor?: string;
                 /** @description Rows a page, 50 unless told. */
                 limit?: number;
@@ -3108,7 +3094,7 @@ export interface operations {
     listPartners: {
         parameters: {
             query?: {
-                /** @description Where the page starts: nextCursor of the page before. */
+                /** @description Where the page starts: nextCursor of the page before, with the same filters. */
                 cursor?: string;
                 /** @description Rows a page, 50 unless told. */
                 limit?: number;
@@ -3313,7 +3299,7 @@ export interface operations {
     listRoutes: {
         parameters: {
             query?: {
-                /** @description Where the page starts: nextCursor of the page before. */
+                /** @description Where the page starts: nextCursor of the page before, with the same filters. */
                 cursor?: string;
                 enabled?: "true" | "false";
                 /** @description As source or as target. */
@@ -3499,7 +3485,7 @@ export interface operations {
     listSchedules: {
         parameters: {
             query?: {
-                /** @description Where the page starts: nextCursor of the page before. */
+                /** @description Where the page starts: nextCursor of the page before, with the same filters. */
                 cursor?: string;
                 enabled?: "true" | "false";
                 /** @description Rows a page, 50 unless told. */
@@ -3785,7 +3771,7 @@ export interface operations {
         parameters: {
             query?: {
                 cause?: "manual" | "api" | "schedule" | "resend";
-                /** @description Where the page starts: nextCursor of the page before. */
+                /** @description Where the page starts: nextCursor of the page before, with the same filters. */
                 cursor?: string;
                 /** @description Created at or after. */
                 from?: string;
@@ -3842,6 +3828,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description There where the same key and request came before: the transfer is the one that they started then. */
+                    "Idempotency-Replayed"?: "true";
                     [name: string]: unknown;
                 };
                 content: {
@@ -3887,7 +3875,7 @@ export interface operations {
     listAttempts: {
         parameters: {
             query?: {
-                /** @description Where the page starts: nextCursor of the page before. */
+                /** @description Where the page starts: nextCursor of the page before, with the same filters. */
                 cursor?: string;
                 fileId?: string;
                 /** @description Rows a page, 50 unless told. */
@@ -3979,7 +3967,7 @@ export interface operations {
     listTransferFiles: {
         parameters: {
             query?: {
-                /** @description Where the page starts: nextCursor of the page before. */
+                /** @description Where the page starts: nextCursor of the page before, with the same filters. */
                 cursor?: string;
                 /** @description Rows a page, 50 unless told. */
                 limit?: number;
@@ -4031,6 +4019,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    /** @description There where the same key and request came before: the transfer is the one that they started then. */
+                    "Idempotency-Replayed"?: "true";
                     [name: string]: unknown;
                 };
                 content: {
@@ -4049,7 +4039,7 @@ export interface operations {
     listUsers: {
         parameters: {
             query?: {
-                /** @description Where the page starts: nextCursor of the page before. */
+                /** @description Where the page starts: nextCursor of the page before, with the same filters. */
                 cursor?: string;
                 /** @description Rows a page, 50 unless told. */
                 limit?: number;

@@ -2,10 +2,15 @@ import { z } from 'zod';
 import { pageOf } from './paging.js';
 import { id, instant, line, port } from './text.js';
 
+const isRange = (text: string): boolean =>
+  z.cidrv4().safeParse(text).success || z.cidrv6().safeParse(text).success;
+
 export const networkAllowCreate = z
   .object({
     cidr: z
-      .union([z.cidrv4(), z.cidrv6()], 'must be a range, as in 10.20.0.0/16 or fd00::/8')
+      .string()
+      .max(50)
+      .refine(isRange, 'must be a range, as in 10.20.0.0/16 or fd00::/8')
       .describe('As in 10.20.0.0/16 or 127.0.0.1/32.'),
     fromPort: port,
     toPort: port,

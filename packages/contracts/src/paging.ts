@@ -7,7 +7,11 @@ export const DEFAULT_PAGE_SIZE = 50;
 /** Query parameters of every list. Query schemas have no id: a named one loses its parameters in the document. */
 export const pageQuery = z.object({
   // Holds a name of a hundred characters, each of up to six bytes as JSON.
-  cursor: z.string().max(1000).optional().describe('Where the page starts: nextCursor of the page before.'),
+  cursor: z
+    .string()
+    .max(1000)
+    .optional()
+    .describe('Where the page starts: nextCursor of the page before, with the same filters.'),
   limit: z.coerce
     .number()
     .int()

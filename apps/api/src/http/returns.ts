@@ -9,7 +9,7 @@ import {
   SetMetadata,
   applyDecorators,
 } from '@nestjs/common';
-import { ApiResponse } from '@nestjs/swagger';
+import { ApiResponse, type ApiResponseOptions } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { map } from 'rxjs';
 import type { z } from 'zod';
@@ -17,12 +17,24 @@ import { etagOf } from './if-match.js';
 
 const RETURNS = 'waybill:returns';
 
-/** The answer is a body of this shape; a field that the schema does not name stays inside. */
-export function Returns(schema: z.ZodType, status = 200): MethodDecorator {
+/**
+ * The answer is a body of this shape; a field that the schema does not name stays inside.
+ * @param headers what the document says of headers that the operation sets itself
+ */
+export function Returns(
+  schema: z.ZodType,
+  status = 200,
+  headers?: ApiResponseOptions['headers'],
+): MethodDecorator {
   return applyDecorators(
     HttpCode(status),
     SetMetadata(RETURNS, schema),
-    ApiResponse({ status, standardSchema: schema, description: STATUS_CODES[status] ?? '' }),
+    ApiResponse({
+      status,
+      standardSchema: schema,
+      description: STATUS_CODES[status] ?? '',
+      ...(headers && { headers }),
+    }),
   );
 }
 

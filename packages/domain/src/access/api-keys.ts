@@ -56,11 +56,12 @@ export async function revokeApiKey(tx: Tx, actor: Actor, input: { id: string }):
 /** API keys, newest first. */
 export async function listApiKeys(tx: Tx, query: PageQuery) {
   const rows = await tx.apiKey.findMany({
-    where: beforeCreation(query),
+    where: beforeCreation('api-keys', query),
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: rowsToTake(query),
   });
   return toPage(rows, query, {
+    list: 'api-keys',
     item: toApiKey,
     place: (row) => ({ at: row.createdAt.toISOString(), id: row.id }),
   });

@@ -109,14 +109,18 @@ export async function listUsers(tx: Tx, query: UserQuery) {
   const rows = await tx.user.findMany({
     where: {
       AND: [
-        afterName(query),
+        afterName('users', query),
         query.search ? { OR: [{ name: containing(query.search) }, { email: containing(query.search) }] } : {},
       ],
     },
     orderBy: [{ name: 'asc' }, { id: 'asc' }],
     take: rowsToTake(query),
   });
-  return toPage(rows, query, { item: toUser, place: (row) => ({ at: row.name, id: row.id }) });
+  return toPage(rows, query, {
+    list: 'users',
+    item: toUser,
+    place: (row) => ({ at: row.name, id: row.id }),
+  });
 }
 
 /**

@@ -4,11 +4,11 @@ import { auditEvent } from '@waybill/contracts/audit-events.js';
 import type { AuditEvent as AuditEventRow, Prisma } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
-import { decodeCursor, rowsToTake, toPage } from '../paging.js';
-import { Problem } from '../problem.js';
+import { readCursor, rowsToTake, toPage, unreadable } from '../paging.js';
 import { containing } from '../search.js';
 import { appendEvent } from './append-event.js';
 
+const LIST = 'audit-events';
 const HOUR_MS = 3_600_000;
 
 /**
@@ -17,12 +17,13 @@ const HOUR_MS = 3_600_000;
  */
 export async function listAuditEvents(tx: Tx, actor: Actor, query: AuditEventQuery) {
   const rows = await tx.auditEvent.findMany({
-    where: { AND: [before(query.cursor), filterOf(query)] },
+    where: { AND: [before(query), filterOf(query)] },
     orderBy: [{ recordedAt: 'desc' }, { seq: 'desc' }],
     take: rowsToTake(query),
   });
   await recordReading(tx, actor, query);
   return toPage(rows, query, {
+    list: LIST,
     item: toAuditEvent,
     place: (row) => ({ at: row.recordedAt.toISOString(), id: String(row.seq) }),
   });
@@ -44,12 +45,11 @@ function filterOf(query: AuditEventQuery): Prisma.AuditEventWhereInput {
 }
 
 /** Events are ordered by when the database recorded them, then by its own count. */
-function before(cursor: string | undefined): Prisma.AuditEventWhereInput {
-  if (cursor === undefined) return {};
-  const place = decodeCursor(cursor);
+function before(query: AuditEventQuery): Prisma.AuditEventWhereInput {
+  const place = readCursor(LIST, query);
+  if (place === null) return {};
   const at = new Date(place.at);
-  if (Number.isNaN(at.getTime()) || !/^\d{1,18}$/.test(place.id))
-    throw new Problem('invalid_cursor', 'Start again without a cursor.');
+  if (Number.isNaN(at.getTime()) || !/^\d{1,18}$/.test(place.id)) throw unreadable();
   return {
     recordedAt: { lte: at },
     OR: [{ recordedAt: { lt: at } }, { seq: { lt: BigInt(place.id) } }],

@@ -64,11 +64,12 @@ export async function listChecks(tx: Tx, query: PageQuery & { endpointId: string
   const endpoint = await tx.endpoint.findUnique({ where: { id: query.endpointId }, select: { id: true } });
   if (endpoint === null) throw endpointNotFound();
   const rows = await tx.endpointCheck.findMany({
-    where: { AND: [beforeCreation(query), { endpointId: query.endpointId }] },
+    where: { AND: [beforeCreation('endpoint-tests', query), { endpointId: query.endpointId }] },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: rowsToTake(query),
   });
   return toPage(rows, query, {
+    list: 'endpoint-tests',
     item: toTest,
     place: (row) => ({ at: row.createdAt.toISOString(), id: row.id }),
   });

@@ -33,7 +33,7 @@ export async function listEndpoints(tx: Tx, query: EndpointQuery) {
   const rows = await tx.endpoint.findMany({
     where: {
       AND: [
-        afterName(query),
+        afterName('endpoints', query),
         query.search
           ? {
               OR: [{ name: containing(query.search) }, { host: containing(query.search) }],
@@ -53,6 +53,7 @@ export async function listEndpoints(tx: Tx, query: EndpointQuery) {
     rows.map((row) => row.id),
   );
   return toPage(rows, query, {
+    list: 'endpoints',
     item: (row) => toEndpoint(row, tests),
     place: (row) => ({ at: row.name, id: row.id }),
   });

@@ -53,11 +53,12 @@ export async function deleteNetworkAllow(tx: Tx, actor: Actor, input: { id: stri
 /** Permitted ranges, newest first. */
 export async function listNetworkAllows(tx: Tx, query: PageQuery) {
   const rows = await tx.networkAllow.findMany({
-    where: beforeCreation(query),
+    where: beforeCreation('network-allow', query),
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: rowsToTake(query),
   });
   return toPage(rows, query, {
+    list: 'network-allow',
     item: toNetworkAllow,
     place: (row) => ({ at: row.createdAt.toISOString(), id: row.id }),
   });

@@ -83,7 +83,7 @@ export async function listPartners(tx: Tx, query: PartnerQuery) {
   const rows = await tx.partner.findMany({
     where: {
       AND: [
-        afterName(query),
+        afterName('partners', query),
         query.search ? { name: containing(query.search) } : {},
         query.tag ? { tags: { has: query.tag } } : {},
       ],
@@ -97,6 +97,7 @@ export async function listPartners(tx: Tx, query: PartnerQuery) {
     rows.map((row) => row.id),
   );
   return toPage(rows, query, {
+    list: 'partners',
     item: (row) => toPartner(row, newest),
     place: (row) => ({ at: row.name, id: row.id }),
   });

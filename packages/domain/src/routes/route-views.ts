@@ -32,7 +32,7 @@ export async function listRoutes(tx: Tx, query: RouteQuery) {
   const rows = await tx.route.findMany({
     where: {
       AND: [
-        afterName(query),
+        afterName('routes', query),
         query.search ? { name: containing(query.search) } : {},
         query.partnerId ? { partnerId: query.partnerId } : {},
         query.endpointId
@@ -48,6 +48,7 @@ export async function listRoutes(tx: Tx, query: RouteQuery) {
   });
   const news = await newsOf(tx, rows);
   return toPage(rows, query, {
+    list: 'routes',
     item: (row) => toRoute(row, news),
     place: (row) => ({ at: row.name, id: row.id }),
   });

@@ -120,7 +120,7 @@ export async function listSchedules(tx: Tx, query: ScheduleQuery) {
   const rows = await tx.schedule.findMany({
     where: {
       AND: [
-        afterName(query),
+        afterName('schedules', query),
         query.search
           ? {
               OR: [{ name: containing(query.search) }, { route: { name: containing(query.search) } }],
@@ -136,6 +136,7 @@ export async function listSchedules(tx: Tx, query: ScheduleQuery) {
     take: rowsToTake(query),
   });
   return toPage(rows, query, {
+    list: 'schedules',
     item: (row) => toSchedule(row, now),
     place: (row) => ({ at: row.name, id: row.id }),
   });

@@ -141,6 +141,9 @@ describe('one transfer', () => {
       listTransferFiles(database.app, ids[0]!, { state: 'planned', cursor }),
     );
     expect(planned).toHaveLength(30);
+    const { nextCursor } = await listTransferFiles(database.app, ids[0]!, { limit: 1 });
+    const ofAnother = listTransferFiles(database.app, ids[1]!, { limit: 1, cursor: nextCursor! });
+    await expect(ofAnother).rejects.toMatchObject({ code: 'invalid_cursor' });
     await expect(listTransferFiles(database.app, newId(), {})).rejects.toMatchObject({ code: 'not_found' });
   });
 

@@ -16,7 +16,7 @@ import type { TimelineStep } from '@waybill/contracts/session-facts.js';
 import type { Prisma } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import { summariesOf } from '../overview/summaries.js';
-import { beforeCreation, decodeCursor, rowsToTake, toPage } from '../paging.js';
+import { type Place, beforeCreation, readCursor, rowsToTake, toPage, unreadable } from '../paging.js';
 import { Problem, fieldProblem } from '../problem.js';
 import { readFailedEnds } from './failed-side.js';
 import { searchTransfers } from './search-transfers.js';
@@ -27,7 +27,7 @@ const MAX_RESENDS = 50;
 /** Transfers, newest first. */
 export async function listTransfers(tx: Tx, query: TransferQuery) {
   const take = rowsToTake(query);
-  const where = { AND: [beforeCreation(query), await filtersOf(tx, query)] };
+  const where = { AND: [beforeCreation('transfers', query), await filtersOf(tx, query)] };
   const rows = await summariesOf(tx, {
     where: query.search
       ? { id: { in: await searchTransfers(tx, { text: query.search, where, take }) } }
@@ -35,7 +35,11 @@ export async function listTransfers(tx: Tx, query: TransferQuery) {
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take,
   });
-  return toPage(rows, query, { item: (row) => row, place: (row) => ({ at: row.createdAt, id: row.id }) });
+  return toPage(rows, query, {
+    list: 'transfers',
+    item: (row) => row,
+    place: (row) => ({ at: row.createdAt, id: row.id }),
+  });
 }
 
 async function filtersOf(tx: Tx, query: TransferQuery): Promise<Prisma.TransferWhereInput> {
@@ -100,16 +104,19 @@ export async function getTransfer(tx: Tx, id: string): Promise<Transfer> {
 /** The files of one transfer, in the order in which they are moved. */
 export async function listTransferFiles(tx: Tx, id: string, query: TransferFileQuery) {
   await requireTransfer(tx, id);
+  const list = `files of ${id}`;
+  const after = positionOf(readCursor(list, query));
   const rows = await tx.transferFile.findMany({
     where: {
       transferId: id,
-      ...(query.cursor !== undefined && { position: { gt: positionOf(query.cursor) } }),
+      ...(after !== null && { position: { gt: after } }),
       ...(query.state !== undefined && { state: query.state }),
     },
     orderBy: { position: 'asc' },
     take: rowsToTake(query),
   });
   return toPage(rows, query, {
+    list,
     item: (row): TransferFile => ({
       id: row.id,
       position: row.position,
@@ -134,20 +141,22 @@ export async function listTransferFiles(tx: Tx, id: string, query: TransferFileQ
   });
 }
 
-function positionOf(cursor: string): number {
-  const position = Number(decodeCursor(cursor).at);
-  if (!Number.isSafeInteger(position)) throw new Problem('invalid_cursor', 'Start again without a cursor.');
+function positionOf(place: Place | null): number | null {
+  if (place === null) return null;
+  const position = Number(place.at);
+  if (!Number.isSafeInteger(position)) throw unreadable();
   return position;
 }
 
 /** The attempts of one transfer, newest first, with all that was recorded but the dialogues. */
 export async function listAttempts(tx: Tx, id: string, query: AttemptQuery) {
   await requireTransfer(tx, id);
+  const list = `attempts of ${id}`;
   const rows = await tx.attempt.findMany({
     where: {
       AND: [
         { transferId: id, ...(query.fileId !== undefined && { transferFileId: query.fileId }) },
-        beforeStart(query),
+        beforeStart(list, query),
       ],
     },
     omit: { dialogue: true },
@@ -156,6 +165,7 @@ export async function listAttempts(tx: Tx, id: string, query: AttemptQuery) {
     take: rowsToTake(query),
   });
   return toPage(rows, query, {
+    list,
     item: toAttemptSummary,
     place: (row) => ({ at: row.startedAt.toISOString(), id: row.id }),
   });
@@ -199,8 +209,8 @@ function toAttemptSummary(row: AttemptRow): AttemptSummary {
   };
 }
 
-function beforeStart(query: AttemptQuery): Prisma.AttemptWhereInput {
-  const { OR: before } = beforeCreation(query);
+function beforeStart(list: string, query: AttemptQuery): Prisma.AttemptWhereInput {
+  const { OR: before } = beforeCreation(list, query);
   if (before === undefined) return {};
   return { OR: before.map(({ createdAt, ...rest }) => ({ ...rest, startedAt: createdAt })) };
 }

@@ -93,7 +93,7 @@ export async function listCertificates(tx: Tx, query: CertificateQuery) {
   const rows = await tx.certificate.findMany({
     where: {
       AND: [
-        afterName(query),
+        afterName('certificates', query),
         query.search ? { name: containing(query.search) } : {},
         query.partnerId ? { partnerId: query.partnerId } : {},
         query.kind ? { kind: query.kind } : {},
@@ -104,6 +104,7 @@ export async function listCertificates(tx: Tx, query: CertificateQuery) {
     take: rowsToTake(query),
   });
   return toPage(rows, query, {
+    list: 'certificates',
     item: toCertificate,
     place: (row) => ({ at: row.name, id: row.id }),
   });

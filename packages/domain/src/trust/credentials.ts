@@ -147,7 +147,7 @@ export async function listCredentials(tx: Tx, query: CredentialQuery) {
   const rows = await tx.credential.findMany({
     where: {
       AND: [
-        afterName(query),
+        afterName('credentials', query),
         query.search
           ? {
               OR: [{ name: containing(query.search) }, { username: containing(query.search) }],
@@ -161,6 +161,7 @@ export async function listCredentials(tx: Tx, query: CredentialQuery) {
     take: rowsToTake(query),
   });
   return toPage(rows, query, {
+    list: 'credentials',
     item: toCredential,
     place: (row) => ({ at: row.name, id: row.id }),
   });
