@@ -9,7 +9,8 @@ import type { ConnectionFacts, DialogueLine, TimelineStep } from '@waybill/contr
 export interface Entry {
   name: string;
   path: string;
-  kind: 'file' | 'folder' | 'other';
+  /** What a link leads to is not looked at. */
+  kind: 'file' | 'folder' | 'link' | 'other';
   /** Bytes; null where the server does not say. */
   sizeBytes: number | null;
   /** Null where the server gives no reliable instant (plain LIST). */

@@ -30,10 +30,14 @@ describe('the plan of a transfer', () => {
   });
 
   test('says why it skips what matches and is no file, and what is listed twice', () => {
-    const planned = planFiles(listing(file('a.csv'), file('a.csv'), file('pipe.csv', 'other')), route);
+    const planned = planFiles(
+      listing(file('a.csv'), file('a.csv'), file('link.csv', 'link'), file('pipe.csv', 'other')),
+      route,
+    );
     expect(planned.map((one) => one.skipReason)).toEqual([
       null,
       'The listing shows this name twice.',
+      'It is a symbolic link; links are not followed.',
       'It is neither a file nor a folder.',
     ]);
   });

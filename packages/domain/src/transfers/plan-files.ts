@@ -7,7 +7,7 @@ import { compilePattern } from './match-name.js';
 export interface ListedEntry {
   name: string;
   path: string;
-  kind: 'file' | 'folder' | 'other';
+  kind: 'file' | 'folder' | 'link' | 'other';
   sizeBytes: number | null;
   modifiedAt: Date | null;
 }
@@ -97,6 +97,7 @@ function whySkipped(
   entry: ListedEntry,
   { seen, notAgain }: { seen: ReadonlySet<string>; notAgain: Choice['notAgain'] },
 ): string | null {
+  if (entry.kind === 'link') return 'It is a symbolic link; links are not followed.';
   if (entry.kind === 'other') return 'It is neither a file nor a folder.';
   if (seen.has(entry.name)) return 'The listing shows this name twice.';
   return notAgain.get(entry.path) ?? null;

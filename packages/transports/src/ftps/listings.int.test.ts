@@ -18,6 +18,8 @@ describe('listings', () => {
       'type=cdir; .',
       'type=dir; folder',
       'type=OS.unix=slink:/etc; link',
+      'type=OS.unix=symlink; other link',
+      'type=OS.unix=chr-1/3; device',
     ];
     const server = await start({ script: { transformListing: () => lines } });
     const { entries, refused } = await (await open(server)).list('/');
@@ -34,7 +36,9 @@ describe('listings', () => {
       ['bad date.txt', 'file', 5, undefined],
       ['odd facts.txt', 'file', null, undefined],
       ['folder', 'folder', null, undefined],
-      ['link', 'other', null, undefined],
+      ['link', 'link', null, undefined],
+      ['other link', 'link', null, undefined],
+      ['device', 'other', null, undefined],
     ]);
     expect(refused.map(({ shownAs }) => shownAs)).toEqual([
       '../../etc/passwd',

@@ -77,12 +77,19 @@ function splitFacts(row: string): { facts: Record<string, string>; name: string 
   return { facts, name: row.slice(space + 1) };
 }
 
+const KINDS = new Map<string, Entry['kind']>([
+  ['file', 'file'],
+  ['dir', 'folder'],
+]);
+/** Some servers say where the link leads to, after a colon. */
+const LINK = /^os\.unix=(?:slink|symlink)(?::|$)/;
+
 function toEntry(facts: Record<string, string>, name: string, path: string): Entry {
   const type = (facts['type'] ?? '').toLowerCase();
   return {
     name,
     path,
-    kind: type === 'file' ? 'file' : type === 'dir' ? 'folder' : 'other',
+    kind: KINDS.get(type) ?? (LINK.test(type) ? 'link' : 'other'),
     sizeBytes: facts['size'] === undefined ? null : parseSize(facts['size']),
     modifiedAt: facts['modify'] === undefined ? null : parseFtpInstant(facts['modify']),
   };

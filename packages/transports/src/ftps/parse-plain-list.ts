@@ -3,7 +3,7 @@ import { FileType, type FileInfo, parseList } from 'basic-ftp';
 import { joinPath } from '@waybill/contracts/paths.js';
 import { whyNameIsUnsafe } from '../safe-name.js';
 import { TransportError } from '../transport-error.js';
-import type { Listing } from '../transport.js';
+import type { Entry, Listing } from '../transport.js';
 import { refuse } from './parse-mlsd.js';
 
 /** So many lines that cannot be read are no exceptions any more. */
@@ -47,15 +47,22 @@ function readRow(row: string): FileInfo[] | null {
   }
 }
 
+const KINDS: Record<FileType, Entry['kind']> = {
+  [FileType.File]: 'file',
+  [FileType.Directory]: 'folder',
+  [FileType.SymbolicLink]: 'link',
+  [FileType.Unknown]: 'other',
+};
+
 function add(listing: Listing, { name, type, size }: FileInfo, folder: string): void {
   const why = whyNameIsUnsafe(name);
   if (why !== null) return refuse(listing, name, why);
-  const isFile = type === FileType.File;
+  const kind = KINDS[type];
   listing.entries.push({
     name,
     path: joinPath(folder, name),
-    kind: isFile ? 'file' : type === FileType.Directory ? 'folder' : 'other',
-    sizeBytes: isFile && Number.isSafeInteger(size) && size >= 0 ? size : null,
+    kind,
+    sizeBytes: kind === 'file' && Number.isSafeInteger(size) && size >= 0 ? size : null,
     modifiedAt: null,
   });
 }

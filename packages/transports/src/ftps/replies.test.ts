@@ -108,7 +108,11 @@ describe('plain listings', () => {
       '-rw-r--r--   1 u g     five Nov 20 10:00 last.csv',
     ];
     const listing = parsePlainList(lines.join('\r\n'), '/');
-    expect(listing.entries.map(({ name }) => name)).toEqual(['good.csv', 'link', 'good too.csv']);
+    expect(listing.entries.map(({ name, kind }) => [name, kind])).toEqual([
+      ['good.csv', 'file'],
+      ['link', 'link'],
+      ['good too.csv', 'file'],
+    ]);
     expect(listing.refused.map(({ shownAs }) => shownAs)).toEqual([lines[3], lines[6], lines[8]]);
     expect(listing.refused[0]?.why).toBe('the line is in no known form');
   });
