@@ -43,6 +43,14 @@ describe('a local folder', () => {
     expect((await transport.list('/')).entries.map((entry) => entry.path)).toEqual(['/a.txt']);
   });
 
+  test('says which folder is not there where a file is to be written into it', async () => {
+    const writing = (await open()).write('/no/such/.waybill-1.part', once('x'), quiet);
+    const error = await assertFails(writing, 'not_found');
+    expect(error.message).toBe(
+      'Could not write into the folder /no/such in the local folder: it does not exist. Check the path.',
+    );
+  });
+
   test('says in its record which root and folder it has opened, and not where on the machine that is', async () => {
     await mkdir(join(root, 'in'));
     const record = (await open('/in')).record();
@@ -59,7 +67,8 @@ describe('a local folder', () => {
     );
     await assertFails(transport.write('/link.txt', once('overwritten'), quiet), 'name_refused');
     expect(await readFile(join(top, 'secret.txt'), 'utf8')).toBe('outside');
-    expect((await transport.stat('/link.txt'))?.kind).toBe('other');
+    expect((await transport.stat('/link.txt'))?.kind).toBe('link');
+    expect((await transport.list('/')).entries).toMatchObject([{ name: 'link.txt', kind: 'link' }]);
   });
 
   test('does not follow a link in the middle of a path, to a folder outside or inside', async () => {

@@ -124,7 +124,9 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
       ),
 
     async write(path, source, signal) {
-      return await inFolderOf(path, 'transfer', `write ${path}`, async (folder, name) => {
+      // The name is of our own making, so what stands in the way is the folder.
+      const action = `write into the folder ${path.slice(0, path.lastIndexOf('/')) || '/'}`;
+      return await inFolderOf(path, 'transfer', action, async (folder, name) => {
         const handle = await open(folder.at(name), WRITE_FLAGS, 0o640);
         try {
           const bytes = await timeline.time('transfer', async (note) => {
@@ -219,8 +221,14 @@ function nullIfAbsent(error: NodeJS.ErrnoException): null {
 }
 
 function toEntry(name: string, path: string, stats: Stats): Entry {
-  const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other';
+  const kind = kindOf(stats);
   return { name, path, kind, sizeBytes: kind === 'file' ? stats.size : null, modifiedAt: stats.mtime };
+}
+
+function kindOf(stats: Stats): Entry['kind'] {
+  if (stats.isFile()) return 'file';
+  if (stats.isDirectory()) return 'folder';
+  return stats.isSymbolicLink() ? 'link' : 'other';
 }
 
 /** Reads ahead into one buffer while the sink works on the other. */

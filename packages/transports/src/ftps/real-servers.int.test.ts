@@ -164,6 +164,20 @@ for (const { name, start, modes, resumes13, verification } of SERVERS) {
         expect([afterDrain.timeline, afterDrain.dialogue[0]?.text]).toEqual([[], 'QUIT']);
       });
 
+      test('says that a folder is not there where a file is to be written into it', async () => {
+        const remote = await openForTest(endpointOf(server));
+        const writing = remote.write('/no such/folder/.waybill-1.part', emptySource(), quiet);
+        const error = await assertFails(writing, 'not_found');
+        expect(error.message).toMatch(/^The server .+\/no such\/folder.*: “550 .+”/);
+        expect(error.message).not.toContain('.waybill-');
+        // That one answers more often than it is asked, and so may lose the session.
+        if (name !== 'pyftpdlib') {
+          expect(error.message).toMatch(/^The server has no folder .+ Ask the partner to make it/);
+          expect(await remote.stat('/no such file')).toBeNull();
+        }
+        await remote.close();
+      });
+
       test('says login_refused for a wrong password, and keeps it out of the record', async () => {
         const endpoint = endpointOf(server, { password: new Secret('wrong-Passw0rd') });
         const error = await assertFails(openForTest(endpoint), 'login_refused');

@@ -108,16 +108,20 @@ export function quoteReply(reply: Reply): string {
   return cleanText(words, 300);
 }
 
+/** The same in quotes, as the end of a sentence. */
+export function endWithReply(reply: Reply): string {
+  const words = quoteReply(reply);
+  return /[.!?]$/.test(words) ? `“${words}”` : `“${words}”.`;
+}
+
 /** The error for a command that the server refused. */
 export function replyToFailure(reply: Reply, command: RefusedCommand): TransportError {
   const kind = kindOfReply(reply, command);
   const advice = ADVICE[kind] ?? '';
-  const words = quoteReply(reply);
-  const stop = /[.!?]$/.test(words) ? '' : '.';
   return new TransportError(
     kind,
     command.step,
-    `The server refused to ${command.action}: “${words}”${stop} ${advice}`.trimEnd(),
+    `The server refused to ${command.action}: ${endWithReply(reply)} ${advice}`.trimEnd(),
     { cause: { code: reply.code, message: reply.shown ?? reply.message } satisfies Reply },
   );
 }

@@ -65,7 +65,10 @@ describe('uploads that are not whole', () => {
       targetPath: '/a.bin',
       reopenTarget: () => Promise.reject(new Error('not needed')),
     });
-    await assertFails(moveFile(request), 'permission_denied');
+    const error = await assertFails(moveFile(request), 'permission_denied');
+    expect(error.message).toMatch(
+      /^The server refused to write into the folder \/: “553 Could not create file\.” Ask the partner/,
+    );
     expect(target.usable).toBe(true);
   });
 });
