@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { TimelineStep } from '@waybill/contracts/session-facts.js';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { releaseEndpoint } from '@waybill/domain/endpoints/hold-endpoint.js';
 import { updateEndpoint } from '@waybill/domain/endpoints/endpoints.js';
@@ -158,12 +159,14 @@ describe('what may pass', () => {
     const transfer = await site.waitFor(id);
     expect(transfer).toMatchObject({ state: 'succeeded', tryCount: 3 });
     expect(transfer.attempts.map((attempt) => attempt.outcome)).toEqual(['failed', 'failed', 'delivered']);
-    // The later tries went by the listing of the first.
-    const [first, ...later] = transfer.attempts.map(({ timeline }) =>
-      (timeline as { step: string }[]).filter(({ step }) => step === 'list'),
-    );
-    expect(first).toHaveLength(1);
-    expect(later).toEqual([first, first]);
+    // The later tries went by the listing of the first, which began before their sessions did, and say so.
+    const timelines = transfer.attempts.map(({ timeline }) => timeline as TimelineStep[]);
+    const starts = timelines.map((steps) => steps.map(({ startedAt }) => startedAt));
+    expect(starts).toEqual(starts.map((one) => one.toSorted()));
+    const [first, ...later] = timelines.map((steps) => steps.filter(({ step }) => step === 'list'));
+    expect(first).toMatchObject([{ detail: '1 entries' }]);
+    const listed = [{ ...first?.[0], detail: '1 entries, by an earlier session' }];
+    expect(later).toEqual([listed, listed]);
     expect(await readFolder(server.root)).toEqual({ 'a.csv': sha256(big) });
     const actions = await site.actionsOf(id);
     expect(actions.filter((action) => action === 'transfer.retry_scheduled')).toHaveLength(2);

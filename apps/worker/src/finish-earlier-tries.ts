@@ -16,6 +16,7 @@ import { type Timeline, createTimeline } from '@waybill/transports/timeline.js';
 import type { Transport } from '@waybill/transports/transport.js';
 import { doAfterActions } from './do-after-actions.js';
 import type { Run } from './run.js';
+import { inOrder } from './sessions.js';
 import { transact } from './worker.js';
 
 /**
@@ -47,7 +48,7 @@ async function settle(run: Run, file: Unsettled): Promise<boolean> {
   const evidence = run.sessions.drain();
   const common = {
     ...evidence,
-    timeline: [...evidence.timeline, ...timeline.steps()],
+    timeline: inOrder([...evidence.timeline, ...timeline.steps()]),
     file,
     temporaryPath: null,
     sha256: file.sha256,

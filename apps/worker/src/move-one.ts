@@ -12,6 +12,7 @@ import { type MoveResult, moveFile } from '@waybill/transports/move-file.js';
 import { type TransportError, asTransportError } from '@waybill/transports/transport-error.js';
 import { failureIn, outcomeIn } from './explain-failure.js';
 import type { Run } from './run.js';
+import { inOrder } from './sessions.js';
 
 /** What moves next, with the name that it has until it is complete. */
 export type MovingFile = OpenFile & { temporaryPath: string };
@@ -140,8 +141,23 @@ function stateAfter(run: Run, failure: Failure): 'planned' | 'failed' {
   return verdictOn(failure.kind) === 'fail' ? 'failed' : 'planned';
 }
 
-/** In order, with the listing by which the file was found, whichever session and try that was of. */
+/** With the listing by which the file was found, whichever session and try that was of. */
 function timelineOf({ listing }: Run, steps: TimelineStep[]): TimelineStep[] {
-  const all = new Set(listing === null ? steps : [...steps, listing]);
-  return [...all].toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
+  if (listing === null || steps.includes(listing)) return inOrder(steps);
+  return inOrder([...steps, isOfSession(listing, steps) ? listing : ofEarlierSession(listing)]);
 }
+
+/** Whether the session on the source was open already. */
+function isOfSession(listing: TimelineStep, steps: TimelineStep[]): boolean {
+  return steps.some(({ side, step, startedAt }) => {
+    return side === 'source' && step === 'connect' && Date.parse(startedAt) <= Date.parse(listing.startedAt);
+  });
+}
+
+/** It began before the session did that it would otherwise seem to be of. */
+function ofEarlierSession(listing: TimelineStep): TimelineStep {
+  const detail = listing.detail ?? 'listed';
+  return detail.endsWith(EARLIER) ? listing : { ...listing, detail: detail + EARLIER };
+}
+
+const EARLIER = ', by an earlier session';

@@ -97,13 +97,17 @@ export function openSessions(worker: Worker, claim: Claim, signal: AbortSignal):
   };
 }
 
+/** As they began; those that began in one millisecond stay as they are. */
+export function inOrder(steps: TimelineStep[]): TimelineStep[] {
+  return steps.toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
+}
+
 /** Of a session that was replaced only its newest connection is told. */
 function evidenceOf(records: SessionRecord[]): Evidence {
   const connections = new Map(records.map(({ connection }) => [connection.side, connection]));
-  const at = (one: { startedAt: string }): number => Date.parse(one.startedAt);
   return {
     connections: [...connections.values()],
-    timeline: records.flatMap(({ timeline }) => timeline).toSorted((a, b) => at(a) - at(b)),
+    timeline: inOrder(records.flatMap(({ timeline }) => timeline)),
     dialogue: records
       .flatMap(({ dialogue, connection }) => dialogue.map((line) => ({ ...line, side: connection.side })))
       .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)),
