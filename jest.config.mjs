@@ -25,8 +25,8 @@ const common = {
   },
   modulePathIgnorePatterns: ['/dist/'],
 };
-/** Kinds of test that use real services: the run's folder and database server are shared by all test files. */
-const withServices = {
+/** The run's folder, with what tests write for a while and the database server, is shared by all test files. */
+const inOneRun = {
   globalSetup: '<rootDir>/scripts/start-test-run.mjs',
   globalTeardown: '<rootDir>/scripts/end-test-run.mjs',
 };
@@ -36,11 +36,11 @@ export default {
   // browser tests start the whole product.
   testTimeout: 180_000,
   projects: [
-    { ...common, displayName: 'pure', testRegex: `${places}(?<!\\.int|\\.e2e)\\.test\\.ts$` },
-    { ...common, ...withServices, displayName: 'int', testRegex: `${places}\\.int\\.test\\.ts$` },
+    { ...common, ...inOneRun, displayName: 'pure', testRegex: `${places}(?<!\\.int|\\.e2e)\\.test\\.ts$` },
+    { ...common, ...inOneRun, displayName: 'int', testRegex: `${places}\\.int\\.test\\.ts$` },
     {
       ...common,
-      ...withServices,
+      ...inOneRun,
       displayName: 'e2e',
       testRegex: `${places}\\.e2e\\.test\\.ts$`,
     },

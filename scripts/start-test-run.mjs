@@ -1,6 +1,6 @@
 /**
- * Jest's global set-up: makes the folder of one test run, which holds the test database's server, and clears
- * what runs that were killed have left behind. Built-in modules only: nothing is compiled at this point.
+ * Jest's global set-up: makes the folder of one test run, which holds the test database's server and all that tests
+ * write for a while, and clears what runs that were killed have left behind. Built-in modules only: nothing is compiled at this point.
  */
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,6 +20,10 @@ export default async function startTestRun() {
   chmodSync(folder, 0o711);
   writeFileSync(join(folder, 'owner.pid'), String(process.pid));
   process.env.WAYBILL_TEST_RUN = folder;
+  // As open as the folder for temporary files that it stands in for: servers run as other users.
+  process.env.TMPDIR = join(folder, 'tmp');
+  mkdirSync(process.env.TMPDIR);
+  chmodSync(process.env.TMPDIR, 0o1777);
   for (const signal of ['SIGINT', 'SIGTERM']) {
     // More than once, because a terminal's Ctrl-C comes from the terminal and from whoever started us.
     process.on(signal, () => void endTestRun(folder).finally(() => process.exit(130)));
