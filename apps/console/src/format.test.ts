@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  countOf,
   daysUntil,
   formatBytes,
   formatClock,
@@ -24,6 +25,16 @@ describe('sizes', () => {
   ])('%d bytes are written as %s', (bytes, text) => {
     expect(formatBytes(bytes)).toBe(text);
   });
+});
+
+test('one is one, and none are several', () => {
+  expect([0, 1, 2, 12_345].map((count) => countOf(count, 'file'))).toEqual([
+    '0 files',
+    '1 file',
+    '2 files',
+    '12,345 files',
+  ]);
+  expect([1, 2].map((count) => countOf(count, 'entry', 'entries'))).toEqual(['1 entry', '2 entries']);
 });
 
 describe('spans of time', () => {

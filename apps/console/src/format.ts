@@ -20,6 +20,10 @@ export const readerZone = (): string => Intl.DateTimeFormat().resolvedOptions().
 
 export const formatCount = (count: number): string => number.format(count);
 
+/** "1 file", "1,200 files", "2 entries". */
+export const countOf = (count: number, one: string, many = `${one}s`): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;
+
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
 /** Decimal units, three digits at most: "734 MB", "1.2 kB". */

@@ -2,7 +2,7 @@
 import { Radio } from '@mantine/core';
 import type { ResendFiles, TransferSummary } from '@waybill/contracts/transfers.js';
 import { api, client, refresh } from './api.js';
-import { formatCount } from './format.js';
+import { countOf, formatCount } from './format.js';
 import { paths } from './paths.js';
 import { act } from './ui/act.js';
 import { useConfirm } from './ui/confirm.js';
@@ -88,7 +88,7 @@ function WhatIsSent({
         <Radio
           value="not_delivered"
           label="Send what was not delivered"
-          description={`${formatCount(fileCount - deliveredCount)} of ${formatCount(fileCount)} files. One that is uncertain goes too: ask the partner first.`}
+          description={`${formatCount(fileCount - deliveredCount)} of ${countOf(fileCount, 'file')}. One that is uncertain goes too: ask the partner first.`}
         />
         <Radio
           value="all"

@@ -1,5 +1,6 @@
 /** The last step of a move: the file gets its name, and a lost answer to that is cleared up by looking. */
 import { compareDelivered } from './compare-delivered.js';
+import { countOf } from './count-of.js';
 import { asTransportError, TransportError } from './transport-error.js';
 import type { IfExists, Transport } from './transport.js';
 
@@ -59,7 +60,7 @@ async function lookAfterwards(
   const lookAt = (path: string) => target.stat(path).catch(() => 'could not look' as const);
   const final = await lookAt(targetPath);
   if (final === 'could not look') return 'renamed, and could not be looked at afterwards';
-  if (final?.sizeBytes === bytes) return `${bytes} bytes under the final name`;
+  if (final?.sizeBytes === bytes) return `${countOf(bytes, 'byte')} under the final name`;
   const temporary = await lookAt(temporaryPath);
   // Verified under the temporary name and renamed by the server's own word: somebody was quick.
   if (final === null && (temporary === null || temporary === 'could not look'))

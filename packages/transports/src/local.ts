@@ -3,6 +3,7 @@ import { constants, type Stats } from 'node:fs';
 import { link, lstat, open, opendir, realpath, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { joinPath } from '@waybill/contracts/paths.js';
 import type { StepName } from '@waybill/contracts/session-facts.js';
+import { countOf } from './count-of.js';
 import type { LocalFolderEndpoint } from './endpoint.js';
 import { localFailure, localSegments, openFolderBeneath, type OpenFolder } from './open-beneath.js';
 import { showName, whyLocalNameIsUnsafe } from './safe-name.js';
@@ -94,7 +95,7 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
         try {
           const folder = await openFolderBeneath(root, [...base, ...localSegments(path, 'list')]);
           const listing = await listFolder(folder, path).finally(() => folder.handle.close());
-          note(`${listing.entries.length} entries`);
+          note(countOf(listing.entries.length, 'entry', 'entries'));
           return listing;
         } catch (error) {
           throw localFailure(error, 'list', `list ${path}`);
@@ -115,7 +116,7 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
           const handle = await open(folder.at(name), READ_FLAGS);
           try {
             const bytes = await readAll(handle, path, sink, signal);
-            note(`${bytes} bytes`);
+            note(countOf(bytes, 'byte'));
             return { bytes, gone: false };
           } finally {
             await handle.close();
@@ -132,7 +133,7 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
           const bytes = await timeline.time('transfer', async (note) => {
             if (!(await handle.stat()).isFile()) throw notAFile(path, 'transfer');
             const written = await writeAll(handle, source, signal);
-            note(`${written} bytes`);
+            note(countOf(written, 'byte'));
             return written;
           });
           await timeline.time('confirm', async (note) => {

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { StepName, TimelineStep } from '@waybill/contracts/session-facts.js';
 import { createChunkBridge } from './chunk-bridge.js';
+import { countOf } from './count-of.js';
 import { finishRename, REOPEN_TIMEOUT_MS, type RenameRequest } from './finish-rename.js';
 import { createTimeline, type Timeline } from './timeline.js';
 import { asTransportError, cancelledAt, TransportError } from './transport-error.js';
@@ -239,7 +240,7 @@ async function verifyTemporary(
   }
   const hashed = Object.entries(hashes).flatMap(([side, hash]) => (hash === null ? [] : [side]));
   note(
-    `${moved.bytes} bytes at the target` +
+    `${countOf(moved.bytes, 'byte')} at the target` +
       (hashed.length > 0 ? `, SHA-256 confirmed by the ${hashed.join(' and the ')}` : ''),
   );
   return hashed.length > 0 ? 'server_hash' : 'size';

@@ -1,5 +1,5 @@
 import type { Endpoint } from '@waybill/contracts/endpoints.js';
-import { formatCount } from '../format.js';
+import { countOf, formatCount } from '../format.js';
 import { paths } from '../paths.js';
 import type { Column } from '../ui/data-table.js';
 import { Go } from '../ui/go.js';
@@ -47,7 +47,7 @@ export const ENDPOINT_COLUMNS: Column<Endpoint>[] = [
       <Go
         href={paths.routes.list({ endpointId: id })}
         className="link"
-        aria-label={`${routeCount} routes of ${name}`}
+        aria-label={`${countOf(routeCount, 'route')} of ${name}`}
       >
         {formatCount(routeCount)}
       </Go>

@@ -1,7 +1,7 @@
 import type { EndpointTest } from '@waybill/contracts/endpoints.js';
 import { useEffect } from 'react';
 import { api, refresh } from '../api.js';
-import { formatCount, formatDuration, spanMs } from '../format.js';
+import { countOf, formatDuration, spanMs } from '../format.js';
 import { ConnectionView, StepView } from '../session-view.js';
 import { Dialogue } from '../ui/dialogue.js';
 import { Awaiting } from '../ui/awaiting.js';
@@ -43,9 +43,7 @@ export function EndpointTestView({ testId, isLocal }: { testId: string; isLocal:
           <span className="soft">{formatDuration(spanMs(test.createdAt, test.finishedAt))}</span>
         )}
         {entryCount !== null && (
-          <span className="soft">
-            {formatCount(entryCount)} {entryCount === 1 ? 'entry' : 'entries'} in the base folder
-          </span>
+          <span className="soft">{countOf(entryCount, 'entry', 'entries')} in the base folder</span>
         )}
       </div>
       {!isOver && steps.length === 0 && <Progress percent={null} label="The test waits for a worker" />}

@@ -2,7 +2,7 @@ import type { Overview } from '@waybill/contracts/overview.js';
 import type { TransferState } from '@waybill/contracts/transfers.js';
 import { useCan } from '../access/session.js';
 import { api } from '../api.js';
-import { daysUntil, formatBytes, formatCount, formatRun } from '../format.js';
+import { countOf, daysUntil, formatBytes, formatCount, formatRun } from '../format.js';
 import { usePollMs } from '../live.js';
 import { paths } from '../paths.js';
 import { Section } from '../ui/facts.js';
@@ -156,7 +156,7 @@ function Held({ count, noun, href }: { count: number; noun: 'route' | 'endpoint'
   return (
     <li>
       <Go href={href} className={classes.line}>
-        <Shape shape="pause" tone="warn" /> {formatCount(count)} {count === 1 ? noun : `${noun}s`}
+        <Shape shape="pause" tone="warn" /> {countOf(count, noun)}
         <span className={`${classes.lineEnd} link`}>{mayRelease ? 'See why and release' : 'See why'}</span>
       </Go>
     </li>
@@ -176,7 +176,7 @@ function Expiring({ certificates }: { certificates: Overview['expiringCertificat
                 <Shape shape={days < 0 ? 'cross' : 'clock'} tone={days < 8 ? 'bad' : 'warn'} />
                 <span className="cut">{name}</span>
                 <span className={`${classes.lineEnd} soft`}>
-                  {days < 0 ? 'Expired' : days === 1 ? '1 day' : `${days} days`}
+                  {days < 0 ? 'Expired' : countOf(days, 'day')}
                 </span>
               </Go>
             </li>

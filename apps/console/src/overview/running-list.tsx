@@ -1,6 +1,6 @@
 import type { TransferSummary } from '@waybill/contracts/transfers.js';
 import { useCan } from '../access/session.js';
-import { formatBytes, formatRate, formatTimeLeft, percent } from '../format.js';
+import { countOf, formatBytes, formatCount, formatRate, formatTimeLeft, percent } from '../format.js';
 import { useRate } from '../live.js';
 import { paths } from '../paths.js';
 import { Section } from '../ui/facts.js';
@@ -51,8 +51,8 @@ function Running({ transfer }: { transfer: TransferSummary }) {
           {sourceName} → {targetName}
         </span>
         <span className={classes.figures}>
-          {formatBytes(movedBytes)} of {formatBytes(totalBytes)} · {deliveredCount}/{fileCount}{' '}
-          {fileCount === 1 ? 'file' : 'files'}
+          {formatBytes(movedBytes)} of {formatBytes(totalBytes)} · {formatCount(deliveredCount)}/
+          {countOf(fileCount, 'file')}
           {rate !== null && ` · ${formatRate(rate)}`}
           {left !== null && ` · ${left}`}
         </span>

@@ -1,7 +1,7 @@
 import type { Partner } from '@waybill/contracts/partners.js';
 import { useCan } from '../access/session.js';
 import { api, byCursor, rowsOf } from '../api.js';
-import { formatCount } from '../format.js';
+import { countOf, formatCount } from '../format.js';
 import { ListPage } from '../list-page.js';
 import { paths } from '../paths.js';
 import type { Column } from '../ui/data-table.js';
@@ -38,7 +38,7 @@ const COLUMNS: Column<Partner>[] = [
       <Go
         href={paths.endpoints.list({ partnerId: id })}
         className="link"
-        aria-label={`${endpointCount} endpoints of ${name}`}
+        aria-label={`${countOf(endpointCount, 'endpoint')} of ${name}`}
       >
         {formatCount(endpointCount)}
       </Go>
@@ -53,7 +53,7 @@ const COLUMNS: Column<Partner>[] = [
       <Go
         href={paths.routes.list({ partnerId: id })}
         className="link"
-        aria-label={`${routeCount} routes of ${name}`}
+        aria-label={`${countOf(routeCount, 'route')} of ${name}`}
       >
         {formatCount(routeCount)}
       </Go>

@@ -1,3 +1,4 @@
+import { countOf } from '../format.js';
 import classes from './routes.module.css';
 
 export interface RouteWords {
@@ -37,8 +38,7 @@ export function RouteSentence({ words }: { words: RouteWords }) {
           it is moved to <Piece text={archivePath} missing="an archive folder" /> at the source.
         </>
       )}{' '}
-      A failure that may pass is tried again, {words.maxTries} {words.maxTries === 1 ? 'try' : 'tries'} in
-      all.
+      A failure that may pass is tried again, {countOf(words.maxTries, 'try', 'tries')} in all.
     </p>
   );
 }

@@ -5,7 +5,9 @@ describe('a cron line in words', () => {
   test.each([
     ['*/15 * * * *', 'Every 15 minutes'],
     ['* * * * *', 'Every minute'],
+    ['*/1 * * * *', 'Every minute'],
     ['0 * * * *', 'Every hour'],
+    ['0 */1 * * *', 'Every hour'],
     ['5 * * * *', 'Every hour at minute 5'],
     ['30 */2 * * *', 'Every 2 hours at minute 30'],
     ['0 6 * * 1-5', 'At 06:00 on working days'],

@@ -6,10 +6,10 @@ const clock = (hour: string, minute: string): string => `${hour.padStart(2, '0')
 
 function timeWords(minute: string, hour: string): string | null {
   const everyMinutes = /^\*\/(\d{1,2})$/.exec(minute);
-  if ((minute === '*' || minute === '*/1') && hour === '*') return 'Every minute';
+  if (/^\*(\/0?1)?$/.test(minute) && hour === '*') return 'Every minute';
   if (everyMinutes !== null && hour === '*') return `Every ${everyMinutes[1]} minutes`;
   if (!NUMBER.test(minute)) return null;
-  if (hour === '*') return minute === '0' ? 'Every hour' : `Every hour at minute ${minute}`;
+  if (/^\*(\/0?1)?$/.test(hour)) return minute === '0' ? 'Every hour' : `Every hour at minute ${minute}`;
   const everyHours = /^\*\/(\d{1,2})$/.exec(hour);
   if (everyHours !== null) return `Every ${everyHours[1]} hours at minute ${minute}`;
   const hours = hour.split(',');

@@ -1,4 +1,4 @@
-import { formatClock, formatUtc } from '../format.js';
+import { countOf, formatClock, formatUtc } from '../format.js';
 import { Copy } from './copy.js';
 import classes from './dialogue.module.css';
 
@@ -15,8 +15,8 @@ export function Dialogue({ rows, label }: { rows: DialogueRow[]; label: string }
     <div className={classes.frame}>
       <div className={classes.head}>
         <span>
-          {rows.length} lines. <span aria-hidden="true">→</span> Waybill, <span aria-hidden="true">←</span>{' '}
-          server. Passwords are never kept.
+          {countOf(rows.length, 'line')}. <span aria-hidden="true">→</span> Waybill,{' '}
+          <span aria-hidden="true">←</span> server. Passwords are never kept.
         </span>
         <Copy text={all} label="Copy the dialogue" />
       </div>

@@ -1,4 +1,5 @@
 /** One file of the server, and whether what came of it is the whole of it. */
+import { countOf } from '../count-of.js';
 import { TransportError } from '../transport-error.js';
 import type { Entry, ReadResult } from '../transport.js';
 import { serverPath, statFile } from './file-commands.js';
@@ -19,7 +20,9 @@ export async function readFile(
     const after = await statFile(session, path, 'verify');
     judgeRead(before, after, bytes);
     const gone = after === null;
-    note(`${bytes} bytes, as the server ${gone ? 'said before; the file is gone' : 'says before and after'}`);
+    note(
+      `${countOf(bytes, 'byte')}, as the server ${gone ? 'said before; the file is gone' : 'says before and after'}`,
+    );
     return { bytes, gone };
   });
 }
@@ -43,7 +46,7 @@ async function receiveFile(
     try {
       const bytes = await transfer.receive(sink);
       await transfer.confirm();
-      note(`${bytes} bytes`);
+      note(countOf(bytes, 'byte'));
       return bytes;
     } finally {
       transfer.dispose();

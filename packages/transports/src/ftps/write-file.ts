@@ -1,4 +1,5 @@
 /** One file to the server. */
+import { countOf } from '../count-of.js';
 import { TransportError } from '../transport-error.js';
 import type { WriteResult } from '../transport.js';
 import { serverPath } from './file-commands.js';
@@ -29,7 +30,7 @@ export async function writeFile(
     });
     try {
       const bytes = await transfer.send(source);
-      note(`${bytes} bytes`);
+      note(countOf(bytes, 'byte'));
       return { transfer, bytes };
     } catch (error) {
       transfer.dispose();
