@@ -34,6 +34,7 @@ GRANT SELECT ON "partner", "endpoint_certificate", "network_allow", "credential"
 GRANT SELECT ("id", "email", "name", "role", "disabled_at") ON "user" TO :"worker";
 GRANT SELECT ON "endpoint", "route", "schedule" TO :"worker";
 GRANT UPDATE ("held_at", "held_reason", "updated_at") ON "endpoint", "route" TO :"worker";
+GRANT UPDATE ("held_kind") ON "endpoint" TO :"worker";
 GRANT UPDATE ("next_run_at", "last_run_at", "updated_at") ON "schedule" TO :"worker";
 GRANT SELECT, UPDATE ON "endpoint_check" TO :"worker";
 GRANT SELECT, INSERT, UPDATE ON "transfer", "transfer_file", "attempt", "notification", "worker" TO :"worker";

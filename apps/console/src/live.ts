@@ -8,7 +8,10 @@ import type { Transfer, TransferFile, TransferSummary } from '@waybill/contracts
 import { useEffect, useSyncExternalStore } from 'react';
 import { queryClient, refresh } from './api.js';
 
-const state = { connected: false, rates: new Map<string, number | null>() };
+/** A rate that was not heard again for that long is none any more: what ran may stand still. */
+const RATE_HOLDS_MS = 10_000;
+
+const state = { connected: false, rates: new Map<string, { bytesPerSecond: number | null }>() };
 const listeners = new Set<() => void>();
 const subscribe = (listener: () => void) => {
   listeners.add(listener);
@@ -60,6 +63,13 @@ const patched = <Item extends TransferSummary>(item: Item, event: TransferEvent)
         fileCount: event.fileCount,
       };
 
+/** No file of a transfer that was put back is on its way any more. */
+function putBack(transfer: Transfer, { state: next }: TransferEvent): Transfer {
+  const { moving = 0, planned = 0, ...rest } = transfer.fileStates;
+  if (next !== 'queued' || moving === 0) return transfer;
+  return { ...transfer, fileStates: { ...rest, planned: planned + moving } };
+}
+
 const rowsIn = <Item>(list: Listed<Item>): Item[] =>
   'pages' in list ? list.pages.flatMap(({ items }) => items) : list.items;
 
@@ -87,8 +97,11 @@ function applyTransfer(event: TransferEvent): void {
       queryClient.setQueryData(query.queryKey, { ...overview, running });
     } else if (init?.params?.path?.id === event.transferId) {
       if (path === '/api/v1/transfers/{id}') {
-        before = query.state.data as Transfer;
-        queryClient.setQueryData(query.queryKey, patched(before, event));
+        const one = query.state.data as Transfer;
+        before = one;
+        queryClient.setQueryData(query.queryKey, patched(putBack(one, event), event));
+        // What else belongs to the new state is not in the event.
+        if (one.state !== event.state) void queryClient.invalidateQueries({ queryKey: query.queryKey });
       } else if (path === '/api/v1/transfers/{id}/files' && event.file !== null) {
         const { file } = event;
         const change = (item: TransferFile) => (item.id === file.id ? { ...item, ...file } : item);
@@ -99,7 +112,13 @@ function applyTransfer(event: TransferEvent): void {
   if (before?.state !== event.state) refreshSoon('/api/v1/overview');
   const moved = before?.state !== event.state || before.deliveredCount !== event.deliveredCount;
   if (moved) refreshSoon('/api/v1/transfers');
-  state.rates.set(event.transferId, event.bytesPerSecond);
+  const heard = { bytesPerSecond: event.bytesPerSecond };
+  state.rates.set(event.transferId, heard);
+  window.setTimeout(() => {
+    if (state.rates.get(event.transferId) !== heard) return;
+    state.rates.delete(event.transferId);
+    tell();
+  }, RATE_HOLDS_MS);
   tell();
 }
 
@@ -182,4 +201,4 @@ export function usePollMs(ms: number): number {
 
 /** Bytes a second of a running transfer, as last heard; null where nothing was said. */
 export const useRate = (transferId: string): number | null =>
-  useSyncExternalStore(subscribe, () => state.rates.get(transferId) ?? null);
+  useSyncExternalStore(subscribe, () => state.rates.get(transferId)?.bytesPerSecond ?? null);

@@ -13,7 +13,7 @@ const noun = (path: string) => ({
   list: (filter?: Filter) => withFilter(path, filter),
   create: (filter?: Filter) => withFilter(`${path}/new`, filter),
   one: (id: string, filter?: Filter) => withFilter(`${path}/${id}`, filter),
-  edit: (id: string) => `${path}/${id}/edit`,
+  edit: (id: string, filter?: Filter) => withFilter(`${path}/${id}/edit`, filter),
 });
 
 export const paths = {

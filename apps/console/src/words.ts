@@ -154,14 +154,14 @@ export const failureWords = (kind: string | null): string =>
 /** What a person does about a failure, where, and what they must be permitted for it. */
 export interface Remedy {
   text: string;
-  at: 'credential' | 'endpoint' | 'network' | 'route' | 'again';
+  at: 'password' | 'endpoint' | 'network' | 'route' | 'again';
   needs: Permission;
 }
 export function remedyFor(kind: string | null): Remedy {
   switch (kind) {
     case 'login_refused':
     case 'secret_unavailable':
-      return { text: 'Check the credential', at: 'credential', needs: 'credential:write' };
+      return { text: 'Change the password', at: 'password', needs: 'endpoint:write' };
     case 'certificate_untrusted':
     case 'certificate_expired':
     case 'certificate_wrong_host':

@@ -1298,6 +1298,8 @@ export interface components {
             hasPassword: boolean;
             /** Format: date-time */
             heldAt: string | null;
+            /** @description The kind of failure that put it on hold. */
+            heldKind: string | null;
             heldReason: string | null;
             host: string | null;
             /** Format: uuid */
@@ -1639,7 +1641,7 @@ export interface components {
             } | null;
             /** @description At most ten. */
             running: components["schemas"]["TransferSummary"][];
-            /** @description Held now, then failed or partial within 24 hours, then waiting; the newest of each first, at most ten. */
+            /** @description Held now, then failed or partial within 24 hours and not made good by a later transfer of the route, then waiting; the newest of each first, at most ten. */
             troubled: components["schemas"]["TroubledTransfer"][];
             workers: {
                 alive: number;
@@ -1903,6 +1905,8 @@ export interface components {
             password: string;
         };
         Transfer: {
+            /** @description Once it is over: the average over the time in which its tries moved bytes; waits and holds do not count. */
+            bytesPerSecond: number | null;
             cancelRequested: boolean;
             /** @enum {string} */
             cause: "manual" | "api" | "schedule" | "resend";
@@ -1988,6 +1992,15 @@ export interface components {
             targetName: string;
             totalBytes: number;
             tryCount: number;
+            /** @description While it is queued: the transfer of the same route that goes first, if there is one. */
+            waitsFor: {
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                state: "queued" | "running" | "waiting" | "held" | "succeeded" | "partial" | "failed" | "cancelled";
+            } | null;
         };
         TransferFile: {
             /** Format: date-time */
@@ -3777,6 +3790,8 @@ export interface operations {
                 from?: string;
                 /** @description Rows a page, 50 unless told. */
                 limit?: number;
+                /** @description Only what needs somebody: held, waiting for another try, or failed or partial within 24 hours and not made good by a later transfer of the route. */
+                needsAttention?: "true";
                 partnerId?: string;
                 routeId?: string;
                 scheduleId?: string;

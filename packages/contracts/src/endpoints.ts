@@ -74,6 +74,7 @@ export const endpoint = z
     idleTimeoutMs: z.number().int(),
     heldAt: instant.nullable(),
     heldReason: z.string().nullable(),
+    heldKind: z.string().nullable().describe('The kind of failure that put it on hold.'),
     routeCount: z.number().int(),
     lastTest: z.object({ id, state: z.string(), finishedAt: instant.nullable() }).nullable(),
     createdAt: instant,

@@ -84,6 +84,12 @@ export const transferQuery = pageQuery.extend({
   partnerId: id.optional(),
   scheduleId: id.optional(),
   cause: transferCause.optional(),
+  needsAttention: z
+    .enum(['true'])
+    .optional()
+    .describe(
+      'Only what needs somebody: held, waiting for another try, or failed or partial within 24 hours and not made good by a later transfer of the route.',
+    ),
   from: instant.optional().describe('Created at or after.'),
   to: instant.optional().describe('Created before.'),
   search: z
@@ -170,6 +176,16 @@ export const transfer = z
     resendOfId: id.nullable(),
     resendFiles: resendFiles.nullable().describe('Which files of that transfer are sent again.'),
     resends: z.array(z.object({ id, state: transferState, createdAt: instant })),
+    waitsFor: z
+      .object({ id, state: transferState, createdAt: instant })
+      .nullable()
+      .describe('While it is queued: the transfer of the same route that goes first, if there is one.'),
+    bytesPerSecond: z
+      .number()
+      .nullable()
+      .describe(
+        'Once it is over: the average over the time in which its tries moved bytes; waits and holds do not count.',
+      ),
     fileStates: z.record(z.string(), z.number().int()).describe('How many files are in which state.'),
   })
   .meta({ id: 'Transfer' });

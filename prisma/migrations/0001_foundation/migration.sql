@@ -175,6 +175,7 @@ CREATE TABLE "endpoint" (
     "idle_timeout_ms" INTEGER NOT NULL DEFAULT 60000,
     "held_at" TIMESTAMPTZ(3),
     "held_reason" TEXT,
+    "held_kind" TEXT,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updated_at" TIMESTAMPTZ(3) NOT NULL,
 

@@ -16,18 +16,17 @@ export function TroubleList({ transfers }: { transfers: TroubledTransfer[] }) {
     <Section
       title="Needs attention"
       aside={
-        <Go
-          href={paths.transfers.list({ state: 'failed,partial,held,waiting', period: '24h' })}
-          className="link"
-        >
-          All of 24 hours
-        </Go>
+        transfers.length > 0 && (
+          <Go href={paths.transfers.list({ needsAttention: 'true' })} className="link">
+            All of them
+          </Go>
+        )
       }
     >
       {transfers.length === 0 ? (
         <p className={classes.line}>
-          <Shape shape="check" tone="ok" /> Nothing needs you. No transfer is held or waits, and none failed
-          in the last 24 hours.
+          <Shape shape="check" tone="ok" /> Nothing needs you. No transfer is held or waits, and no failure of
+          the last 24 hours is still open.
         </p>
       ) : (
         <ul className={classes.list}>
@@ -93,7 +92,8 @@ function Action({ transfer }: { transfer: TroubledTransfer }) {
     );
   const atEndpoint = failedEnd === null ? paths.transfers.one(id) : paths.endpoints.one(failedEnd.endpointId);
   const href = {
-    credential: atEndpoint,
+    password:
+      failedEnd === null ? atEndpoint : paths.endpoints.edit(failedEnd.endpointId, { field: 'password' }),
     endpoint: atEndpoint,
     network: paths.network.list(),
     route: paths.routes.one(route.id),

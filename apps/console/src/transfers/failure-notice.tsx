@@ -17,11 +17,15 @@ export function FailureNotice({ transfer }: { transfer: Transfer }) {
     { params: { path: { id: failedEnd?.endpointId ?? '' } } },
     { enabled: failedEnd !== null },
   );
-  const { credential, heldAt } = endpoint.data ?? { credential: null, heldAt: null };
+  const heldAt = endpoint.data?.heldAt ?? null;
   const remedy = remedyFor(failureKind);
+  const isTriedAgain = state === 'running' || state === 'queued';
   const atEndpoint = failedEnd === null ? null : paths.endpoints.one(failedEnd.endpointId);
   const href = {
-    credential: credential === null ? atEndpoint : paths.credentials.one(credential.id),
+    password:
+      failedEnd === null || !can(remedy.needs)
+        ? atEndpoint
+        : paths.endpoints.edit(failedEnd.endpointId, { field: 'password' }),
     endpoint: atEndpoint,
     network: paths.network.list(),
     route: paths.routes.one(route.id),
@@ -36,7 +40,7 @@ export function FailureNotice({ transfer }: { transfer: Transfer }) {
     <Notice
       tone={state === 'failed' ? 'bad' : 'warn'}
       shape={TRANSFER_STATES[state].shape}
-      title={`${failureWords(failureKind)}${failedEnd === null ? '' : `, at the ${failedEnd.side}`}`}
+      title={`${isTriedAgain ? 'The try before: ' : ''}${failureWords(failureKind)}${failedEnd === null ? '' : `, at the ${failedEnd.side}`}`}
       actions={
         href !== null && (
           <Button size="compact-sm" variant="default" component={Go} href={href}>

@@ -1,5 +1,6 @@
 import type { Transfer } from '@waybill/contracts/transfers.js';
 import {
+  countOf,
   formatBytes,
   formatCount,
   formatDuration,
@@ -11,7 +12,8 @@ import {
 import { useRate } from '../live.js';
 import { paths } from '../paths.js';
 import { Go } from '../ui/go.js';
-import { RelativeInstant, useNowMs } from '../ui/instant.js';
+import { usePaused } from '../start-transfer.js';
+import { Instant, RelativeInstant, useNowMs } from '../ui/instant.js';
 import { Mark, type Tone } from '../ui/mark.js';
 import { Progress } from '../ui/progress.js';
 import { FILE_STATES } from '../words.js';
@@ -28,17 +30,16 @@ const TONE: Record<Transfer['state'], Tone> = {
   cancelled: 'mute',
 };
 
-/** How far it is: share, bytes, rate, time left, and how many files are in which state. */
-export function TransferHero({ transfer }: { transfer: Transfer }) {
-  const { id, state, movedBytes, totalBytes, startedAt, finishedAt, fileCount, deliveredCount } = transfer;
-  const nowMs = useNowMs(1000);
-  const rate = useRate(id);
+/**
+ * How far it is: share, bytes, rate, where it stands, and how many files are in which state. `asOfMs` is when that was
+ * last heard, where nothing is heard now.
+ */
+export function TransferHero({ transfer, asOfMs }: { transfer: Transfer; asOfMs: number | null }) {
+  const { id, state, movedBytes, totalBytes, fileCount, deliveredCount, bytesPerSecond } = transfer;
+  const heardRate = useRate(id);
   const isRunning = state === 'running';
+  const rate = isRunning && asOfMs === null ? heardRate : null;
   const share = state === 'succeeded' ? 100 : percent(movedBytes, totalBytes);
-  const tookMs = startedAt === null ? null : spanMs(startedAt, finishedAt, nowMs);
-  const overallRate =
-    tookMs !== null && tookMs > 0 && finishedAt !== null ? (movedBytes / tookMs) * 1000 : null;
-  const timeLeft = isRunning ? formatTimeLeft(totalBytes - movedBytes, rate) : null;
   return (
     <section className={classes.hero} aria-label="Progress">
       <div className={classes.heroLine}>
@@ -47,26 +48,16 @@ export function TransferHero({ transfer }: { transfer: Transfer }) {
           {formatBytes(movedBytes)} of {formatBytes(totalBytes)}
         </span>
         <span className="soft">
-          {formatCount(deliveredCount)} of {formatCount(fileCount)} {fileCount === 1 ? 'file' : 'files'}
+          {formatCount(deliveredCount)} of {countOf(fileCount, 'file')}
         </span>
-        {isRunning && rate !== null && <span className="soft">{formatRate(rate)}</span>}
-        {!isRunning && overallRate !== null && overallRate > 0 && (
-          <span className="soft">{formatRate(overallRate)} on average</span>
+        {rate !== null && <span className="soft">{formatRate(rate)}</span>}
+        {bytesPerSecond !== null && !isRunning && (
+          <span className="soft" data-hint="Over the time in which files were moved, without what it waited">
+            {formatRate(bytesPerSecond)} on average
+          </span>
         )}
-        <span className={`${classes.right} soft`}>
-          {timeLeft ??
-            (state === 'waiting' && transfer.nextTryAt !== null ? (
-              <>
-                Next try <RelativeInstant due at={transfer.nextTryAt} />, number {transfer.tryCount + 1} of{' '}
-                {transfer.maxTries}
-              </>
-            ) : state === 'held' ? (
-              'Waits for a person'
-            ) : tookMs !== null ? (
-              `${isRunning ? 'Running for' : 'Took'} ${formatDuration(tookMs)}`
-            ) : (
-              'Not started yet'
-            ))}
+        <span className={`${classes.right} soft`} data-prose>
+          <Course transfer={transfer} rate={rate} asOfMs={asOfMs} />
         </span>
       </div>
       <Progress
@@ -89,4 +80,55 @@ export function TransferHero({ transfer }: { transfer: Transfer }) {
       )}
     </section>
   );
+}
+
+/** Where it is in its course, in the words of its state: what it waits for, how long it runs or took. */
+function Course({
+  transfer,
+  rate,
+  asOfMs,
+}: {
+  transfer: Transfer;
+  rate: number | null;
+  asOfMs: number | null;
+}) {
+  const { state, startedAt, finishedAt, nextTryAt, tryCount, maxTries, movedBytes, totalBytes } = transfer;
+  const nowMs = useNowMs(1000);
+  const isPaused = usePaused();
+  switch (state) {
+    case 'queued':
+      return <Queued transfer={transfer} isPaused={isPaused} />;
+    case 'running': {
+      const runsMs = startedAt === null ? null : spanMs(startedAt, null, asOfMs ?? nowMs);
+      const timeLeft = formatTimeLeft(totalBytes - movedBytes, rate);
+      return timeLeft ?? (runsMs === null ? 'Running' : `Running for ${formatDuration(runsMs)}`);
+    }
+    case 'waiting':
+      if (nextTryAt === null) return 'Waits for its next try';
+      return (
+        <>
+          Next try <RelativeInstant due at={nextTryAt} />, number {tryCount + 1} of {maxTries}
+        </>
+      );
+    case 'held':
+      return 'Waits for a person';
+    default:
+      if (startedAt === null) return 'Never started';
+      return finishedAt === null ? null : `Took ${formatDuration(spanMs(startedAt, finishedAt))}`;
+  }
+}
+
+function Queued({ transfer: { startedAt, waitsFor }, isPaused }: { transfer: Transfer; isPaused: boolean }) {
+  if (waitsFor !== null)
+    return (
+      <>
+        Waits for{' '}
+        <Go href={paths.transfers.one(waitsFor.id)} className="link">
+          the transfer of <Instant at={waitsFor.createdAt} />
+        </Go>{' '}
+        of the same route
+      </>
+    );
+  const what = startedAt === null ? 'Waits for a worker' : 'Interrupted; goes on when a worker takes it';
+  return isPaused ? `${what}. Waybill is paused.` : what;
 }

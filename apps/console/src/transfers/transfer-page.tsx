@@ -65,7 +65,7 @@ export function TransferPage({ id }: { id: string }) {
       actions={<Actions transfer={transfer} />}
     >
       <Standing transfer={transfer} />
-      <TransferHero transfer={transfer} />
+      <TransferHero transfer={transfer} asOfMs={one.failureReason === null ? null : one.dataUpdatedAt} />
       <Tabs tabs={tabs} label="Parts of the transfer" />
       {tab === 'files' && <FileTable transfer={transfer} />}
       {tab === 'attempts' && <AttemptList transferId={id} isRunning={transfer.state === 'running'} />}

@@ -12,16 +12,31 @@ import { PeriodFilter, periodOf } from '../ui/period-filter.js';
 import { CAUSES, TRANSFER_STATES } from '../words.js';
 import { TRANSFER_COLUMNS } from './transfer-columns.js';
 
-const FILTERS = ['state', 'routeId', 'partnerId', 'scheduleId', 'cause', 'period', 'search'] as const;
+const FILTERS = [
+  'state',
+  'routeId',
+  'partnerId',
+  'scheduleId',
+  'cause',
+  'period',
+  'search',
+  'needsAttention',
+] as const;
 
 /** Every transfer, newest first, as it happens. */
 export function TransfersPage() {
   const can = useCan();
   const filters = useFilters(FILTERS);
-  const { period, cause, ...same } = filters.filters;
+  const { period, cause, needsAttention, ...same } = filters.filters;
   const range = useMemo(() => periodOf(period), [period]);
   const pollMs = usePollMs(3000);
-  const query = { ...same, ...range, cause: cause as TransferCause | undefined, limit: 100 };
+  const query = {
+    ...same,
+    ...range,
+    cause: cause as TransferCause | undefined,
+    needsAttention: needsAttention as 'true' | undefined,
+    limit: 100,
+  };
   const list = api.useInfiniteQuery(
     'get',
     '/api/v1/transfers',
@@ -46,6 +61,13 @@ export function TransfersPage() {
           <RouteFilter {...filters.of('routeId')} />
           <PartnerFilter {...filters.of('partnerId')} />
           <ChoiceFilter label="Cause" choices={choicesOf(CAUSES)} {...filters.of('cause')} />
+          {needsAttention !== undefined && (
+            <ChoiceFilter
+              label="Attention"
+              choices={[{ value: 'true', label: 'Needed' }]}
+              {...filters.of('needsAttention')}
+            />
+          )}
           {filters.filters.scheduleId !== undefined && (
             <ChoiceFilter
               label="Schedule"

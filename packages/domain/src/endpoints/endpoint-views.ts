@@ -110,6 +110,7 @@ function toEndpoint(row: EndpointRow, tests: Map<string, NewestTest>): Endpoint 
     idleTimeoutMs: row.idleTimeoutMs,
     heldAt: row.heldAt?.toISOString() ?? null,
     heldReason: row.heldReason,
+    heldKind: row.heldKind,
     routeCount: row._count.sourceOf + row._count.targetOf,
     lastTest: test
       ? { id: test.id, state: test.state, finishedAt: test.finishedAt?.toISOString() ?? null }

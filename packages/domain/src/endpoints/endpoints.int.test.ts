@@ -392,7 +392,7 @@ describe('hold and release', () => {
     const { items } = await listEndpoints(database.app, { held: 'true' });
     expect(items.map((item) => item.id)).toEqual([made.id]);
     const released = await inTransaction(database.app, (tx) => releaseEndpoint(tx, actor, { id: made.id }));
-    expect(released).toMatchObject({ heldAt: null, heldReason: null });
+    expect(released).toMatchObject({ heldAt: null, heldReason: null, heldKind: null });
     expect(await actionsOf(made.id)).toEqual(['endpoint.created', 'endpoint.held', 'endpoint.released']);
     await expect(
       inTransaction(database.app, (tx) => releaseEndpoint(tx, actor, { id: anActor().id ?? '' })),

@@ -13,11 +13,11 @@ import { endpointNotFound, getEndpoint } from './endpoint-views.js';
 export async function holdEndpoint(
   tx: Tx,
   actor: Actor,
-  input: { id: string; reason: string },
+  input: { id: string; reason: string; kind?: string },
 ): Promise<void> {
   const { count } = await tx.endpoint.updateMany({
     where: { id: input.id, heldAt: null },
-    data: { heldAt: new Date(), heldReason: input.reason },
+    data: { heldAt: new Date(), heldReason: input.reason, heldKind: input.kind ?? null },
   });
   if (count === 0) return;
   const row = await tx.endpoint.findUniqueOrThrow({ where: { id: input.id } });
@@ -36,7 +36,7 @@ export async function holdEndpoint(
 export async function releaseEndpoint(tx: Tx, actor: Actor, input: { id: string }): Promise<Endpoint> {
   const { count } = await tx.endpoint.updateMany({
     where: { id: input.id, heldAt: { not: null } },
-    data: { heldAt: null, heldReason: null },
+    data: { heldAt: null, heldReason: null, heldKind: null },
   });
   const row = await tx.endpoint.findUnique({ where: { id: input.id } });
   if (row === null) throw endpointNotFound();

@@ -83,7 +83,8 @@ test('tells what runs, what failed lately, what is due and what is stopped, and 
   });
   const partial = await addTransfer('partial', ago(3 * HOUR_MS), ago(HOUR_MS));
   await addTransfer('failed', ago(3 * DAY_MS), ago(2 * DAY_MS));
-  await addTransfer('succeeded', ago(HOUR_MS), ago(HOUR_MS));
+  // Before those that failed: a later one would have made them good.
+  await addTransfer('succeeded', ago(5 * HOUR_MS), ago(HOUR_MS));
   await addTransfer('succeeded', ago(3 * DAY_MS), ago(2 * DAY_MS));
 
   const due = await aSchedule(app, { routeId: route.id, name: 'Hourly', cron: '0 * * * *' });

@@ -1,12 +1,12 @@
 /** What somebody wants to know at 3 a.m., in a handful of small queries. */
 import type { Overview } from '@waybill/contracts/overview.js';
 import type { TransferSummary } from '@waybill/contracts/transfers.js';
-import type { Prisma } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import { readPause } from '../settings/pause.js';
 import { readWorkers } from './read-workers.js';
 import { STARTABLE } from '../routes/route-rules.js';
 import { readFailedEnds } from '../transfers/failed-side.js';
+import { whatNeedsAttention } from '../transfers/needs-attention.js';
 import { summariesOf } from './summaries.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -25,21 +25,16 @@ export async function readOverview(tx: Tx): Promise<Overview> {
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
       take: ROWS,
     }),
-    troubled: await readTroubled(tx, dayAgo),
+    troubled: await readTroubled(tx, now),
     due: await readDue(tx),
     expiringCertificates: await readExpiring(tx, new Date(now.getTime() + EXPIRING_WITHIN_MS)),
   };
 }
 
 /** First what stands still until somebody acts, then what is over, last what is tried again by itself. */
-async function readTroubled(tx: Tx, dayAgo: Date): Promise<Overview['troubled']> {
-  const byUrgency: Prisma.TransferWhereInput[] = [
-    { state: 'held' },
-    { state: { in: ['failed', 'partial'] }, finishedAt: { gte: dayAgo } },
-    { state: 'waiting' },
-  ];
+async function readTroubled(tx: Tx, now: Date): Promise<Overview['troubled']> {
   const rows: TransferSummary[] = [];
-  for (const where of byUrgency) {
+  for (const where of await whatNeedsAttention(tx, now)) {
     const take = ROWS - rows.length;
     if (take > 0)
       rows.push(

@@ -55,7 +55,7 @@ export async function holdTransfer(tx: Tx, actor: Actor, hold: Hold): Promise<{ 
     ending: 'held',
   });
   if (hold.endpointId !== undefined)
-    await holdEndpoint(tx, actor, { id: hold.endpointId, reason: failureText });
+    await holdEndpoint(tx, actor, { id: hold.endpointId, reason: failureText, kind: failureKind });
   if (hold.routeReason !== undefined)
     await holdRoute(tx, actor, { id: transfer.routeId, reason: hold.routeReason });
   await appendEvent(tx, actor, {

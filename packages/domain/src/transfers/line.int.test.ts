@@ -16,6 +16,7 @@ import { interruptTransfer } from './interrupt-transfer.js';
 import { findNextInLine } from './line.js';
 import { startTransfer } from './start-transfer.js';
 import { sweep } from './sweep.js';
+import { getTransfer } from './transfer-views.js';
 
 let database: TestDatabase;
 let routeId: string;
@@ -89,6 +90,18 @@ describe('of the transfers of one route', () => {
     await finish(await run(first));
     expect(await nextAfter(first)).toBe(second);
     await run(second);
+  });
+
+  test('one that is queued says which one it waits for, and the first says none', async () => {
+    const { first, second } = await aWaitingOne();
+    expect((await getTransfer(database.app, second)).waitsFor).toMatchObject({ id: first, state: 'waiting' });
+    await falls(first);
+    await finish(await run(first));
+    expect((await getTransfer(database.app, second)).waitsFor).toBeNull();
+    const { id: third, waitsFor } = await getTransfer(database.app, await start());
+    expect(waitsFor).toMatchObject({ id: second, state: 'queued' });
+    await run(second);
+    expect((await getTransfer(database.app, third)).waitsFor).toMatchObject({ id: second, state: 'running' });
   });
 
   test('one whose worker was told to stop keeps its place', async () => {

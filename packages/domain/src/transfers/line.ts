@@ -18,6 +18,7 @@ export const FIRST_IN_EACH_LINE = Prisma.sql`
 interface First {
   id: string;
   state: 'running' | 'waiting' | 'queued';
+  createdAt: Date;
 }
 
 /**
@@ -43,9 +44,17 @@ export async function findNextInLine(tx: Tx, transferId: string): Promise<string
   return first?.state === 'queued' ? first.id : null;
 }
 
+/** What a transfer that is queued waits for: the first of its route; null where it is next itself. */
+export async function findAhead(tx: Tx, transferId: string) {
+  const first = await findFirst(tx, transferId, IN_LINE);
+  if (first === undefined || first.id === transferId) return null;
+  const { id, state, createdAt } = first;
+  return { id, state, createdAt: createdAt.toISOString() };
+}
+
 async function findFirst(tx: Tx, transferId: string, among: Prisma.Sql): Promise<First | undefined> {
   const [first] = await tx.$queryRaw<First[]>`
-    SELECT id, state::text AS state FROM transfer
+    SELECT id, state::text AS state, created_at AS "createdAt" FROM transfer
     WHERE route_id = (SELECT route_id FROM transfer WHERE id = ${transferId}::uuid) AND ${among}
     ORDER BY ${ORDER} LIMIT 1`;
   return first;

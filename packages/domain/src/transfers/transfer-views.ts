@@ -18,7 +18,10 @@ import type { Tx } from '@waybill/db/transaction.js';
 import { summariesOf } from '../overview/summaries.js';
 import { type Place, beforeCreation, readCursor, rowsToTake, toPage, unreadable } from '../paging.js';
 import { Problem, fieldProblem } from '../problem.js';
+import { readAverageRate } from './average-rate.js';
 import { readFailedEnds } from './failed-side.js';
+import { findAhead } from './line.js';
+import { whatNeedsAttention } from './needs-attention.js';
 import { searchTransfers } from './search-transfers.js';
 
 /** Resends of one transfer that its page lists. */
@@ -48,6 +51,7 @@ async function filtersOf(tx: Tx, query: TransferQuery): Promise<Prisma.TransferW
       query.state === undefined ? {} : { state: { in: parseStates(query.state) } },
       query.routeId === undefined ? {} : { routeId: query.routeId },
       query.partnerId === undefined ? {} : { routeId: { in: await routesWhere(tx, query.partnerId) } },
+      query.needsAttention === undefined ? {} : { OR: await whatNeedsAttention(tx, new Date()) },
       query.scheduleId === undefined ? {} : { scheduleId: query.scheduleId },
       query.cause === undefined ? {} : { cause: query.cause },
       query.from === undefined ? {} : { createdAt: { gte: new Date(query.from) } },
@@ -97,6 +101,8 @@ export async function getTransfer(tx: Tx, id: string): Promise<Transfer> {
     resendOfId: row.resendOfId,
     resendFiles: row.resendFiles,
     resends: row.resends.map((one) => ({ ...one, createdAt: one.createdAt.toISOString() })),
+    waitsFor: summary.state === 'queued' ? await findAhead(tx, id) : null,
+    bytesPerSecond: summary.finishedAt === null ? null : await readAverageRate(tx, id),
     fileStates: Object.fromEntries(groups.map((group) => [group.state, group._count])),
   };
 }

@@ -432,6 +432,7 @@ describe('the end of a try', () => {
     expect(await finish(run, failure)).toMatchObject({ state: 'held' });
     expect(await database.app.endpoint.findUniqueOrThrow({ where: { id: endpointId } })).toMatchObject({
       heldReason: 'Wrong password.',
+      heldKind: 'login_refused',
     });
     expect(await actionsOf(endpointId)).toContain('endpoint.held');
   });
