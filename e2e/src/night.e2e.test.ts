@@ -72,15 +72,15 @@ test('an endpoint whose test failed says so in its own state, on its page and in
   expect(await row.getByText('Ready').count()).toBe(0);
 });
 
-test('a transfer on hold says at which end, and leads to the credential that must be put right', async () => {
+test('a transfer on hold says at which end, and leads to the password that must be put right', async () => {
   broken.transfer = (await call('POST', '/transfers', { routeId: broken.route })).id;
   await page.goto(`${product.url}/transfers/${broken.transfer}`);
   await page.getByText('Login refused, at the target').waitFor();
   await page.getByText('which is on hold. This transfer goes on by itself when it is released.').waitFor();
-  await page.getByRole('link', { name: 'Check the credential' }).click();
-  await page.getByRole('textbox', { name: 'New password' }).fill(product.practice.password);
+  await page.getByRole('link', { name: 'Change the password' }).click();
+  await page.getByRole('textbox', { name: 'Password', exact: true }).fill(product.practice.password);
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('heading', { name: 'Credentials' }).waitFor();
+  await page.getByRole('heading', { name: 'Locked out' }).waitFor();
 
   await page.goto(`${product.url}/routes/${broken.route}`);
   expect(await page.getByRole('button', { name: 'Run now' }).isDisabled()).toBe(true);

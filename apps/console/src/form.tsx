@@ -11,7 +11,7 @@ import { useUnsavedGuard } from './unsaved.js';
 // No code is made from strings: the page's policy forbids it.
 z.config({ jitless: true, customError: fieldMessage });
 
-interface FieldError {
+export interface FieldError {
   path: string;
   message: string;
 }
@@ -46,6 +46,10 @@ function isEmptyAt(body: unknown, path: readonly PropertyKey[]): boolean {
 interface FormOptions<Values, Body, Result> {
   initial: Values;
   schema: ZodType<Body>;
+  /** What is wrong beyond the schema and can be told before it is sent, so that all is told at once. */
+  check?: (values: Values) => FieldError[];
+  /** The field at which one begins. */
+  startAt?: string | undefined;
   /** What is sent for these values: empty fields left out. */
   toBody: (values: Values) => unknown;
   send: (body: Body) => Promise<Result>;
@@ -69,7 +73,7 @@ export interface FormFrame {
 export function useBodyForm<Values extends Record<string, unknown>, Body, Result>(
   options: FormOptions<Values, Body, Result>,
 ) {
-  const { initial, schema, toBody, send, done, fieldOf = withoutIndex, onProblem } = options;
+  const { initial, schema, check, startAt, toBody, send, done, fieldOf = withoutIndex, onProblem } = options;
   const form = useForm<Values>({ mode: 'controlled', initialValues: initial });
   const formRef = useRef<HTMLFormElement>(null);
   const [busy, setBusy] = useState(false);
@@ -97,19 +101,31 @@ export function useBodyForm<Values extends Record<string, unknown>, Body, Result
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [errors]);
 
+  useEffect(() => {
+    if (startAt === undefined) return undefined;
+    // Once the router has scrolled the new page to its top.
+    const timer = window.setTimeout(() => {
+      const fields = [...(formRef.current?.querySelectorAll<HTMLElement>('[data-path]') ?? [])];
+      const field = fields.find(({ dataset }) => dataset['path'] === startAt);
+      field?.focus();
+      field?.scrollIntoView({ block: 'center' });
+    }, 50);
+    return () => window.clearTimeout(timer);
+  }, [startAt]);
+
   const submit = async () => {
     if (sending.current) return;
     setFailure(null);
     form.clearErrors();
     const body = toBody(form.getValues());
     const parsed = schema.safeParse(body);
-    if (!parsed.success) {
-      showErrors(
-        parsed.error.issues.map(({ path, message }) => ({
-          path: path.join('.'),
-          message: isEmptyAt(body, path) ? 'is needed' : message,
-        })),
-      );
+    const wrong = (parsed.error?.issues ?? []).map(({ path, message }) => ({
+      path: path.join('.'),
+      message: isEmptyAt(body, path) ? 'is needed' : message,
+    }));
+    wrong.push(...(check?.(form.getValues()) ?? []));
+    if (!parsed.success || wrong.length > 0) {
+      showErrors(wrong);
       return;
     }
     sending.current = true;

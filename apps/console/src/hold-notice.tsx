@@ -11,6 +11,7 @@ export function HoldNotice({
   since,
   children,
   release,
+  remedy,
   isReady = true,
 }: {
   title: string;
@@ -18,6 +19,8 @@ export function HoldNotice({
   since: string;
   children: ReactNode;
   release: false | (() => Promise<unknown>);
+  /** What puts right what it is on hold for, before it is released. */
+  remedy?: ReactNode;
   /** Whether releasing it is what should be done next. */
   isReady?: boolean;
 }) {
@@ -28,13 +31,16 @@ export function HoldNotice({
       title={title}
       actions={
         release && (
-          <ActButton
-            size="compact-sm"
-            variant={isReady ? 'filled' : 'default'}
-            act={() => act(release, `Released: ${name}`)}
-          >
-            Release
-          </ActButton>
+          <>
+            {remedy}
+            <ActButton
+              size="compact-sm"
+              variant={isReady ? 'filled' : 'default'}
+              act={() => act(release, `Released: ${name}`)}
+            >
+              Release
+            </ActButton>
+          </>
         )
       }
     >

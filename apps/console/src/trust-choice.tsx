@@ -1,6 +1,21 @@
 import { Radio } from '@mantine/core';
 import type { TrustMode } from '@waybill/contracts/trust.js';
+import type { FieldError } from './form.js';
 import { CertificatesPick } from './pickers.js';
+
+/** What a trust policy that lists certificates needs; `path` is where it is within the form. */
+export const missingInTrust = (
+  { mode, certificateIds }: { mode: TrustMode; certificateIds: string[] },
+  path: string,
+): FieldError[] =>
+  mode === 'system_cas' || certificateIds.length > 0
+    ? []
+    : [
+        {
+          path: `${path}.certificateIds`,
+          message: `needs at least one ${mode === 'chosen_cas' ? 'CA certificate' : 'pinned key'}; import it first`,
+        },
+      ];
 
 interface Field<Value> {
   value?: Value;

@@ -6,7 +6,7 @@ import { Awaiting } from '../ui/awaiting.js';
 import { useBodyForm } from '../form.js';
 import { paths } from '../paths.js';
 import { PartnerPick } from '../pickers.js';
-import { TrustChoice } from '../trust-choice.js';
+import { missingInTrust, TrustChoice } from '../trust-choice.js';
 import { DeleteButton } from '../ui/delete-button.js';
 import { Facts } from '../ui/facts.js';
 import { FieldRow, FormLayout, FormSection } from '../ui/form-layout.js';
@@ -90,6 +90,7 @@ function CreateForm() {
       },
     },
     schema: credentialCreate,
+    check: ({ sealFor }) => missingInTrust(sealFor.trust, 'sealFor.trust'),
     toBody: (values) => values,
     send: (body) => client.POST('/api/v1/credentials', { body }),
     done: async () => {

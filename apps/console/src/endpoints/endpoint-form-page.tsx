@@ -19,7 +19,7 @@ import { Page } from '../ui/page.js';
 import { toast } from '../ui/toast.js';
 import { ProtocolFields, FolderFields, ServerFields } from './endpoint-fields.js';
 import { LoginFields } from './login-fields.js';
-import { fieldOf, toBody, valuesOf, type EndpointBody } from './endpoint-values.js';
+import { fieldOf, missingIn, toBody, valuesOf, type EndpointBody } from './endpoint-values.js';
 import { TrustFields } from './trust-fields.js';
 
 export function EndpointCreatePage() {
@@ -48,10 +48,13 @@ export function EndpointEditPage({ id }: { id: string }) {
 function EndpointForm({ endpoint, partnerId }: { endpoint: Endpoint | null; partnerId: string | null }) {
   const go = useGo();
   const isNew = endpoint === null;
+  const { field } = useSearch({ strict: false }) as { field?: string };
   const [passwordNeeded, setPasswordNeeded] = useState(false);
   const { form, frame } = useBodyForm({
     initial: valuesOf(endpoint, partnerId),
     schema: (isNew ? endpointCreate : endpointUpdate) as ZodType<EndpointBody>,
+    check: (values) => missingIn(values, isNew),
+    startAt: field,
     toBody: (values) => toBody(values, isNew),
     fieldOf,
     send: async (body) =>

@@ -96,9 +96,21 @@ function Actions({ endpoint, onTest }: { endpoint: Endpoint; onTest: (testId: st
   );
 }
 
+const PASSWORD = { text: 'Change the password', field: 'password' };
+const TRUST = { text: 'Change the trust', field: 'trust.certificateIds' };
+/** What puts right what an endpoint is on hold for: the button, and the field that it leads to. */
+const HOLD_REMEDIES: Record<string, { text: string; field: string }> = {
+  login_refused: PASSWORD,
+  secret_unavailable: PASSWORD,
+  certificate_untrusted: TRUST,
+  certificate_expired: TRUST,
+  certificate_wrong_host: TRUST,
+};
+
 function Hold({ endpoint, since }: { endpoint: Endpoint; since: string }) {
   const can = useCan();
-  const { id, name, heldReason, lastTest } = endpoint;
+  const { id, name, heldReason, heldKind, lastTest } = endpoint;
+  const remedy = HOLD_REMEDIES[heldKind ?? ''];
   const hasPassedSince =
     lastTest?.state === 'passed' && lastTest.finishedAt !== null && lastTest.finishedAt > since;
   const release = async () => {
@@ -112,6 +124,19 @@ function Hold({ endpoint, since }: { endpoint: Endpoint; since: string }) {
       since={since}
       release={can('endpoint:write') && release}
       isReady={hasPassedSince}
+      remedy={
+        !hasPassedSince &&
+        remedy !== undefined && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            component={Go}
+            href={paths.endpoints.edit(id, { field: remedy.field })}
+          >
+            {remedy.text}
+          </Button>
+        )
+      }
     >
       {heldReason}{' '}
       {can('endpoint:write') &&

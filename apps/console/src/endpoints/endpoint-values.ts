@@ -1,6 +1,7 @@
 import type { UseFormReturnType } from '@mantine/form';
 import type { Endpoint, EndpointCreate, EndpointUpdate } from '@waybill/contracts/endpoints.js';
-import { orUndefined } from '../form.js';
+import { orUndefined, type FieldError } from '../form.js';
+import { missingInTrust } from '../trust-choice.js';
 
 const SECOND_MS = 1000;
 
@@ -36,6 +37,18 @@ export type EndpointBody = EndpointCreate | EndpointUpdate;
 /** The field for a path of the body. */
 export const fieldOf = (path: string): string =>
   path.replace(/^(connect|idle)TimeoutMs$/, '$1TimeoutS').replace(/\.\d+$/, '');
+
+/** What a login and a trust need, which the API asks for one after the other. */
+export function missingIn(values: EndpointValues, isNew: boolean): FieldError[] {
+  const { protocol, login, username, password, credentialId, trust } = values;
+  if (protocol === 'local_folder') return [];
+  const needed = [
+    login === 'existing' && credentialId === null && 'credentialId',
+    login === 'own' && username.trim() === '' && 'username',
+    isNew && login === 'own' && password === '' && 'password',
+  ].filter((path) => path !== false);
+  return [...needed.map((path) => ({ path, message: 'is needed' })), ...missingInTrust(trust, 'trust')];
+}
 
 const toMs = (seconds: number | string): number | undefined =>
   seconds === '' ? undefined : Math.round(Number(seconds) * SECOND_MS);
