@@ -53,6 +53,16 @@ test('the one-time link makes the first administrator, and is a 404 from then on
   await stranger.close();
 });
 
+test('the first transfer is one click away, and its page opens', async () => {
+  await page.goto(product.url);
+  const steps = page.getByRole('region', { name: 'The way to the first file' });
+  await steps.getByRole('button', { name: 'Run now: Collect from the practice partner' }).waitFor();
+  await steps.getByRole('link', { name: 'Go and test' }).waitFor();
+  await steps.getByRole('button', { name: 'Run now: Send to the practice partner' }).click();
+  await page.waitForURL(/\/transfers\/[0-9a-f-]{36}/);
+  await page.getByText('Succeeded').first().waitFor();
+});
+
 test('a partner, its CA and its endpoint are set up, and the test shows every step', async () => {
   await page.goto(`${product.url}/partners/new`);
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('ACME Payroll');
@@ -143,6 +153,27 @@ test('a wrong password says what to do, and puts the endpoint on hold at once', 
   await page.goto(`${product.url}/endpoints?search=ACME`);
   await page.getByRole('link', { name: 'ACME explicit' }).first().click();
   await page.getByText('This endpoint is on hold').waitFor();
+});
+
+test('the hold leads to the password, and back to where it is tested and released', async () => {
+  await page.getByRole('link', { name: 'Change the password' }).click();
+  await page.locator('[data-path="password"]:focus').waitFor();
+  await page.keyboard.type(product.practice.password);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Test the connection' }).click();
+  await page.getByText('A test has passed since then').waitFor();
+  expect(await page.getByRole('link', { name: 'Change the password' }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Release' }).click();
+  await page.getByText('This endpoint is on hold').waitFor({ state: 'hidden' });
+});
+
+test('a form tells all that is missing at once', async () => {
+  await page.goto(`${product.url}/endpoints/new`);
+  await page.getByLabel('Certificates of chosen CAs').check();
+  await page.getByRole('button', { name: 'Create endpoint' }).click();
+  await page.getByText('Needs at least one CA certificate; import it first').waitFor();
+  // Name, host, user name and password.
+  expect(await page.getByText('Is needed', { exact: true }).count()).toBe(4);
 });
 
 test('every step is in the audit log, with who did it', async () => {
