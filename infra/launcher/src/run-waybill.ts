@@ -1,7 +1,7 @@
 /** The life of one `npm start`, from opening the data folder to the last process that ends. */
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { LaunchError, REPOSITORY, type LauncherConfig } from './config.js';
+import { LaunchError, PRACTICE_USER, REPOSITORY, type LauncherConfig } from './config.js';
 import { requireNotRunning } from './data-folder.js';
 import {
   apiEnvironment,
@@ -149,8 +149,11 @@ function printAddresses(
   if (practice) {
     const addresses = `127.0.0.1:${practice.explicit} (explicit), 127.0.0.1:${practice.implicit} (implicit)`;
     lines.push(['Practice partner', addresses]);
+    lines.push(['', `user ${PRACTICE_USER}, password in ${join(folder.practice, 'password')}`]);
   }
-  lines.push(['Data folder', folder.path], ['To stop', 'Ctrl-C']);
+  const isElsewhere = config.environment['WAYBILL_DATA'] !== undefined;
+  const toCommands = isElsewhere ? '  (npm run waybill needs the same WAYBILL_DATA)' : '';
+  lines.push(['Data folder', folder.path + toCommands], ['To stop', 'Ctrl-C']);
   say(
     [
       '',

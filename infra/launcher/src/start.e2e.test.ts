@@ -13,6 +13,7 @@ import { findTool } from '@waybill/testing/servers/find-tool.js';
 import pg from 'pg';
 
 const LAUNCHER = join(import.meta.dirname, '../dist/main.js');
+const BOOTSTRAP = join(import.meta.dirname, '../bootstrap.mjs');
 const COMMAND = join(import.meta.dirname, '../dist/run-command.js');
 const RUNNING = 'Waybill is running.';
 
@@ -73,8 +74,8 @@ async function eventually(holds: () => boolean | Promise<boolean>, about: () => 
   }
 }
 
-async function launchUntilRunning(environment: NodeJS.ProcessEnv = {}): Promise<Launch> {
-  const started = launch(environment);
+async function launchUntilRunning(environment: NodeJS.ProcessEnv = {}, args?: string[]): Promise<Launch> {
+  const started = launch(environment, args);
   let hasEnded = false;
   void started.exited.then(() => (hasEnded = true));
   await eventually(() => hasEnded || started.output().includes('To stop'), started.output);
@@ -106,7 +107,9 @@ test('it prints where everything is, serves the console and the API, and ends wi
   expect(output()).toContain(`http://127.0.0.1:${port}\n`);
   expect(output()).toMatch(/set-up#token=[\w-]{43} /);
   expect(output()).toMatch(/127\.0\.0\.1:\d+ \(explicit\), 127\.0\.0\.1:\d+ \(implicit\)/);
-  expect(output()).toContain(join(folder, 'data'));
+  const password = /user waybill, password in (\S+)\n/.exec(output())?.[1] ?? '';
+  expect(await readFile(password, 'utf8')).toMatch(/^[\w-]{24}\n$/);
+  expect(output()).toContain(`${join(folder, 'data')}  (npm run waybill needs the same WAYBILL_DATA)\n`);
   expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
   expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toContain('<div id="root">');
   child.kill('SIGINT');
@@ -114,6 +117,17 @@ test('it prints where everything is, serves the console and the API, and ends wi
   expect(output()).toMatch(/Stopping …\nStopped\.\n$/);
   expect(await processesOfFolder()).toEqual([]);
 });
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  'a %s for the first process alone stops everything that it has started',
+  async (signal) => {
+    const { child, output, exited } = await launchUntilRunning({}, [BOOTSTRAP, 'start']);
+    child.kill(signal);
+    expect(await exited).toBe(0);
+    expect(output()).toMatch(/Stopping …\nStopped\.\n$/);
+    expect(await processesOfFolder()).toEqual([]);
+  },
+);
 
 test('only the worker is told where the private key of the vault is', async () => {
   await launchUntilRunning();
