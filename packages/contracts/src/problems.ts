@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 export const PROBLEMS = {
   invalid_input: { status: 400, title: 'The request does not fit the contract' },
-  invalid_cursor: { status: 400, title: 'The cursor is not one of ours' },
+  invalid_cursor: { status: 400, title: 'The cursor cannot be used here' },
   not_signed_in: { status: 401, title: 'Sign in, or send an API key' },
   sign_in_failed: { status: 401, title: 'Wrong e-mail or password' },
   set_up_link_invalid: { status: 403, title: 'This set-up link is not valid' },
