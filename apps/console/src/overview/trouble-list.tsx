@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import type { TroubledTransfer } from '@waybill/contracts/overview.js';
 import { useCan } from '../access/session.js';
 import { paths } from '../paths.js';
+import { remedyHref } from '../remedy-href.js';
 import { usePaused, useSendAgain } from '../start-transfer.js';
 import { Section } from '../ui/facts.js';
 import { Go } from '../ui/go.js';
@@ -78,10 +79,11 @@ function Action({ transfer }: { transfer: TroubledTransfer }) {
   const can = useCan();
   const sendAgain = useSendAgain();
   const isPaused = usePaused();
-  const { id, state, route, failureKind, failedEnd } = transfer;
+  const { id, state, route, failureKind } = transfer;
+  const href = remedyHref(transfer);
   const remedy = remedyFor(failureKind);
   const isOver = state === 'failed' || state === 'partial';
-  const canAct = can(remedy.needs) && (remedy.at !== 'again' || (isOver && !isPaused));
+  const canAct = can(remedy.needs) && (remedy.at === 'again' ? isOver && !isPaused : href !== null);
   const text = canAct ? remedy.text : 'Look closer';
   const look = { size: 'compact-sm', variant: 'default', 'aria-label': `${text}: ${route.name}` };
   if (canAct && remedy.at === 'again')
@@ -90,17 +92,8 @@ function Action({ transfer }: { transfer: TroubledTransfer }) {
         {text}
       </Button>
     );
-  const atEndpoint = failedEnd === null ? paths.transfers.one(id) : paths.endpoints.one(failedEnd.endpointId);
-  const href = {
-    password:
-      failedEnd === null ? atEndpoint : paths.endpoints.edit(failedEnd.endpointId, { field: 'password' }),
-    endpoint: atEndpoint,
-    network: paths.network.list(),
-    route: paths.routes.one(route.id),
-    again: paths.transfers.one(id),
-  }[remedy.at];
   return (
-    <Button {...look} component={Go} href={canAct ? href : paths.transfers.one(id)}>
+    <Button {...look} component={Go} href={(canAct && href) || paths.transfers.one(id)}>
       {text}
     </Button>
   );

@@ -3,13 +3,14 @@ import type { Transfer } from '@waybill/contracts/transfers.js';
 import { useCan } from '../access/session.js';
 import { api } from '../api.js';
 import { paths } from '../paths.js';
+import { remedyHref } from '../remedy-href.js';
 import { Go } from '../ui/go.js';
 import { Notice } from '../ui/notice.js';
 import { failureWords, remedyFor, TRANSFER_STATES } from '../words.js';
 
 /** What failed, at which end, why, and the button that leads to what must be put right. */
 export function FailureNotice({ transfer }: { transfer: Transfer }) {
-  const { state, failureKind, failureText, failedEnd, route } = transfer;
+  const { state, failureKind, failureText, failedEnd } = transfer;
   const can = useCan();
   const endpoint = api.useQuery(
     'get',
@@ -21,16 +22,7 @@ export function FailureNotice({ transfer }: { transfer: Transfer }) {
   const remedy = remedyFor(failureKind);
   const isTriedAgain = state === 'running' || state === 'queued';
   const atEndpoint = failedEnd === null ? null : paths.endpoints.one(failedEnd.endpointId);
-  const href = {
-    password:
-      failedEnd === null || !can(remedy.needs)
-        ? atEndpoint
-        : paths.endpoints.edit(failedEnd.endpointId, { field: 'password' }),
-    endpoint: atEndpoint,
-    network: paths.network.list(),
-    route: paths.routes.one(route.id),
-    again: null,
-  }[remedy.at];
+  const href = can(remedy.needs) || remedy.at !== 'password' ? remedyHref(transfer) : atEndpoint;
   const endpointLink = failedEnd !== null && atEndpoint !== null && (
     <Go href={atEndpoint} className="link">
       {failedEnd.endpointName}
