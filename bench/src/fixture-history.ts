@@ -93,7 +93,7 @@ const TRANSFERS = `
 
 const FILES = `
   INSERT INTO transfer_file (id, transfer_id, position, source_path, name, target_path, state, size_bytes,
-    modified_at, moved_bytes, sha256, verification, attempt_count, failure_kind, failure_text, delivered_at)
+    modified_at, moved_bytes, sha256, verification, attempt_count, failure_kind, failure_text, delivered_at, after_action_at)
   SELECT pg_temp.uuid_at(planned.created_at), planned.id, position, route.source_path || '/' || file.name, file.name,
     route.target_path || '/' || file.name,
     (CASE WHEN is_delivered THEN 'delivered' WHEN planned.state IN ('failed', 'partial') THEN 'failed'
@@ -104,6 +104,7 @@ const FILES = `
     CASE WHEN is_delivered THEN 'size' END, 1,
     CASE WHEN NOT is_delivered AND planned.state IN ('failed', 'partial') THEN 'connect_timeout' END,
     CASE WHEN NOT is_delivered AND planned.state IN ('failed', 'partial') THEN 'The server did not answer within 20 s.' END,
+    CASE WHEN is_delivered THEN planned.created_at + interval '3 seconds' END,
     CASE WHEN is_delivered THEN planned.created_at + interval '3 seconds' END
   FROM planned
   JOIN route ON route.id = planned.route_id

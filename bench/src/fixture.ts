@@ -130,6 +130,7 @@ function makeMasterData(partnerCount: number) {
         held_reason: isHeld
           ? 'The server refuses the password (530). Set the right one, then release it.'
           : null,
+        held_kind: isHeld ? 'login_refused' : null,
       };
       tables.endpoint.push({ ...server, ...times, ...dates });
       return server;
