@@ -164,8 +164,8 @@ describe('what may pass', () => {
     const starts = timelines.map((steps) => steps.map(({ startedAt }) => startedAt));
     expect(starts).toEqual(starts.map((one) => one.toSorted()));
     const [first, ...later] = timelines.map((steps) => steps.filter(({ step }) => step === 'list'));
-    expect(first).toMatchObject([{ detail: '1 entries' }]);
-    const listed = [{ ...first?.[0], detail: '1 entries, by an earlier session' }];
+    expect(first).toMatchObject([{ detail: '1 entry' }]);
+    const listed = [{ ...first?.[0], detail: '1 entry, by an earlier session' }];
     expect(later).toEqual([listed, listed]);
     expect(await readFolder(server.root)).toEqual({ 'a.csv': sha256(big) });
     const actions = await site.actionsOf(id);
