@@ -19,7 +19,8 @@ export async function hashByServer(session: FtpsSession, path: string): Promise<
   }
   if (features.has('XSHA256')) {
     const reply = await channel.command(`XSHA256 ${path}`, limits);
-    const match = /^(?:2\d\d[ -])?\s*([0-9a-f]{64})\s*$/im.exec(reply.message);
+    // Within one line: `\s` would go over line ends too, and then a reply of nothing else takes seconds.
+    const match = /^(?:2\d\d[ -])?[ \t]*([0-9a-f]{64})[ \t]*$/im.exec(reply.message);
     if (match !== null) return match[1]!.toLowerCase();
   }
   return null;

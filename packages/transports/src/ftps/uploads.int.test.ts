@@ -54,6 +54,15 @@ describe('uploads that are not whole', () => {
     expect(await readdir(server.root)).toEqual([]);
   });
 
+  test('an answer to XSHA256 of nothing but line ends costs little time', async () => {
+    const XSHA256 = `250 ${'\r'.repeat(60_000)}x`;
+    const server = await start({ script: { onCommand: answering({ HASH: '550 No', XSHA256 }) } });
+    const target = await open(server, { idleTimeoutMs: 10_000 });
+    const before = process.cpuUsage();
+    expect(await target.hashByServer('/a.bin')).toBeNull();
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(700);
+  });
+
   test('a refusal to write says so and keeps the session', async () => {
     const server = await start({ script: { onCommand: answering({ STOR: '553 Could not create file.' }) } });
     const target = await open(server);
