@@ -65,7 +65,7 @@ export async function startTransfer(
     });
     return { transferId: same.id, isNew: false };
   }
-  if (idempotency !== null) await keepKey(tx, { ...idempotency, transferId });
+  if (idempotency !== null) await tx.idempotencyKey.create({ data: { ...idempotency, transferId } });
   await notifyTransfer(tx, transferId);
   await appendEvent(tx, actor, {
     action: 'transfer.requested',
@@ -87,14 +87,6 @@ export async function startTransfer(
 /** How long a key keeps its meaning. Whoever repeats a request later than this has a new one. */
 const KEEP_KEY_MS = 30 * 86_400_000;
 
-/** Keeps the key, and clears away what the same caller's keys left behind long ago. */
-async function keepKey(tx: Tx, row: Idempotency & { transferId: string }): Promise<void> {
-  await tx.idempotencyKey.deleteMany({
-    where: { actorId: row.actorId, createdAt: { lt: new Date(Date.now() - KEEP_KEY_MS) } },
-  });
-  await tx.idempotencyKey.create({ data: row });
-}
-
 interface Idempotency {
   actorId: string;
   key: string;
@@ -112,9 +104,15 @@ function idempotencyOf(actor: Actor, input: TransferStartInput): Idempotency | n
   return { actorId: actor.id, key: input.idempotencyKey, requestHash };
 }
 
-/** The transfer that the same key has started before. Requests with one key go one after the other. */
+/**
+ * The transfer that the same key has started before. Requests with one key go one after the other.
+ * What the same caller's keys left behind long ago is cleared away first, so that none of it is found.
+ */
 async function findEarlier(tx: Tx, { actorId, key, requestHash }: Idempotency): Promise<string | null> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`idempotency ${actorId} ${key}`}, 0))`;
+  await tx.idempotencyKey.deleteMany({
+    where: { actorId, createdAt: { lt: new Date(Date.now() - KEEP_KEY_MS) } },
+  });
   const row = await tx.idempotencyKey.findUnique({ where: { actorId_key: { actorId, key } } });
   if (row === null) return null;
   if (!Buffer.from(row.requestHash).equals(requestHash))

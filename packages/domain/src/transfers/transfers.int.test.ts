@@ -147,16 +147,19 @@ describe('starting', () => {
     const actor = anActor();
     const start = (idempotencyKey: string) =>
       asApp((tx) => startTransfer(tx, actor, { cause: 'api', routeId: route.id, idempotencyKey }));
-    await start('old');
+    const first = await start('old');
+    await start('older');
     const longAgo = new Date(Date.now() - 31 * 86_400_000);
     await database.app.idempotencyKey.updateMany({
       where: { actorId: actor.id ?? '' },
       data: { createdAt: longAgo },
     });
-    await start('new');
+    const second = await start('old');
+    expect(second.isNew).toBe(true);
+    expect(second.transferId).not.toBe(first.transferId);
     const kept = await database.app.idempotencyKey.findMany({ where: { actorId: actor.id ?? '' } });
-    expect(kept.map(({ key }) => key)).toEqual(['new']);
-    expect(await start('old')).toMatchObject({ isNew: true });
+    expect(kept.map(({ key }) => key)).toEqual(['old']);
+    expect(await start('old')).toEqual({ ...second, isNew: false });
   });
 
   test('is refused while paused, disabled or on hold, and says what to do', async () => {
