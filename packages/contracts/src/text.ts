@@ -7,6 +7,12 @@ import { z } from 'zod';
  */
 export const UNPRINTABLE =
   /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\p{Surrogate}]/u;
+
+/** At most `maxLength` UTF-16 units, and no half of a surrogate pair at the end, which Postgres refuses in JSON. */
+export function cutText(text: string, maxLength: number): string {
+  return text.slice(0, maxLength).replace(/\p{Surrogate}$/u, '');
+}
+
 const printable = (text: string): boolean => !UNPRINTABLE.test(text);
 const PRINTABLE = 'must not contain control or direction-changing characters';
 

@@ -1,5 +1,5 @@
 /** Text that a stranger chose, made fit for people to read: a server's replies and file names may hold anything. */
-import { UNPRINTABLE } from '@waybill/contracts/text.js';
+import { cutText, UNPRINTABLE } from '@waybill/contracts/text.js';
 
 const EVERY_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');
 
@@ -8,5 +8,5 @@ export function cleanText(text: string, maxLength: number): string {
   const shown = text
     .slice(0, maxLength * 2)
     .replace(EVERY_UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
-  return shown.length > maxLength ? `${shown.slice(0, maxLength - 1)}…` : shown;
+  return shown.length > maxLength ? `${cutText(shown, maxLength - 1)}…` : shown;
 }

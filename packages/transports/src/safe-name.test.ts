@@ -84,3 +84,10 @@ test('a refused name is shown escaped and short', () => {
   expect(showName('a\u202eb\nc')).toBe('a\\u{202e}b\\u{a}c');
   expect(showName('x'.repeat(70_000))).toHaveLength(120);
 });
+
+// Postgres takes no half of a character in JSON, and then nothing of the attempt would be kept.
+test.each([117, 118, 119, 120])('a shown name is cut between characters, after %i letters too', (letters) => {
+  const shown = showName('x'.repeat(letters) + '😀'.repeat(100));
+  expect(shown.isWellFormed()).toBe(true);
+  expect(shown).toMatch(/^x+(?:😀)?…$/);
+});

@@ -1,4 +1,5 @@
 /** How an endpoint signs in: which credential, and whether its password may go to this server. */
+import { cutText } from '@waybill/contracts/text.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import { type SecretBinding, canonicalBinding } from '@waybill/vault/binding.js';
 import type { Seal } from '@waybill/vault/seal.js';
@@ -128,7 +129,7 @@ async function makeOwnCredential(
 
 /** The endpoint's name, or with a number behind it where that is taken: `Bank`, `Bank (2)`. */
 async function freeCredentialName(tx: Tx, endpointName: string): Promise<string> {
-  const base = endpointName.slice(0, MAX_OWN_NAME);
+  const base = cutText(endpointName, MAX_OWN_NAME);
   const rows = await tx.credential.findMany({
     where: { OR: [{ name: base }, { name: { startsWith: `${base} (` } }] },
     select: { name: true },

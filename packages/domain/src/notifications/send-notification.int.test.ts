@@ -63,6 +63,14 @@ test('a message that two workers have sent is called sent once', async () => {
   expect(await events()).toEqual(['notification.sent']);
 });
 
+test('whatever the mail server said is kept, up to where it is cut', async () => {
+  const { quick } = await takeTwice(MAX_MAIL_TRIES - 1);
+  const said = `\0${'x'.repeat(499)}😀`;
+  await inTransaction(database.worker, (tx) => recordNotSent(tx, worker, quick, said));
+  expect(await read()).toMatchObject({ state: 'failed', lastError: 'x'.repeat(499) });
+  expect(await events()).toEqual(['notification.failed']);
+});
+
 test('a worker whose clock is wrong takes no message early, and puts none off for longer', async () => {
   const message = await atWrongTime(take);
   if (message === null) throw new Error('not taken');

@@ -8,6 +8,7 @@
  * Errors none of its own
  * Events notification.sent, notification.failed (given up)
  */
+import { cutText } from '@waybill/contracts/text.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
@@ -53,7 +54,8 @@ export async function recordSent(tx: Tx, actor: Actor, message: Message): Promis
 
 /** Tries again later, 30 s doubling, until it is given up after `MAX_MAIL_TRIES`. */
 export async function recordNotSent(tx: Tx, actor: Actor, message: Message, error: string): Promise<void> {
-  const lastError = error.slice(0, 500);
+  // Words of the mail server: Postgres keeps no NUL.
+  const lastError = cutText(error.replaceAll('\0', ''), 500);
   const givenUp = message.tryCount >= MAX_MAIL_TRIES;
   const { count } = await tx.notification.updateMany({
     where: { id: message.id, state: 'queued', tryCount: message.tryCount },

@@ -4,7 +4,7 @@
  */
 import { X509Certificate, createHash } from 'node:crypto';
 import type { CertificateKind } from '@waybill/contracts/certificates.js';
-import { UNPRINTABLE } from '@waybill/contracts/text.js';
+import { cutText, UNPRINTABLE } from '@waybill/contracts/text.js';
 import { fieldProblem } from '../problem.js';
 
 export interface CertificateFacts {
@@ -114,12 +114,12 @@ function parse(pem: string): X509Certificate {
 
 /** Node gives one attribute a line. Names come from outside: nothing unprintable, and a cap. */
 function oneLine(name: string): string {
-  return name
+  const line = name
     .split('\n')
     .map((part) => part.replace(new RegExp(UNPRINTABLE, 'gu'), ' ').trim())
     .filter((part) => part !== '')
-    .join(', ')
-    .slice(0, MAX_NAME_LENGTH);
+    .join(', ');
+  return cutText(line, MAX_NAME_LENGTH);
 }
 
 function sha256(bytes: Uint8Array): string {
