@@ -121,7 +121,11 @@ export class ControlChannel {
       const { code, message } = response as Reply;
       if (typeof code !== 'number') task.reject(response as Error);
       else if (code < 200) onPreliminary?.({ code, message });
-      else task.resolve({ code, message, shown: this.dialogue.redact(message) });
+      else {
+        // A server that has logged us out refuses everything: that says nothing about the file.
+        if (code === 530) this.distrust('the server says that nobody is logged in (530)');
+        task.resolve({ code, message, shown: this.dialogue.redact(message) });
+      }
     }) as Promise<Reply>;
   }
 

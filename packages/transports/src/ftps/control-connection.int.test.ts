@@ -6,6 +6,7 @@ import { getTestPki } from '@waybill/testing/pki.js';
 import { open, start } from '../test-support/hostile-partner.js';
 import { quiet } from '../test-support/open-for-test.js';
 import { assertFails } from '../transport-suite.js';
+import type { Transport } from '../transport.js';
 
 describe('the control connection', () => {
   test('reads replies that come byte by byte', async () => {
@@ -60,6 +61,21 @@ describe('the control connection', () => {
     const transport = await open(server);
     await assertFails(transport.remove('/a.bin'), 'server_busy');
     expect(transport.usable).toBe(false);
+  });
+
+  test('is not used again after a 530: the server has logged it out', async () => {
+    const out = '530 Please login with USER and PASS.';
+    const server = await start({ script: { onCommand: answering({ DELE: out, EPSV: out }) } });
+    await writeFile(join(server.root, 'a.bin'), 'abc');
+    const refused: ((transport: Transport) => Promise<unknown>)[] = [
+      (transport) => transport.remove('/a.bin'),
+      (transport) => transport.list('/'),
+    ];
+    for (const ask of refused) {
+      const transport = await open(server);
+      await assertFails(ask(transport), 'connection_lost');
+      expect(transport.usable).toBe(false);
+    }
   });
 
   test('gives up on a reply that has no end, in a line and in lines', async () => {

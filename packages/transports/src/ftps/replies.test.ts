@@ -161,6 +161,8 @@ describe('a refusal', () => {
     ['530 Maximum login limit has been reached.', 'login', 'permission_denied', 'server_busy'],
     ['530 You are already logged in', 'login', 'permission_denied', 'server_busy'],
     ['530 Too many connections', 'transfer', 'permission_denied', 'server_busy'],
+    ['530 Please login with USER and PASS.', 'transfer', 'permission_denied', 'connection_lost'],
+    ['532 Need account for storing files', 'transfer', 'permission_denied', 'permission_denied'],
     // These count against the account: to try again makes them worse.
     ['530 Too many failed logins', 'login', 'permission_denied', 'login_refused'],
     ['530 Too many login attempts from this client', 'login', 'permission_denied', 'login_refused'],

@@ -32,6 +32,9 @@ const ALL_TAKEN =
 const AGAINST_US = /fail|attempt|authenti|password|incorrect|invalid|wrong|bad|lock|block|\bban/i;
 const BAD_NAME = /(?:illegal|invalid|bad|not a valid|unacceptable) (?:file ?|path ?)?name|name not allowed/i;
 
+/** The steps before anybody can have been logged out. */
+const IS_OPENING: ReadonlySet<StepName> = new Set(['connect', 'tls', 'login', 'protect']);
+
 /** What to do, per kind; goes after the server's own words. */
 const ADVICE: Partial<Record<FailureKind, string>> = {
   login_refused: 'Check user name and password with the partner; the account may also be locked.',
@@ -70,7 +73,8 @@ export function kindOfReply(reply: Reply, command: Pick<RefusedCommand, 'step' |
     case 535:
     case 536:
       return 'protection_refused';
-    case 530:
+    case 530: // it has logged us out; what it does not allow has other codes
+      return IS_OPENING.has(command.step) ? 'permission_denied' : 'connection_lost';
     case 532:
       return 'permission_denied';
     case 501:
