@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { link, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
@@ -21,9 +21,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(top, { recursive: true, force: true }));
 
-function open(basePath?: string): Promise<Transport> {
+function open(basePath?: string, at = root): Promise<Transport> {
   return openTransport(
-    { protocol: 'local_folder', root, rootName: 'files', ...(basePath === undefined ? {} : { basePath }) },
+    {
+      protocol: 'local_folder',
+      root: at,
+      rootName: 'files',
+      ...(basePath === undefined ? {} : { basePath }),
+    },
     { networkAllow: [], signal: quiet, side: 'source' },
   );
 }
@@ -49,6 +54,19 @@ describe('a local folder', () => {
     expect(error.message).toBe(
       'Could not write into the folder /no/such in the local folder: it does not exist. Check the path.',
     );
+  });
+
+  test('does not believe a file that was written in the year 11476', async () => {
+    // Not every file system keeps such a year; the one in memory does.
+    const inMemory = await mkdtemp('/dev/shm/waybill-local-');
+    try {
+      await writeFile(join(inMemory, 'a.txt'), 'x');
+      await utimes(join(inMemory, 'a.txt'), 300_000_000_000, 300_000_000_000);
+      const transport = await open('/', inMemory);
+      expect((await transport.list('/')).entries).toMatchObject([{ name: 'a.txt', modifiedAt: null }]);
+    } finally {
+      await rm(inMemory, { recursive: true });
+    }
   });
 
   test('says in its record which root and folder it has opened, and not where on the machine that is', async () => {

@@ -223,7 +223,10 @@ function nullIfAbsent(error: NodeJS.ErrnoException): null {
 
 function toEntry(name: string, path: string, stats: Stats): Entry {
   const kind = kindOf(stats);
-  return { name, path, kind, sizeBytes: kind === 'file' ? stats.size : null, modifiedAt: stats.mtime };
+  const year = stats.mtime.getUTCFullYear();
+  // Some file systems keep others, which Postgres does not take.
+  const modifiedAt = year >= 1 && year <= 9999 ? stats.mtime : null;
+  return { name, path, kind, sizeBytes: kind === 'file' ? stats.size : null, modifiedAt };
 }
 
 function kindOf(stats: Stats): Entry['kind'] {

@@ -46,7 +46,8 @@ export function refuse(listing: Listing, name: string, why: string): void {
 
 /** An instant as RFC 3659 section 2.3 writes it, `YYYYMMDDHHMMSS[.sss]` in UTC; null where it is not one. */
 export function parseFtpInstant(text: string): Date | null {
-  const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d{1,9}))?$/.exec(text);
+  // Postgres has no year 0.
+  const match = /^(?!0000)(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d{1,9}))?$/.exec(text);
   if (match === null) return null;
   const [, year, month, day, hour, minute, second, fraction = ''] = match;
   const milliseconds = fraction.slice(0, 3).padEnd(3, '0');

@@ -49,6 +49,8 @@ describe('facts', () => {
     ['20260230123456', null],
     ['20261301000000', null],
     ['99999999999999', null],
+    ['00000101000000', null],
+    ['00010101000000', '0001-01-01T00:00:00.000Z'],
     ['2026-02-28', null],
     ['', null],
   ])('the instant %j is %j', (text, iso) => expect(parseFtpInstant(text)?.toISOString() ?? null).toBe(iso));
