@@ -78,6 +78,25 @@ describe('the control connection', () => {
     }
   });
 
+  test.each([
+    ['MLST', {}],
+    ['SIZE', { FEAT: '211 No features' }],
+  ])('does not take a 550 to %s that denies a look for a file that is not there', async (verb, answers) => {
+    const said = new Map([
+      ['550 /a.bin: Permission denied', 'permission_denied'],
+      ['550 Access is denied.', 'permission_denied'],
+      ['550 Permission denied or no such file', null],
+      ['550 Could not get file size.', null],
+    ]);
+    for (const [answer, kind] of said) {
+      const server = await start({ script: { onCommand: answering({ ...answers, [verb]: answer }) } });
+      const transport = await open(server);
+      if (kind === null) expect(await transport.stat('/a.bin')).toBeNull();
+      else await assertFails(transport.stat('/a.bin'), 'permission_denied');
+      expect(transport.usable).toBe(true);
+    }
+  });
+
   test('gives up on a reply that has no end, in a line and in lines', async () => {
     const line = Buffer.alloc(200_000, 'x');
     const lines = Buffer.from(`250-begin\r\n${'250-more and more\r\n'.repeat(20_000)}`);

@@ -6,7 +6,13 @@ import { TransportError } from '../transport-error.js';
 import type { Entry } from '../transport.js';
 import type { FtpsSession } from './ftps-session.js';
 import { parseFtpInstant, parseMlst, parseSize } from './parse-mlsd.js';
-import { quoteReply, replyToFailure, type RefusedCommand, type Reply } from './reply-to-failure.js';
+import {
+  kindOfReply,
+  quoteReply,
+  replyToFailure,
+  type RefusedCommand,
+  type Reply,
+} from './reply-to-failure.js';
 
 /** The path as the server knows it, after the check that it is one. @throws TransportError `name_refused` */
 export function serverPath({ endpoint }: FtpsSession, path: string, step: StepName): string {
@@ -36,10 +42,13 @@ export async function statFile(session: FtpsSession, path: string, step: StepNam
   };
 }
 
+/** What denies a look does not say that there is nothing; every other 550 is taken for that. */
 function nullIfAbsent({ channel }: FtpsSession, reply: Reply, path: string, step: StepName): null {
-  if (reply.code === 550 || (reply.code === 450 && /no such|not found/i.test(reply.message))) return null;
+  const what = { step, action: `tell about ${path}`, bare550: 'not_found' } as const;
+  if (reply.code === 550 && kindOfReply(reply, what) !== 'permission_denied') return null;
+  if (reply.code === 450 && /no such|not found/i.test(reply.message)) return null;
   if (reply.code < 500) channel.distrust(`the server answered ${reply.code}`);
-  throw replyToFailure(reply, { step, action: `tell about ${path}`, bare550: 'not_found' });
+  throw replyToFailure(reply, what);
 }
 
 export async function renameFile(session: FtpsSession, from: string, to: string): Promise<void> {
