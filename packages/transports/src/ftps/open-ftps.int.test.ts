@@ -45,6 +45,20 @@ describe('opening', () => {
     expect(said).toEqual(['AUTH TLS', 'QUIT']);
   });
 
+  test.each([
+    ['AUTH', '421 Too many connections', 'tls'],
+    ['AUTH', '431 Not now', 'tls'],
+    ['PBSZ', '431 Not now', 'protect'],
+    ['PROT', '450 Busy', 'protect'],
+  ])('goes no further when %s is answered %j, which may pass', async (verb, answer, step) => {
+    const server = await start({ script: { onCommand: answering({ [verb]: answer }) } });
+    const error = await assertFails(open(server), 'server_busy');
+    expect(error.step).toBe(step);
+    expect(error.message).toMatch(/asks to try again later\.$/);
+    const said = error.record?.dialogue.filter((line) => line.from === 'us').map((line) => line.text) ?? [];
+    expect(said.slice(said.findIndex((line) => line.startsWith(verb)) + 1)).toEqual(['QUIT']);
+  });
+
   test('stops when text was put in after the answer to AUTH TLS', async () => {
     const script = {
       onReply: answering({

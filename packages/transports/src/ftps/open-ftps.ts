@@ -13,7 +13,7 @@ import { ControlChannel } from './control-channel.js';
 import { createDialogue } from './dialogue.js';
 import { recordOf, type FtpsSession, type OpenContext } from './ftps-session.js';
 import { createFtpsTransport } from './ftps-transport.js';
-import { quoteReply, replyToFailure, type Reply } from './reply-to-failure.js';
+import { endWithReply, quoteReply, replyToFailure, type Reply } from './reply-to-failure.js';
 import { readTlsFacts, startTls } from './start-tls.js';
 import { KeyNotPinnedError, tlsFailure } from './tls-failure.js';
 import { admitPinned, identityOf, tlsOptionsFor } from './tls-trust.js';
@@ -148,12 +148,9 @@ async function requestTls(session: FtpsSession): Promise<void> {
   const { channel, endpoint } = session;
   const reply = await channel.command('AUTH TLS', { step: 'tls', timeoutMs: endpoint.connectTimeoutMs });
   if (reply.code !== 234) {
-    throw new TransportError(
-      'protection_refused',
-      'tls',
-      `The server refused to start TLS (AUTH TLS): “${quoteReply(reply)}”. Nothing is sent in the clear; ask the ` +
-        'partner to allow explicit FTPS, or try implicit FTPS.',
-    );
+    const advice =
+      'Nothing is sent in the clear; ask the partner to allow explicit FTPS, or try implicit FTPS.';
+    throw unprotected(reply, { step: 'tls', action: 'start TLS (AUTH TLS)', advice });
   }
   if (!channel.usable) {
     // Text after 234 was put there by somebody in between, to be taken for an answer given under TLS.
@@ -235,15 +232,26 @@ async function protect(session: FtpsSession): Promise<void> {
     for (const command of ['PBSZ 0', 'PROT P']) {
       const reply = await channel.command(command, limits);
       if (reply.code === 200) continue;
-      throw new TransportError(
-        'protection_refused',
-        'protect',
-        `The server refused to protect the data connections (${command}): “${quoteReply(reply)}”. No file was ` +
-          'sent or asked for; ask the partner to allow PROT P.',
-      );
+      const action = `protect the data connections (${command})`;
+      const advice = 'No file was sent or asked for; ask the partner to allow PROT P.';
+      throw unprotected(reply, { step: 'protect', action, advice });
     }
     note('PBSZ 0, PROT P');
   });
+}
+
+/** A no for the time being (4xx) may pass; any other is for a person to see to. Neither lets a session go on. */
+function unprotected(
+  reply: Reply,
+  { step, action, advice }: { step: 'tls' | 'protect'; action: string; advice: string },
+): TransportError {
+  const mayPass = reply.code >= 400 && reply.code < 500;
+  return new TransportError(
+    mayPass ? 'server_busy' : 'protection_refused',
+    step,
+    `The server refused to ${action}: ${endWithReply(reply)} ` +
+      (mayPass ? 'The server asks to try again later.' : advice),
+  );
 }
 
 function refused(reply: Reply, action: string, step: 'connect' | 'tls' | 'login'): TransportError {
