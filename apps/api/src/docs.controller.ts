@@ -6,7 +6,7 @@ import { Open } from './http/can.js';
 import { DOCUMENT } from './tokens.js';
 
 /** Static files beside the code; the path is the same from src/ and from dist/. */
-const PAGE = join(import.meta.dirname, '../docs-page');
+const WHOLE = { root: join(import.meta.dirname, '../docs-page'), acceptRanges: false };
 
 /** The document of the API, and a page to read it. Open to all: it says what the source says. */
 @Controller('api')
@@ -25,20 +25,20 @@ export class DocsController {
   @Open()
   @ApiExcludeEndpoint()
   getPage(@Res() response: Response): void {
-    response.sendFile('page.html', { root: PAGE });
+    response.sendFile('page.html', WHOLE);
   }
 
   @Get('docs/page.js')
   @Open()
   @ApiExcludeEndpoint()
   getScript(@Res() response: Response): void {
-    response.sendFile('page.js', { root: PAGE });
+    response.sendFile('page.js', WHOLE);
   }
 
   @Get('docs/page.css')
   @Open()
   @ApiExcludeEndpoint()
   getStyle(@Res() response: Response): void {
-    response.sendFile('page.css', { root: PAGE });
+    response.sendFile('page.css', WHOLE);
   }
 }

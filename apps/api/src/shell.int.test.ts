@@ -174,6 +174,8 @@ describe('problems', () => {
     ({ name }) => /\.list[A-Z]/.test(name) && !name.includes('LocalRoots'),
   );
 
+  const noFilters = createHash('sha256').update('[]').digest('base64url').slice(0, 11);
+
   test('no list answers a fault for a cursor that somebody made up', async () => {
     const places = [
       [1, 2],
@@ -182,7 +184,6 @@ describe('problems', () => {
       ['2026-01-01T00:00:00.000Z', '99999999999999999999'],
       ['\u0000', '\u0000'],
     ];
-    const noFilters = createHash('sha256').update('[]').digest('base64url').slice(0, 11);
     expect(lists.length).toBeGreaterThan(9);
     for (const { path } of lists)
       for (const made of ['x', ...places.map((place) => [path.split('/').at(-1), noFilters, ...place])]) {
@@ -191,6 +192,29 @@ describe('problems', () => {
         const expected = path.includes(':') ? [400, 404] : [400];
         expect([path, made, expected.includes(answer.status)]).toEqual([path, made, true]);
         if (answer.status === 400) expect(answer.body.detail).toMatch(/^It cannot be read\. Start again/);
+      }
+  });
+
+  test('a year that the calendar does not have is a fault of the request', async () => {
+    for (const { path } of lists)
+      for (const at of ['0000-01-01T00:00:00.000Z', '-000001-01-01T00:00:00.000Z'])
+        for (const id of [NOBODY, '1']) {
+          const made = [path.split('/').at(-1), noFilters, at, id];
+          const cursor = Buffer.from(JSON.stringify(made)).toString('base64url');
+          const answer = await api.call(`GET ${path.replace(/:\w+/, NOBODY)}?cursor=${cursor}`, {
+            key: admin,
+          });
+          // To a list by name it may be a name.
+          expect([made, [200, 400, 404].includes(answer.status)]).toEqual([made, true]);
+        }
+    for (const path of ['/api/v1/audit-events', '/api/v1/transfers'])
+      for (const bound of ['from', 'to']) {
+        const read = (at: string) => api.call(`GET ${path}?${bound}=${at}`, { key: admin });
+        expect((await read('0000-01-01T00:00:00Z')).body).toMatchObject({
+          status: 400,
+          errors: [{ path: bound, message: 'must be in the years 1 to 9999' }],
+        });
+        expect((await read('0001-01-01T00:00:00Z')).status).toBe(200);
       }
   });
 
@@ -375,6 +399,15 @@ describe('what a browser gets', () => {
     expect(page.text).not.toMatch(/<script(?![^>]*src=)/);
     expect((await api.call('GET /api/docs/page.js')).headers.get('content-type')).toMatch(/javascript/);
     expect((await api.call('GET /api/docs/page.css')).headers.get('content-type')).toMatch(/css/);
+  });
+
+  test.each([
+    [{ range: 'bytes=9999999-' }, 200],
+    [{ 'if-match': '"x"' }, 412],
+    [{ 'if-unmodified-since': 'Mon, 01 Jan 2001 00:00:00 GMT' }, 412],
+  ])('no fault of ours where a file of that page is asked for with %j', async (headers, status) => {
+    for (const path of ['/api/docs', '/api/docs/page.js', '/api/docs/page.css'])
+      expect((await api.call(`GET ${path}`, { headers })).status).toBe(status);
   });
 });
 

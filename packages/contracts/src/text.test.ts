@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { cutText, name } from './text.js';
+import { cutText, instant, name } from './text.js';
 
 const faults = (text: string) => name.safeParse(text).error?.issues.map(({ message }) => message) ?? [];
 
@@ -15,4 +15,11 @@ test('text is cut between characters, never within one', () => {
   expect(cutText('ab😀', 4)).toBe('ab😀');
   expect(cutText('ab😀', 3)).toBe('ab');
   expect(cutText('ab😀', 2)).toBe('ab');
+});
+
+test('an instant lies in the years that the database takes', () => {
+  for (const text of ['0001-01-01T00:00:00Z', '2026-11-21T06:00:00.123Z', '9999-12-31T23:59:59Z'])
+    expect(instant.safeParse(text).success).toBe(true);
+  for (const text of ['0000-01-01T00:00:00Z', '-000001-01-01T00:00:00Z', '+010000-01-01T00:00:00Z', '0000-x'])
+    expect(instant.safeParse(text).error?.issues).toHaveLength(1);
 });

@@ -38,7 +38,10 @@ export const note = z.string().trim().max(2000);
 
 export const email = z.string().trim().toLowerCase().max(254).check(z.email());
 
-export const instant = z.iso.datetime();
+/** In the years 1 to 9999: the calendar has no year 0, though ISO 8601 does, and the database takes none. */
+export const instant = z.iso
+  .datetime({ abort: true })
+  .refine((text) => !text.startsWith('0000'), 'must be in the years 1 to 9999');
 
 /** A TCP port. */
 export const port = z.number().int().min(1).max(65535);

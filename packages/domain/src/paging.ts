@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { DEFAULT_PAGE_SIZE, type PageQuery } from '@waybill/contracts/paging.js';
-import { id } from '@waybill/contracts/text.js';
+import { id, instant } from '@waybill/contracts/text.js';
 import { Problem } from './problem.js';
 
 export interface Place {
@@ -65,6 +65,12 @@ function readRowCursor(list: string, query: PageQuery): Place | null {
   return place;
 }
 
+/** The instant of a place in a list that is ordered by one. */
+export function readInstant({ at }: Place): Date {
+  if (!instant.safeParse(at).success) throw unreadable();
+  return new Date(at);
+}
+
 /** The problem of a cursor that nobody was given. */
 export function unreadable(cause?: unknown): Problem {
   return invalidCursor('It cannot be read.', cause);
@@ -104,7 +110,6 @@ export function afterName(list: string, query: PageQuery) {
 export function beforeCreation(list: string, query: PageQuery) {
   const place = readRowCursor(list, query);
   if (place === null) return {};
-  const at = new Date(place.at);
-  if (Number.isNaN(at.getTime())) throw unreadable();
+  const at = readInstant(place);
   return { OR: [{ createdAt: { lt: at } }, { createdAt: at, id: { lt: place.id } }] };
 }

@@ -48,7 +48,7 @@ function toProblem(error: unknown, request: ApiRequest): Problem | null {
   if (typeof code === 'string' && DATABASE_AWAY.has(code))
     return new Problem('not_ready', 'The database does not answer. Try again in a moment.', { cause: error });
   if (!(error instanceof HttpException)) return null;
-  // What the router and the body parser throw, before an operation is reached.
+  // What the router, the body parser and the sender of files throw, before an operation is reached.
   switch (error.getStatus()) {
     case 400:
       return new Problem('invalid_input', unreadable(error.cause), { cause: error });
@@ -58,6 +58,8 @@ function toProblem(error: unknown, request: ApiRequest): Problem | null {
         ? new Problem('not_found', 'There is nothing at this address.')
         : new Problem('method_not_allowed', `It knows ${methods.join(', ')}.`);
     }
+    case 412:
+      return new Problem('changed_meanwhile', 'Ask for it without conditions.', { cause: error });
     case 413:
       return new Problem('too_large', 'A request may have 256 kB.', { cause: error });
     case 415:

@@ -4,7 +4,7 @@ import { auditEvent } from '@waybill/contracts/audit-events.js';
 import type { AuditEvent as AuditEventRow, Prisma } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
-import { readCursor, rowsToTake, toPage, unreadable } from '../paging.js';
+import { readCursor, readInstant, rowsToTake, toPage, unreadable } from '../paging.js';
 import { containing } from '../search.js';
 import { appendEvent } from './append-event.js';
 
@@ -48,8 +48,8 @@ function filterOf(query: AuditEventQuery): Prisma.AuditEventWhereInput {
 function before(query: AuditEventQuery): Prisma.AuditEventWhereInput {
   const place = readCursor(LIST, query);
   if (place === null) return {};
-  const at = new Date(place.at);
-  if (Number.isNaN(at.getTime()) || !/^\d{1,18}$/.test(place.id)) throw unreadable();
+  const at = readInstant(place);
+  if (!/^\d{1,18}$/.test(place.id)) throw unreadable();
   return {
     recordedAt: { lte: at },
     OR: [{ recordedAt: { lt: at } }, { seq: { lt: BigInt(place.id) } }],

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { anActor, anEndpoint } from '@waybill/testing/builders.js';
@@ -121,6 +122,18 @@ describe('a connection test', () => {
     expect(answers.filter((answer) => answer.isNew)).toHaveLength(1);
     expect(new Set(answers.map((answer) => answer.test.id)).size).toBe(1);
     await expect(request(person.id ?? '')).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test('of an endpoint that is deleted at the same moment is of none', async () => {
+    const { id } = await anEndpoint(database.app);
+    const { asked } = await inTransaction(database.app, async (tx) => {
+      await tx.endpoint.delete({ where: { id } });
+      const pending = request(id).catch((error: unknown) => error);
+      // It waits for this end.
+      await sleep(300);
+      return { asked: pending };
+    });
+    expect(await asked).toMatchObject({ code: 'not_found' });
   });
 
   test('whose worker died is ended, and another may be asked for', async () => {

@@ -29,9 +29,9 @@ export async function requestCheck(
   actor: Actor,
   input: { endpointId: string },
 ): Promise<{ test: EndpointTest; isNew: boolean }> {
+  await tx.$queryRaw`SELECT 1 FROM endpoint WHERE id = ${input.endpointId}::uuid FOR NO KEY UPDATE`;
   const endpoint = await tx.endpoint.findUnique({ where: { id: input.endpointId } });
   if (endpoint === null) throw endpointNotFound();
-  await tx.$queryRaw`SELECT 1 FROM endpoint WHERE id = ${endpoint.id}::uuid FOR NO KEY UPDATE`;
   const open = await tx.endpointCheck.findFirst({
     where: {
       endpointId: endpoint.id,

@@ -147,6 +147,20 @@ describe('one transfer', () => {
     await expect(listTransferFiles(database.app, newId(), {})).rejects.toMatchObject({ code: 'not_found' });
   });
 
+  test.each(['3000000000', '-3000000000', '-1', '1.5', ''])(
+    'refuses a cursor of its files whose position, %j, is none',
+    async (position) => {
+      const { nextCursor } = await listTransferFiles(database.app, ids[0]!, { limit: 1 });
+      const given = Buffer.from(nextCursor!, 'base64url').toString();
+      const cursor = Buffer.from(given.replace('"0"', JSON.stringify(position))).toString('base64url');
+      expect(cursor).not.toBe(nextCursor);
+      await expect(listTransferFiles(database.app, ids[0]!, { limit: 1, cursor })).rejects.toMatchObject({
+        code: 'invalid_cursor',
+        detail: 'It cannot be read. Start again without a cursor.',
+      });
+    },
+  );
+
   test('lists its attempts, newest first, each once although many began at the same instant', async () => {
     const attempts = await walk((cursor) => listAttempts(database.app, ids[0]!, { limit: 7, cursor }));
     expect(new Set(attempts.map((one) => one.id)).size).toBe(60);

@@ -26,6 +26,8 @@ import { searchTransfers } from './search-transfers.js';
 
 /** Resends of one transfer that its page lists. */
 const MAX_RESENDS = 50;
+/** The largest that the column holds. */
+const MAX_POSITION = 2 ** 31 - 1;
 
 /** Transfers, newest first. */
 export async function listTransfers(tx: Tx, query: TransferQuery) {
@@ -149,9 +151,8 @@ export async function listTransferFiles(tx: Tx, id: string, query: TransferFileQ
 
 function positionOf(place: Place | null): number | null {
   if (place === null) return null;
-  const position = Number(place.at);
-  if (!Number.isSafeInteger(position)) throw unreadable();
-  return position;
+  if (!/^\d{1,10}$/.test(place.at) || Number(place.at) > MAX_POSITION) throw unreadable();
+  return Number(place.at);
 }
 
 /** The attempts of one transfer, newest first, with all that was recorded but the dialogues. */

@@ -102,6 +102,20 @@ describe('a certificate in PEM form', () => {
     expect(faultOf(() => readCertificate(pem, 'pinned_key', NOW))).toMatch(/expired on 2026-05-31/);
   });
 
+  test('with a date that is none is refused', () => {
+    // A date of 13 characters stands behind its tag and its length.
+    const [from, to] = [...ca.der.toString('latin1').matchAll(/\x17\x0d(\d{12}Z)/g)].map(
+      ({ index }) => index,
+    );
+    for (const at of [from!, to!]) {
+      const der = Buffer.from(ca.der);
+      der.write('999999999999Z', at + 2, 'latin1');
+      const pem = x509.PemConverter.encode(der, 'CERTIFICATE');
+      expect(faultOf(() => readCertificate(pem, 'ca', NOW))).toMatch(/a date in it is none/);
+      expect(faultOf(() => readCertificate(pem, 'pinned_key', NOW))).toMatch(/a date in it is none/);
+    }
+  });
+
   test('with a key that TLS does not take is refused', async () => {
     const { pem } = await makeCertificate({
       algorithm: {

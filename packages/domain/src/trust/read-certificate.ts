@@ -32,7 +32,10 @@ const MAX_NAME_LENGTH = 500;
 export function readCertificate(text: string, kind: CertificateKind, now: Date): CertificateFacts {
   const certificate = parse(onlyCertificateBlock(text));
   const { publicKey } = certificate;
+  const notBefore = new Date(certificate.validFrom);
   const notAfter = new Date(certificate.validTo);
+  if (Number.isNaN(notBefore.getTime()) || Number.isNaN(notAfter.getTime()))
+    throw fieldProblem('pem', 'a date in it is none; ask for a certificate that is made properly');
   if (notAfter <= now)
     throw fieldProblem(
       'pem',
@@ -51,7 +54,7 @@ export function readCertificate(text: string, kind: CertificateKind, now: Date):
     subject: oneLine(certificate.subject),
     issuer: oneLine(certificate.issuer),
     serialNumber: certificate.serialNumber,
-    notBefore: new Date(certificate.validFrom),
+    notBefore,
     notAfter,
     fingerprintSha256: sha256(certificate.raw),
     spkiSha256: sha256(publicKey.export({ type: 'spki', format: 'der' })),
