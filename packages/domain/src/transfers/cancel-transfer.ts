@@ -19,7 +19,7 @@ import { appendEvent } from '../audit/append-event.js';
 import { databaseNow } from '../database-now.js';
 import { Problem } from '../problem.js';
 import type { Claim } from './claim.js';
-import { closeMovingFiles } from './finish-transfer.js';
+import { closeMovingFiles } from './close-moving-files.js';
 import { updateUnderLease } from './lease.js';
 import { notifyTransfer } from './notify-transfer.js';
 import { sumDeliveredBytes } from './settle-files.js';

@@ -1,22 +1,25 @@
 /**
- * Ends a try: over, another try later, or on hold. What a run leaves open decides, not what it says.
+ * Ends a try: over, another try later, or on hold. What a run leaves open decides, not what it says. Where somebody has
+ * asked to cancel it meanwhile, the other try is due at once, to clear up, and in place of a hold the transfer is over.
  *
  * In     the claim, what stopped the run or is left to be tried again (null where nothing did), how mail is set up
  * Out    the state that the transfer is in now, and the notifications to ring after commit
  * Errors LeaseLostError
  * Events transfer.succeeded, transfer.ended_partial, transfer.failed, transfer.retry_scheduled, transfer.held
- *        (endpoint.held, route.held), transfer_file.uncertain
+ *        (endpoint.held, route.held), transfer.cancelled, transfer_file.uncertain
  */
 import type { FailureKind } from '@waybill/contracts/session-facts.js';
 import type { TransferFileState, TransferState } from '@waybill/contracts/transfers.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
-import { appendEvent, appendEvents } from '../audit/append-event.js';
+import { appendEvent } from '../audit/append-event.js';
 import { databaseIn } from '../database-now.js';
 import { type BadEnding, notifyOfTransfer } from '../notifications/notify-of-transfer.js';
 import type { MailPolicy } from '../notifications/recipients.js';
+import { cancelTransfer } from './cancel-transfer.js';
 import type { Claim } from './claim.js';
-import { holdTransfer } from './hold-transfer.js';
+import { closeMovingFiles } from './close-moving-files.js';
+import { type Hold, holdTransfer } from './hold-transfer.js';
 import { updateUnderLease } from './lease.js';
 import { notifyTransfer } from './notify-transfer.js';
 import type { Failure } from './record-attempts.js';
@@ -47,20 +50,40 @@ export async function finishTry(tx: Tx, actor: Actor, input: FinishInput): Promi
     const { tryNumber } = claim.lease;
     const { maxTries } = claim.snapshot;
     const next = decideAfterFailure({ ...failure, tryNumber, maxTries }, Math.random(), input.timing);
-    if (next.action === 'retry') return scheduleRetry(tx, actor, { claim, failure, waitMs: next.waitMs });
-    const hold = { transferId: claim.lease.transferId, lease: claim.lease, mail };
+    const isCancelled = await isCancelRequested(tx, claim);
+    if (next.action === 'retry') {
+      const waitMs = isCancelled ? 0 : next.waitMs;
+      return scheduleRetry(tx, actor, { claim, failure, waitMs });
+    }
+    const hold = { transferId: claim.lease.transferId, lease: claim.lease, mail, isCancelled };
     if (next.action === 'hold' && failure.endpointId !== null) {
       const { kind: failureKind, text: failureText, endpointId } = failure;
-      return held(await holdTransfer(tx, actor, { ...hold, failureKind, failureText, endpointId }));
+      return putOnHold(tx, actor, { ...hold, failureKind, failureText, endpointId });
     }
     const refused = await findRefusedAfterAction(tx, claim);
-    if (refused !== null) return held(await holdTransfer(tx, actor, { ...hold, ...refused }));
+    if (refused !== null) return putOnHold(tx, actor, { ...hold, ...refused });
   }
   return closeTransfer(tx, actor, { claim, failure, mail });
 }
 
-function held({ notificationIds }: { notificationIds: string[] }): Finished {
-  return { state: 'held', notificationIds };
+/** Whether somebody asked too late for the run to notice. Locks the row: whoever asks from now on finds the try ended. */
+async function isCancelRequested(tx: Tx, { lease }: Claim): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ requested: boolean }[]>`
+    SELECT cancel_requested_at IS NOT NULL AS requested FROM transfer
+    WHERE id = ${lease.transferId}::uuid FOR UPDATE`;
+  return row?.requested === true;
+}
+
+async function putOnHold(
+  tx: Tx,
+  actor: Actor,
+  { isCancelled, ...hold }: Hold & { isCancelled: boolean },
+): Promise<Finished> {
+  const { notificationIds } = await holdTransfer(tx, actor, hold);
+  if (!isCancelled) return { state: 'held', notificationIds };
+  // Nobody can look at the target, so there is nothing to wait for.
+  await cancelTransfer(tx, actor, { id: hold.transferId });
+  return { state: 'cancelled', notificationIds };
 }
 
 /**
@@ -216,45 +239,6 @@ async function closeFiles(
     data: { failureKind: failure?.kind ?? 'internal', failureText: failure?.text ?? null },
   });
   await tx.transferFile.updateMany({ where: planned, data: { state: 'failed', movedBytes: 0 } });
-}
-
-/**
- * Whatever is still `moving` when a transfer ends could not be looked at. Where its bytes were never verified the
- * final name was never asked for, so it goes back to planned; the others are uncertain.
- */
-export async function closeMovingFiles(
-  tx: Tx,
-  actor: Actor,
-  { transferId, partnerId }: { transferId: string; partnerId: string | null },
-): Promise<void> {
-  await tx.transferFile.updateMany({
-    where: { transferId, state: 'moving', sha256: null },
-    data: { state: 'planned' },
-  });
-  const failureText =
-    'The file may have arrived: the connection or the worker was lost, and the target could not be compared. ' +
-    'Ask the partner before you send it again.';
-  const uncertain = await tx.transferFile.updateManyAndReturn({
-    where: { transferId, state: 'moving' },
-    data: { state: 'uncertain', failureKind: 'worker_lost', failureText },
-    select: { id: true, name: true, sourcePath: true },
-  });
-  await appendEvents(
-    tx,
-    actor,
-    uncertain.map((file) => ({
-      action: 'transfer_file.uncertain' as const,
-      outcome: 'failed' as const,
-      object: { kind: 'transfer_file', id: file.id, name: file.name },
-      partnerId,
-      details: {
-        transferId,
-        sourcePath: file.sourcePath,
-        failureKind: 'worker_lost',
-        failureText,
-      },
-    })),
-  );
 }
 
 async function firstFileFailure(tx: Tx, transferId: string) {

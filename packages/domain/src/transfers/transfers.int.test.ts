@@ -471,6 +471,28 @@ describe('cancelling', () => {
     expect((await read(id)).files).toMatchObject([{ state: 'skipped', failureKind: 'cancelled' }]);
   });
 
+  test('what fails in the moment of the request is due at once, to be cleared up', async () => {
+    const run = await aRun(['a']);
+    const id = run.lease.transferId;
+    await begin(run);
+    await asApp((tx) => cancelTransfer(tx, person, { id }));
+    const failure = { kind: 'connection_lost', text: 'Lost.', step: 'transfer', endpointId: null } as const;
+    expect(await finish(run, failure)).toMatchObject({ state: 'waiting' });
+    expect(await claim(id)).toMatchObject({ cancelRequested: true });
+  });
+
+  test('what goes on hold in the moment of the request is over', async () => {
+    const run = await aRun(['a']);
+    const id = run.lease.transferId;
+    await asApp((tx) => cancelTransfer(tx, person, { id }));
+    const endpointId = run.snapshot.targetEndpointId;
+    const failure = { kind: 'login_refused', text: 'Wrong password.', step: 'login', endpointId } as const;
+    expect(await finish(run, failure)).toMatchObject({ state: 'cancelled' });
+    expect(await read(id)).toMatchObject({ state: 'cancelled', files: [{ state: 'skipped' }] });
+    expect(await actionsOf(endpointId)).toContain('endpoint.held');
+    expect((await actionsOf(id)).slice(-2)).toEqual(['transfer.held', 'transfer.cancelled']);
+  });
+
   test('what waits with something left at the target has a worker clear it, also in a pause', async () => {
     const { id } = await aCancelledOne();
     await asApp((tx) => pauseInstallation(tx, person, { reason: 'maintenance' }));
