@@ -22,6 +22,7 @@ import { Problem } from '@waybill/domain/problem.js';
 import type { Response } from 'express';
 import type { Config } from './config.js';
 import type { ApiRequest } from './http/api-request.js';
+import { callerAddress } from './http/caller-address.js';
 import { Open, SignedIn } from './http/can.js';
 import { CurrentActor } from './http/current-actor.js';
 import type { RateLimits } from './http/rate-limits.js';
@@ -57,7 +58,7 @@ export class AccessController {
     @Res({ passthrough: true }) response: Response,
     @Body({ schema: setUp }) body: SetUp,
   ) {
-    await this.limits.signIn(request.ip ?? '', response);
+    await this.limits.signIn(actor.originIp ?? '', response);
     const session = await inTransaction(this.database, async (tx) => {
       const administrator = await setUpInstallation(tx, actor, body);
       return openSession(tx, {
@@ -79,7 +80,7 @@ export class AccessController {
     @Res({ passthrough: true }) response: Response,
     @Body({ schema: signInInput }) body: SignIn,
   ) {
-    await this.limits.signIn(request.ip ?? '', response);
+    await this.limits.signIn(actor.originIp ?? '', response);
     const { email, password } = body;
     const check = await checkPassword(this.database, { email }, password);
     const session = await inTransaction(this.database, (tx) =>
@@ -87,7 +88,7 @@ export class AccessController {
     );
     if (session === null)
       throw new Problem('sign_in_failed', 'After ten wrong tries an account is locked for 30 minutes.');
-    await this.limits.signedIn(request.ip ?? '');
+    await this.limits.signedIn(actor.originIp ?? '');
     return this.enter(session, request, response);
   }
 
@@ -128,7 +129,8 @@ export class AccessController {
 
   private async enter(session: OpenSession, request: ApiRequest, response: Response) {
     setSessionCookie(response, session, this.config.isSecure);
-    const from = { originIp: request.ip ?? null, requestId: request.requestId, isActivity: false };
+    const originIp = callerAddress(request);
+    const from = { originIp, requestId: request.requestId, isActivity: false };
     const entered = await findSessionActor(this.database, session.token, from);
     if (entered === null) throw new Problem('not_signed_in');
     return getMe(this.database, entered.actor);

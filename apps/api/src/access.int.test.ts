@@ -311,6 +311,35 @@ describe('too many tries', () => {
     }
   });
 
+  test('an address is one, whatever port a proxy writes after it, and what is none is not believed', async () => {
+    const fresh = await testApi({ trustedProxies: ['127.0.0.1'] });
+    try {
+      const tryFrom = async (forwarded: string) =>
+        (
+          await fresh.call('POST /api/v1/session', {
+            body: { email: 'x@example.com', password: 'x' },
+            headers: { 'x-forwarded-for': forwarded },
+          })
+        ).status;
+      for (const at of ['203.0.113.9:4', '[2001:db8::1]:4', 'A'.repeat(500)]) {
+        for (let count = 10; count < 20; count++) expect(await tryFrom(at + count)).toBe(401);
+        expect(await tryFrom(`${at}20`)).toBe(429);
+      }
+      expect(await tryFrom('203.0.113.9')).toBe(429);
+      const events = await fresh.database.app.auditEvent.findMany({
+        where: { action: 'user.sign_in_failed' },
+        distinct: ['originIp'],
+      });
+      expect(events.map(({ originIp }) => originIp).toSorted()).toEqual([
+        '127.0.0.1',
+        '2001:db8::1',
+        '203.0.113.9',
+      ]);
+    } finally {
+      await fresh.close();
+    }
+  });
+
   test('an address that tries more than ten times a minute is told to wait', async () => {
     const fresh = await testApi();
     try {

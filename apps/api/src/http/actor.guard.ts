@@ -14,6 +14,7 @@ import type { Response } from 'express';
 import type { Config } from '../config.js';
 import { CONFIG, DATABASE, RATE_LIMITS } from '../tokens.js';
 import type { ApiRequest } from './api-request.js';
+import { callerAddress } from './caller-address.js';
 import { ACCESS, type Access } from './can.js';
 import type { RateLimits } from './rate-limits.js';
 import { refuseOtherOrigins } from './same-origin.js';
@@ -39,7 +40,7 @@ export class ActorGuard implements CanActivate {
     if (access?.kind === 'open' && !access.isLimited) return true;
 
     const actor = await this.findActor(request, response);
-    request.actor = actor ?? anonymousActor(request.ip ?? null, request.requestId);
+    request.actor = actor ?? anonymousActor(callerAddress(request), request.requestId);
 
     if (access?.kind === 'open') return true;
     if (actor === null) throw new Problem('not_signed_in');
@@ -58,8 +59,8 @@ export class ActorGuard implements CanActivate {
    */
   private async findActor(request: ApiRequest, response: Response): Promise<Actor | null> {
     const authorization = request.get('authorization');
-    const from = { originIp: request.ip ?? null, requestId: request.requestId };
-    const caller = { address: request.ip ?? '', response };
+    const from = { originIp: callerAddress(request), requestId: request.requestId };
+    const caller = { address: from.originIp ?? '', response };
     if (authorization !== undefined) {
       refuseOtherOrigins(request, false, this.config.publicUrl);
       const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
