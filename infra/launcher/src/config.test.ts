@@ -31,6 +31,15 @@ test('roles of a database without the database are a fault', () => {
   );
 });
 
+test('one port for two things is a fault', () => {
+  expect(() => readConfig({ WAYBILL_PRACTICE_EXPLICIT_PORT: '8470' })).toThrow(
+    'WAYBILL_PRACTICE_EXPLICIT_PORT: is 8470, as WAYBILL_PORT is; choose another',
+  );
+  expect(() =>
+    readConfig({ WAYBILL_PRACTICE_EXPLICIT_PORT: '2200', WAYBILL_PRACTICE_IMPLICIT_PORT: '2200' }),
+  ).toThrow(/WAYBILL_PRACTICE_IMPLICIT_PORT: is 2200/);
+});
+
 test('a secret that comes as a file that is not there is a fault', () => {
   expect(() => readConfig({ DATABASE_URL_FILE: '/nowhere/at/all' })).toThrow(/DATABASE_URL_FILE: ENOENT/);
 });

@@ -91,6 +91,20 @@ const variables = z
         path: ['DATABASE_URL'],
         message: 'is not set, but another database address is; set it too',
       });
+    const ports = [
+      'WAYBILL_PORT',
+      'WAYBILL_PRACTICE_EXPLICIT_PORT',
+      'WAYBILL_PRACTICE_IMPLICIT_PORT',
+    ] as const;
+    for (const [index, name] of ports.entries()) {
+      const same = ports.slice(0, index).find((other) => found[other] === found[name]);
+      if (found[name] === undefined || same === undefined) continue;
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: `is ${found[name]}, as ${same} is; choose another`,
+      });
+    }
   });
 
 /** @throws ConfigFault with every fault that was found */

@@ -1,5 +1,6 @@
 /** The folder in which one installation keeps everything: database, secrets, keys, logs, local files. */
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LaunchError } from './config.js';
@@ -77,6 +78,14 @@ function runningAlready(path: string, processId: number): LaunchError {
 export async function requireNotRunning(path: string): Promise<void> {
   const processId = await runningLauncher(path);
   if (processId !== null) throw runningAlready(path, processId);
+}
+
+/** @throws LaunchError where no Waybill was ever started on this folder */
+export function requireInstallation(path: string): void {
+  if (existsSync(join(path, 'format-version'))) return;
+  throw new LaunchError(
+    `There is no Waybill in ${path}. Start it first, or say with WAYBILL_DATA which folder it was started with.`,
+  );
 }
 
 /** The process id of the launcher that runs on this folder, or null. */

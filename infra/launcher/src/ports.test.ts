@@ -51,6 +51,11 @@ test('the next free port is kept where the usual one is taken, by a program or b
   expect(await keepPort(folder, 'explicit', usual)).toBe(explicit);
 });
 
+test('a port that is ours for something else is not given out', async () => {
+  const usual = await findFreePort();
+  expect(await keepPort(folder, 'explicit', usual, [usual])).toBeGreaterThan(usual);
+});
+
 test('a kept port that somebody else has taken since is left to them', async () => {
   const usual = await findFreePort();
   await keepPort(folder, 'explicit', usual);

@@ -31,15 +31,21 @@ export async function requireFreePort(port: number, host: string, variable: stri
 /**
  * The port of a name in this data folder: the one it had the last time, else the usual one, else the next that
  * is free. It is kept for the next time, so that it changes only when somebody else has taken it.
+ * @param reserved ports that are ours for something else, though nothing may listen on them yet
  */
-export async function keepPort(folder: string, name: string, usual: number): Promise<number> {
+export async function keepPort(
+  folder: string,
+  name: string,
+  usual: number,
+  reserved: number[] = [],
+): Promise<number> {
   const file = join(folder, 'ports.json');
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '{}';
     throw error;
   });
   const { [name]: kept, ...others } = JSON.parse(text) as Record<string, number>;
-  const taken = new Set(Object.values(others));
+  const taken = new Set([...Object.values(others), ...reserved]);
   const candidates = Array.from({ length: NEIGHBOURS }, (_, index) => usual + index);
   for (const port of kept === undefined ? candidates : [kept, ...candidates]) {
     if (taken.has(port) || !(await isPortFree(port))) continue;

@@ -24,9 +24,10 @@ export async function choosePracticePorts(
   const { explicit, implicit } = config.practicePorts;
   if (explicit !== null) await requireFreePort(explicit, HOST, 'WAYBILL_PRACTICE_EXPLICIT_PORT');
   if (implicit !== null) await requireFreePort(implicit, HOST, 'WAYBILL_PRACTICE_IMPLICIT_PORT');
+  const reserved = [config.port, explicit, implicit].filter((port) => port !== null);
   return {
-    explicit: explicit ?? (await keepPort(folder.path, 'practiceExplicit', EXPLICIT_PORT)),
-    implicit: implicit ?? (await keepPort(folder.path, 'practiceImplicit', IMPLICIT_PORT)),
+    explicit: explicit ?? (await keepPort(folder.path, 'practiceExplicit', EXPLICIT_PORT, reserved)),
+    implicit: implicit ?? (await keepPort(folder.path, 'practiceImplicit', IMPLICIT_PORT, reserved)),
   };
 }
 

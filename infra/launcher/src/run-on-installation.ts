@@ -7,7 +7,7 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { readConfig, reportLaunchError, REPOSITORY, type LauncherConfig } from './config.js';
 import { requireDatabaseInUse } from './database-of-folder.js';
-import { dataFolderAt, runningLauncher } from './data-folder.js';
+import { dataFolderAt, requireInstallation, runningLauncher } from './data-folder.js';
 import {
   closeInstallation,
   commandEnvironment,
@@ -32,6 +32,8 @@ async function runProgram(config: LauncherConfig, args: string[]): Promise<numbe
   let installation = null as Installation | null;
   const open = async (): Promise<NodeJS.ProcessEnv> => {
     const folder = dataFolderAt(config.dataFolder);
+    // With a database of one's own this folder is not what the command is about.
+    if (config.databaseUrl === null) requireInstallation(config.dataFolder);
     if ((await runningLauncher(config.dataFolder)) === null) installation = await openInstallation(config);
     else await requireDatabaseInUse(config, folder);
     return commandEnvironment(config, folder);

@@ -1,6 +1,7 @@
 /** The life of one `npm start`, from opening the data folder to the last process that ends. */
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { SECRETS } from '@waybill/configuration/read-configuration.js';
 import { LaunchError, PRACTICE_USER, REPOSITORY, type LauncherConfig } from './config.js';
 import { requireNotRunning } from './data-folder.js';
 import {
@@ -94,6 +95,7 @@ async function startProcesses(start: Start): Promise<void> {
     title: 'The API',
     entry: join(apps, 'api/dist/main.js'),
     environment: apiEnvironment(config, folder),
+    mayRead: readableByApi(apiEnvironment(config, folder), database.urls.app),
     logFile: join(folder.logs, 'api.log'),
     say,
     onGivenUp: bringDown,
@@ -102,6 +104,7 @@ async function startProcesses(start: Start): Promise<void> {
     title: 'The worker',
     entry: join(apps, 'worker/dist/main.js'),
     environment: workerEnvironment(config, folder),
+    mayRead: null,
     logFile: join(folder.logs, 'worker.log'),
     say,
     onGivenUp: bringDown,
@@ -115,6 +118,21 @@ async function startProcesses(start: Start): Promise<void> {
   for (const note of [...database.notes, foreignSeals]) if (note !== null) say(`Note: ${note}\n`);
 }
 
+/**
+ * Its own code and the secrets that it is told, with the certificates that the database's address names: not the
+ * folder of all secrets, and not the files that are moved.
+ */
+function readableByApi(environment: NodeJS.ProcessEnv, databaseUrl: string): string[] {
+  const code = ['apps', 'packages', 'node_modules', 'prisma', 'infra/launcher', 'package.json'];
+  const { searchParams } = new URL(databaseUrl);
+  const named = ['sslrootcert', 'sslcert', 'sslkey'].map((name) => searchParams.get(name));
+  const secrets = SECRETS.map((name) => environment[`${name}_FILE`]);
+  return [
+    ...code.map((path) => join(REPOSITORY, path)),
+    ...[...named, ...secrets].filter((path) => path != null),
+  ];
+}
+
 /** Null where it does not come up, which is no reason not to start all else. */
 async function startPractice(start: Start, ports: PracticePorts): Promise<PracticePorts | null> {
   const { config, installation, processes, signal } = start;
@@ -124,6 +142,7 @@ async function startPractice(start: Start, ports: PracticePorts): Promise<Practi
     title: 'The practice partner',
     entry: join(import.meta.dirname, 'practice-main.js'),
     environment: practiceEnvironment(config, folder, ports),
+    mayRead: null,
     logFile,
     say,
     onGivenUp: say,

@@ -137,6 +137,22 @@ test('only the worker is told where the private key of the vault is', async () =
   expect(await environmentOf('apps/api/')).not.toContain('private-key');
   expect(await environmentOf('apps/api/')).not.toContain('owner.url');
   expect(await environmentOf('practice-main')).not.toMatch(/secrets/);
+  const options = (await readFile(`/proc/${await processOf('apps/api/')}/cmdline`, 'utf8')).split('\0');
+  expect(options).toContain('--permission');
+  const secrets = join(folder, 'data/secrets');
+  const readable = options.flatMap((option) => /^--allow-fs-read=(.*)/.exec(option)?.[1] ?? []);
+  expect(readable.filter((path) => `${path}/`.startsWith(join(folder, 'data')))).toEqual([
+    join(secrets, 'app.url'),
+    join(secrets, 'vault/public-key'),
+  ]);
+});
+
+test('a command where no Waybill was ever started makes none, and says where it looked', async () => {
+  const { output, code } = await command(['migrate']);
+  expect({ output, code }).toMatchObject({ code: 1 });
+  expect(output).toContain(`There is no Waybill in ${join(folder, 'data')}.`);
+  expect(await processesOfFolder()).toEqual([]);
+  expect(existsSync(join(folder, 'data'))).toBe(false);
 });
 
 test('a second launcher on the same folder is refused, whatever its port, and the first is left alone', async () => {

@@ -22,13 +22,14 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const supervise = async (code: string): Promise<SupervisedProcess> => {
+const supervise = async (code: string, mayRead: string[] | null = null): Promise<SupervisedProcess> => {
   const entry = join(folder, 'entry.mjs');
   await writeFile(entry, code);
   return (subject = superviseProcess({
     title: 'The thing',
     entry,
     environment: { PATH: '/usr/bin:/bin' },
+    mayRead,
     logFile,
     say: (line) => said.push(line),
     onGivenUp: (reason) => givenUp.push(reason),
@@ -52,6 +53,26 @@ test('what it prints goes to its log, and it ends when it is told to', async () 
   await one.stop(5_000);
   expect(await log()).toMatch(/^up \d+\nbye\n$/);
   expect(said).toEqual([]);
+});
+
+test('one that is confined reads what it was given, and can neither read more, nor write, nor start a program', async () => {
+  const [given, other] = [join(folder, 'given'), join(folder, 'other')];
+  for (const path of [given, other]) await writeFile(path, 'secret');
+  const attempts = `
+    import { readFileSync, writeFileSync } from 'node:fs';
+    import { execFileSync } from 'node:child_process';
+    const tried = (what, work) => {
+      try { work(); console.log(what, 'done'); } catch (error) { console.log(what, error.code); }
+    };
+    tried('given', () => readFileSync(${JSON.stringify(given)}));
+    tried('other', () => readFileSync(${JSON.stringify(other)}));
+    tried('write', () => writeFileSync(${JSON.stringify(given)}, ''));
+    tried('program', () => execFileSync('/bin/true'));
+    ${STAYS}`;
+  await supervise(attempts, [join(folder, 'entry.mjs'), given, join(import.meta.dirname, '..')]);
+  await eventually(async () => (await log()).includes('up'));
+  const refused = ['other', 'write', 'program'].map((what) => `${what} ERR_ACCESS_DENIED`);
+  expect((await log()).split('\n').slice(0, 4)).toEqual(['given done', ...refused]);
 });
 
 test('one that dies is started again, which is said with the reason', async () => {
@@ -101,7 +122,7 @@ test('a process ends by itself when the launcher is killed', async () => {
     launcher,
     `import { superviseProcess } from ${JSON.stringify(join(import.meta.dirname, '../dist/supervised-process.js'))};
      superviseProcess({ title: 'x', entry: ${JSON.stringify(entry)}, environment: {}, say: () => {}, onGivenUp: () => {},
-       logFile: ${JSON.stringify(logFile)} });`,
+       mayRead: null, logFile: ${JSON.stringify(logFile)} });`,
   );
   const parent = spawn(process.execPath, [launcher], {
     stdio: 'inherit',

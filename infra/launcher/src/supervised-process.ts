@@ -16,6 +16,11 @@ export interface ProcessPlan {
   /** Path of a built module. */
   entry: string;
   environment: NodeJS.ProcessEnv;
+  /**
+   * All that it may read from disk; then it may write nothing there and start no process either (Node's permission
+   * model; addons are for argon2). Null: whatever the account may.
+   */
+  mayRead: string[] | null;
   logFile: string;
   /** One line for the terminal. */
   say: (line: string) => void;
@@ -57,7 +62,15 @@ export function superviseProcess(plan: ProcessPlan): SupervisedProcess {
 
   const start = (): void => {
     const startedAt = performance.now();
-    child = spawn(process.execPath, ['--enable-source-maps', '--import', EXIT_WITH_PARENT, plan.entry], {
+    const confined = plan.mayRead && [
+      '--permission',
+      '--allow-addons',
+      // It warns of addons that come from elsewhere; ours are installed, and nothing can be written.
+      '--disable-warning=PERM0001',
+      ...plan.mayRead.map((path) => `--allow-fs-read=${path}`),
+    ];
+    const options = ['--enable-source-maps', '--import', EXIT_WITH_PARENT, ...(confined ?? [])];
+    child = spawn(process.execPath, [...options, plan.entry], {
       env: plan.environment,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
