@@ -1,6 +1,6 @@
 /** Makes X.509 certificates: for the practice partner, and every wrong kind that tests need. ECDSA P-256. */
 import 'reflect-metadata';
-import { createPrivateKey, KeyObject, randomBytes, webcrypto } from 'node:crypto';
+import { createPrivateKey, createPublicKey, KeyObject, randomBytes, webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
 import {
   AuthorityKeyIdentifierExtension,
@@ -26,6 +26,8 @@ export interface CertificateRequest {
   use: 'ca' | 'server' | 'client';
   /** Host names and IP addresses for which a server's certificate is good. */
   names?: string[];
+  /** The private key that it is for, in PEM; left out: a new one. */
+  key?: string;
   /** Who signs it; left out: it signs itself. */
   issuer?: MadeCertificate;
   /** Default: an hour ago, for clocks that differ. */
@@ -38,9 +40,11 @@ const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Makes a key pair and a certificate for it (RFC 5280). */
+/** Makes a certificate (RFC 5280), and the key pair for it where none is given. */
 export async function makeCertificate(request: CertificateRequest): Promise<MadeCertificate> {
-  const pair = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const pair = await (request.key === undefined
+    ? webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
+    : importPair(request.key));
   const issuer = request.issuer;
   const issuerCert = issuer ? new X509Certificate(issuer.cert) : null;
   const subject = [{ CN: [request.commonName] }];
@@ -61,8 +65,8 @@ export async function makeCertificate(request: CertificateRequest): Promise<Made
       await AuthorityKeyIdentifierExtension.create(issuerCert ? issuerCert.publicKey : pair.publicKey),
     ],
   });
-  const key = KeyObject.from(pair.privateKey).export({ type: 'pkcs8', format: 'pem' });
-  return { cert: `${cert.toString('pem')}\n`, key: String(key) };
+  const key = request.key ?? String(KeyObject.from(pair.privateKey).export({ type: 'pkcs8', format: 'pem' }));
+  return { cert: `${cert.toString('pem')}\n`, key };
 }
 
 function extensionsForUse({ use, names = [] }: CertificateRequest) {
@@ -83,6 +87,12 @@ function extensionsForUse({ use, names = [] }: CertificateRequest) {
     new ExtendedKeyUsageExtension([purpose]),
     ...(general.length > 0 ? [new SubjectAlternativeNameExtension(general)] : []),
   ];
+}
+
+async function importPair(pem: string): Promise<webcrypto.CryptoKeyPair> {
+  const der = createPublicKey(pem).export({ type: 'spki', format: 'der' });
+  const publicKey = await webcrypto.subtle.importKey('spki', der, ALGORITHM, true, ['verify']);
+  return { publicKey, privateKey: await importKey(pem) };
 }
 
 function importKey(pem: string): Promise<webcrypto.CryptoKey> {

@@ -16,7 +16,10 @@ import { createFtpsTransport } from './ftps-transport.js';
 import { endWithReply, quoteReply, replyToFailure, type Reply } from './reply-to-failure.js';
 import { readTlsFacts, startTls } from './start-tls.js';
 import { KeyNotPinnedError, tlsFailure } from './tls-failure.js';
-import { admitPinned, identityOf, tlsOptionsFor } from './tls-trust.js';
+import { admitPinned, identityOf, pinnedAnchors, tlsOptionsFor } from './tls-trust.js';
+
+/** Each connection to one name may come to another server, with another certificate for the pinned key. */
+const MAX_LEARNED = 4;
 
 /**
  * Opens a session. TLS 1.2 or 1.3, certificate and name verified, data connections protected (PROT P), or no
@@ -61,10 +64,11 @@ export async function openFtps(endpoint: FtpsEndpoint, context: OpenContext): Pr
       return found;
     });
     session = newSession();
-    if (!(await secureControl(session, addresses, { mayLearn: true }))) {
+    let learned = 0;
+    while (!(await secureControl(session, addresses, { mayLearn: learned < MAX_LEARNED }))) {
+      learned += 1;
       await session.channel.close();
       session = newSession();
-      await secureControl(session, addresses, { mayLearn: false });
     }
     await login(session);
     await protect(session);
@@ -162,6 +166,7 @@ async function requestTls(session: FtpsSession): Promise<void> {
 async function handshake(session: FtpsSession, raw: Socket, mayLearn: boolean): Promise<TLSSocket | null> {
   const { endpoint, context } = session;
   const { trust } = endpoint;
+  const anchors = trust.mode === 'pinned_keys' ? pinnedAnchors(trust) : [];
   let shown: X509Certificate | undefined;
   const tls = startTls(raw, tlsOptionsFor(endpoint), {
     timeoutMs: endpoint.connectTimeoutMs,
@@ -183,7 +188,7 @@ async function handshake(session: FtpsSession, raw: Socket, mayLearn: boolean): 
     session.channel.distrust('TLS was not established');
     if (trust.mode !== 'pinned_keys' || shown === undefined) throw error;
     if (!(error instanceof TransportError) || error.kind !== 'certificate_untrusted') throw error;
-    const verdict = admitPinned(trust, shown);
+    const verdict = admitPinned(trust, shown, anchors);
     if (verdict === 'connect_again' && mayLearn) return null;
     if (verdict === 'known' || verdict === 'connect_again') throw error;
     throw tlsFailure(new KeyNotPinnedError(verdict.unknownKey), {

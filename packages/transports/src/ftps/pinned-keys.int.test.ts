@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { makeCertificate } from '@waybill/ftps-server/certificates.js';
 import { getTestPki } from '@waybill/testing/pki.js';
 import type { FtpsEndpoint } from '../endpoint.js';
-import { open, ownTls, start } from '../test-support/hostile-partner.js';
+import { open, ownTls, start, toEnd } from '../test-support/hostile-partner.js';
 import { assertFails } from '../transport-suite.js';
 import { spkiSha256Of } from './tls-trust.js';
 
@@ -39,6 +41,42 @@ describe('pinned keys', () => {
     );
     expect(timeline[2]?.detail).toMatch(/learned; connecting again/);
     expect(JSON.stringify(dialogue)).not.toContain('QUIT');
+  });
+
+  describe('of several servers with a certificate each', () => {
+    const nodes = async (count: number) => {
+      const request = { commonName: '127.0.0.1', names: ['127.0.0.1'], use: 'server' as const };
+      const { key } = await makeCertificate(request);
+      return await Promise.all(Array.from({ length: count }, () => makeCertificate({ ...request, key })));
+    };
+
+    test('admit all of them, also when they are first seen at once', async () => {
+      const [one, other] = await nodes(2);
+      const servers = [await start({ tls: one! }), await start({ tls: other! })];
+      const opens = [...servers, ...servers].map((server) => open(server, { trust: pinned(one!.cert) }));
+      const transports = await Promise.all(opens);
+      for (const transport of transports) await transport.list('/');
+      for (const server of servers) {
+        const { timeline } = (await open(server, { trust: pinned(one!.cert) })).record();
+        expect(timeline.filter(({ step }) => step === 'tls')).toHaveLength(1);
+      }
+    });
+
+    test('admit them behind one name, where each connection may come to another one', async () => {
+      const shown = await nodes(3);
+      const server = await start({ tls: shown[0]! });
+      const servers = [server, ...(await Promise.all(shown.slice(1).map((tls) => start({ tls }))))];
+      let connections = 0;
+      const balancer = createServer((client) => {
+        const upstream = connect(servers[connections++ % servers.length]!.port, '127.0.0.1');
+        client.on('error', () => upstream.destroy()).pipe(upstream);
+        upstream.on('error', () => client.destroy()).pipe(client);
+      }).listen(0, '127.0.0.1');
+      await once(balancer, 'listening');
+      toEnd.push(async () => balancer.close());
+      await open(balancer.address() as AddressInfo, { trust: pinned(shown[0]!.cert) });
+      expect(connections).toBe(4);
+    });
   });
 
   test('do not make up for a certificate that has expired', async () => {

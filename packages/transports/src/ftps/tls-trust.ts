@@ -1,6 +1,6 @@
 /**
  * What a server must show to be trusted, as options for `tls.connect`. Verification is never switched off:
- * for pinned keys, the certificate that carries a pinned key is made the one trust anchor.
+ * for pinned keys, the certificates that carry a pinned key are made the only trust anchors.
  */
 import { createHash, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
@@ -17,8 +17,10 @@ import { KeyNotPinnedError } from './tls-failure.js';
 const MAX_CACHED = 500;
 /** Prebuilt contexts by trust and TLS version: building one costs more than a small file's transfer. */
 const contexts = new Map<string, SecureContext>();
-/** Certificates seen for pinned keys, by SHA-256 of the key in hex. */
-const pinnedCertificates = new Map<string, string>();
+/** So many servers may share one key, each with a certificate of its own: the nodes of a cluster while it renews. */
+const MAX_CERTIFICATES_OF_KEY = 8;
+/** Certificates seen for pinned keys, by SHA-256 of the key in hex; the newest last. */
+const pinnedCertificates = new Map<string, string[]>();
 
 /** The name or address that the server's certificate is checked against. */
 export function identityOf(endpoint: FtpsEndpoint): string {
@@ -59,18 +61,27 @@ export function tlsOptionsFor(endpoint: FtpsEndpoint): ConnectionOptions {
 
 /**
  * Called with the certificate that a server showed when it was not trusted.
- * @returns `connect_again` where its key is pinned and it is now a trust anchor; otherwise the key shown
+ * @param anchors those that it was verified with
+ * @returns `connect_again` where its key is pinned and it is now a trust anchor, `known` where it was one before;
+ *   otherwise the key shown
  */
 export function admitPinned(
   trust: TrustPolicy & { mode: 'pinned_keys' },
   certificate: X509Certificate,
+  anchors: string[],
 ): 'connect_again' | { unknownKey: string } | 'known' {
   const key = spkiSha256Of(certificate);
   if (!pinsOf(trust.spkiSha256).has(key)) return { unknownKey: key };
   const pem = certificate.toString();
-  if (pinnedCertificates.get(key) === pem) return 'known';
-  remember(pinnedCertificates, key, pem);
+  if (anchors.includes(pem)) return 'known';
+  const others = (pinnedCertificates.get(key) ?? []).filter((other) => other !== pem);
+  remember(pinnedCertificates, key, [...others, pem].slice(-MAX_CERTIFICATES_OF_KEY));
   return 'connect_again';
+}
+
+/** The certificates that are known for the pinned keys. */
+export function pinnedAnchors(trust: TrustPolicy & { mode: 'pinned_keys' }): string[] {
+  return [...pinsOf(trust.spkiSha256)].flatMap((pin) => pinnedCertificates.get(pin) ?? []).sort();
 }
 
 function pinsOf(spkiSha256: string[]): Set<string> {
@@ -102,7 +113,7 @@ function secureContextFor(trust: TrustPolicy, minVersion: FtpsEndpoint['tlsMinVe
 function anchorsOf(trust: TrustPolicy): string[] | 'system' {
   if (trust.mode === 'system_cas') return 'system';
   if (trust.mode === 'chosen_cas') return trust.caPems;
-  return [...pinsOf(trust.spkiSha256)].flatMap((pin) => pinnedCertificates.get(pin) ?? []).sort();
+  return pinnedAnchors(trust);
 }
 
 function systemCas(): string[] {
