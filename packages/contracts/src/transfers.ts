@@ -92,6 +92,7 @@ export const transferQuery = pageQuery.extend({
     ),
   from: instant.optional().describe('Created at or after.'),
   to: instant.optional().describe('Created before.'),
+  finishedFrom: instant.optional().describe('Ended at or after.'),
   search: z
     .string()
     .trim()

@@ -56,7 +56,7 @@ const isIdle = ({ counts, due }: Overview): boolean =>
   due.length === 0 && Object.values(counts).every((count) => count === 0);
 
 function statsOf({ counts }: Overview): Stat[] {
-  const day = { period: '24h' };
+  const day = { finished: '24h' };
   const ofState = (state: TransferState, label: string, count: number, filter = {}): Stat => {
     const { shape, tone } = TRANSFER_STATES[state];
     const href = paths.transfers.list({ state, ...filter });

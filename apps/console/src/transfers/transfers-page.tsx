@@ -21,18 +21,21 @@ const FILTERS = [
   'period',
   'search',
   'needsAttention',
+  'finished',
 ] as const;
 
 /** Every transfer, newest first, as it happens. */
 export function TransfersPage() {
   const can = useCan();
   const filters = useFilters(FILTERS);
-  const { period, cause, needsAttention, ...same } = filters.filters;
+  const { period, cause, needsAttention, finished, ...same } = filters.filters;
   const range = useMemo(() => periodOf(period), [period]);
+  const finishedFrom = useMemo(() => periodOf(finished).from, [finished]);
   const pollMs = usePollMs(3000);
   const query = {
     ...same,
     ...range,
+    finishedFrom,
     cause: cause as TransferCause | undefined,
     needsAttention: needsAttention as 'true' | undefined,
     limit: 100,
@@ -66,6 +69,13 @@ export function TransfersPage() {
               label="Attention"
               choices={[{ value: 'true', label: 'Needed' }]}
               {...filters.of('needsAttention')}
+            />
+          )}
+          {finished !== undefined && (
+            <ChoiceFilter
+              label="Ended"
+              choices={[{ value: '24h', label: 'Last 24 hours' }]}
+              {...filters.of('finished')}
             />
           )}
           {filters.filters.scheduleId !== undefined && (

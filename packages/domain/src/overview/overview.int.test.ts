@@ -5,6 +5,7 @@ import type { TransferState } from '@waybill/contracts/transfers.js';
 import { aPartner, aRoute, aSchedule } from '@waybill/testing/builders.js';
 import { type TestDatabase, testDatabase } from '@waybill/testing/database.js';
 import { newId } from '../new-id.js';
+import { listTransfers } from '../transfers/transfer-views.js';
 import { readMeasures } from './read-measures.js';
 import { readOverview } from './read-overview.js';
 
@@ -84,7 +85,7 @@ test('tells what runs, what failed lately, what is due and what is stopped, and 
   const partial = await addTransfer('partial', ago(3 * HOUR_MS), ago(HOUR_MS));
   await addTransfer('failed', ago(3 * DAY_MS), ago(2 * DAY_MS));
   // Before those that failed: a later one would have made them good.
-  await addTransfer('succeeded', ago(5 * HOUR_MS), ago(HOUR_MS));
+  await addTransfer('succeeded', ago(30 * HOUR_MS), ago(HOUR_MS));
   await addTransfer('succeeded', ago(3 * DAY_MS), ago(2 * DAY_MS));
 
   const due = await aSchedule(app, { routeId: route.id, name: 'Hourly', cron: '0 * * * *' });
@@ -140,6 +141,15 @@ test('tells what runs, what failed lately, what is due and what is stopped, and 
     heldRoutes: 1,
     heldEndpoints: 1,
   });
+  // The figures count by the end, so that is what their links list by.
+  for (const [state, count] of [
+    ['failed', overview.counts.failed24h],
+    ['succeeded', overview.counts.succeeded24h],
+    ['partial', overview.counts.partial24h],
+  ] as const) {
+    const query = { state, finishedFrom: ago(DAY_MS).toISOString(), limit: 50 };
+    expect((await listTransfers(app, query)).items).toHaveLength(count);
+  }
   expect(overview.workers.alive).toBe(1);
   expect(overview.running).toEqual([
     expect.objectContaining({

@@ -58,6 +58,7 @@ async function filtersOf(tx: Tx, query: TransferQuery): Promise<Prisma.TransferW
       query.cause === undefined ? {} : { cause: query.cause },
       query.from === undefined ? {} : { createdAt: { gte: new Date(query.from) } },
       query.to === undefined ? {} : { createdAt: { lt: new Date(query.to) } },
+      query.finishedFrom === undefined ? {} : { finishedAt: { gte: new Date(query.finishedFrom) } },
     ],
   };
 }
