@@ -93,11 +93,12 @@ export class EndpointsController {
   }
 
   @Delete('endpoints/:id')
+  @ApiIfMatch()
   @Can('endpoint:write')
   @ReturnsNothing()
   @ApiOperation({ summary: 'Delete an endpoint that no route uses' })
-  deleteEndpoint(@CurrentActor() actor: Actor, @Id() id: string) {
-    return inTransaction(this.database, (tx) => deleteEndpoint(tx, actor, { id }));
+  deleteEndpoint(@CurrentActor() actor: Actor, @Id() id: string, @SeenVersion() version: string | undefined) {
+    return inTransaction(this.database, (tx) => deleteEndpoint(tx, actor, { id, version }));
   }
 
   @Post('endpoints/:id/release')

@@ -20,16 +20,19 @@ async function makeOne(kind: string): Promise<string> {
   const folder = (name: string) => add('endpoints', { name, protocol: 'local_folder', rootName: 'files' });
   if (kind === 'endpoints') return `/api/v1/endpoints/${await folder('Folder')}`;
   const route = {
-    name: 'Route',
-    sourceEndpointId: await folder('From'),
+    name: `Route, for ${kind}`,
+    sourceEndpointId: await folder(`From, for ${kind}`),
     sourcePath: '/out',
-    targetEndpointId: await folder('To'),
+    targetEndpointId: await folder(`To, for ${kind}`),
     targetPath: '/in',
   };
-  return `/api/v1/routes/${await add('routes', route)}`;
+  const routeId = await add('routes', route);
+  if (kind === 'routes') return `/api/v1/routes/${routeId}`;
+  const schedule = { name: 'Nightly', routeId, cron: '30 2 * * *', timeZone: 'UTC' };
+  return `/api/v1/schedules/${await add('schedules', schedule)}`;
 }
 
-test.each(['partners', 'endpoints', 'routes'])(
+test.each(['partners', 'endpoints', 'routes', 'schedules'])(
   'of two who have read one of the %s, the second changes nothing without having seen what the first changed',
   async (kind) => {
     const path = await makeOne(kind);
@@ -51,5 +54,12 @@ test.each(['partners', 'endpoints', 'routes'])(
     const now = (await call(`GET ${path}`)).headers.get('etag') ?? '';
     const atOnce = await Promise.all(['a', 'b', 'c'].map((name) => rename(name, { 'if-match': now })));
     expect(atOnce.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412, 412]);
+
+    expect(problemOf(await call(`DELETE ${path}`, undefined, { 'if-match': now }))).toEqual([
+      412,
+      'changed_meanwhile',
+    ]);
+    const seen = (await call(`GET ${path}`)).headers.get('etag') ?? '';
+    expect((await call(`DELETE ${path}`, undefined, { 'if-match': seen })).status).toBe(204);
   },
 );

@@ -15,8 +15,9 @@ permissions of its role. Errors are problem details (RFC 9457) with a \`code\` t
 refused; be ready for answers to gain fields.
 
 A transfer is started with an \`Idempotency-Key\`, so that a request may be sent again after a lost answer;
-\`Idempotency-Replayed: true\` marks the answer to a request that has been carried out before. Partners, endpoints and routes are changed with \`If-Match\` and the \`ETag\` that was read, where nobody must undo what somebody
-else did meanwhile.`;
+\`Idempotency-Replayed: true\` marks the answer to a request that has been carried out before. Partners, endpoints,
+routes and schedules are changed and deleted with \`If-Match\` and the \`ETag\` that was read, where nobody must undo
+what somebody else did meanwhile.`;
 
 export function renderDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()

@@ -71,10 +71,11 @@ export class PartnersController {
   }
 
   @Delete(':id')
+  @ApiIfMatch()
   @Can('partner:write')
   @ReturnsNothing()
   @ApiOperation({ summary: 'Delete a partner that has nothing left' })
-  deletePartner(@CurrentActor() actor: Actor, @Id() id: string) {
-    return inTransaction(this.database, (tx) => deletePartner(tx, actor, { id }));
+  deletePartner(@CurrentActor() actor: Actor, @Id() id: string, @SeenVersion() version: string | undefined) {
+    return inTransaction(this.database, (tx) => deletePartner(tx, actor, { id, version }));
   }
 }

@@ -66,11 +66,12 @@ export class RoutesController {
   }
 
   @Delete(':id')
+  @ApiIfMatch()
   @Can('route:write')
   @ReturnsNothing()
   @ApiOperation({ summary: 'Delete a route that has no transfers on record, with its schedules' })
-  deleteRoute(@CurrentActor() actor: Actor, @Id() id: string) {
-    return inTransaction(this.database, (tx) => deleteRoute(tx, actor, { id }));
+  deleteRoute(@CurrentActor() actor: Actor, @Id() id: string, @SeenVersion() version: string | undefined) {
+    return inTransaction(this.database, (tx) => deleteRoute(tx, actor, { id, version }));
   }
 
   @Post(':id/release')

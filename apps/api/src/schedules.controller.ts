@@ -27,6 +27,7 @@ import {
 import { Can } from './http/can.js';
 import { Id } from './http/contract.pipe.js';
 import { CurrentActor } from './http/current-actor.js';
+import { ApiIfMatch, SeenVersion } from './http/if-match.js';
 import { Returns, ReturnsNothing } from './http/returns.js';
 import { DATABASE } from './tokens.js';
 
@@ -68,6 +69,7 @@ export class SchedulesController {
   }
 
   @Patch(':id')
+  @ApiIfMatch()
   @Can('schedule:write')
   @Returns(schedule)
   @ApiOperation({ summary: 'Change a schedule; its next run is planned anew' })
@@ -75,15 +77,17 @@ export class SchedulesController {
     @CurrentActor() actor: Actor,
     @Id() id: string,
     @Body({ schema: scheduleUpdate }) change: ScheduleUpdate,
+    @SeenVersion() version: string | undefined,
   ) {
-    return inTransaction(this.database, (tx) => updateSchedule(tx, actor, { id, change }));
+    return inTransaction(this.database, (tx) => updateSchedule(tx, actor, { id, change, version }));
   }
 
   @Delete(':id')
+  @ApiIfMatch()
   @Can('schedule:write')
   @ReturnsNothing()
   @ApiOperation({ summary: 'Delete a schedule; transfers that it has started stay on record' })
-  deleteSchedule(@CurrentActor() actor: Actor, @Id() id: string) {
-    return inTransaction(this.database, (tx) => deleteSchedule(tx, actor, { id }));
+  deleteSchedule(@CurrentActor() actor: Actor, @Id() id: string, @SeenVersion() version: string | undefined) {
+    return inTransaction(this.database, (tx) => deleteSchedule(tx, actor, { id, version }));
   }
 }

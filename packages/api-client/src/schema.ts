@@ -2736,7 +2736,10 @@ export interface operations {
     deleteEndpoint: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the answer that you have read, which is its updatedAt in quotes: the change is refused with 412 where somebody else has made one meanwhile. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3198,7 +3201,10 @@ export interface operations {
     deletePartner: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the answer that you have read, which is its updatedAt in quotes: the change is refused with 412 where somebody else has made one meanwhile. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3406,7 +3412,10 @@ export interface operations {
     deleteRoute: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the answer that you have read, which is its updatedAt in quotes: the change is refused with 412 where somebody else has made one meanwhile. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3590,7 +3599,10 @@ export interface operations {
     deleteSchedule: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the answer that you have read, which is its updatedAt in quotes: the change is refused with 412 where somebody else has made one meanwhile. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3617,7 +3629,10 @@ export interface operations {
     updateSchedule: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the answer that you have read, which is its updatedAt in quotes: the change is refused with 412 where somebody else has made one meanwhile. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };

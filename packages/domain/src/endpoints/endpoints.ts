@@ -158,8 +158,14 @@ export async function updateEndpoint(
 }
 
 /** @throws Problem `in_use` while a route begins or ends there */
-export async function deleteEndpoint(tx: Tx, actor: Actor, input: { id: string }): Promise<void> {
+export async function deleteEndpoint(
+  tx: Tx,
+  actor: Actor,
+  input: { id: string; version?: string | undefined },
+): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM endpoint WHERE id = ${input.id}::uuid FOR UPDATE`;
   const row = await auditedEndpoint(tx, input.id);
+  requireVersion(row, input.version);
   const routes = await tx.route.findMany({
     where: { OR: [{ sourceEndpointId: input.id }, { targetEndpointId: input.id }] },
     select: { name: true },

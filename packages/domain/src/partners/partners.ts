@@ -51,12 +51,18 @@ export async function updatePartner(
 }
 
 /** @throws Problem `in_use` while endpoints, routes, credentials or certificates belong to the partner */
-export async function deletePartner(tx: Tx, actor: Actor, input: { id: string }): Promise<void> {
+export async function deletePartner(
+  tx: Tx,
+  actor: Actor,
+  input: { id: string; version?: string | undefined },
+): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM partner WHERE id = ${input.id}::uuid FOR UPDATE`;
   const row = await tx.partner.findUnique({
     where: { id: input.id },
     include: { _count: { select: { endpoints: true, routes: true, credentials: true, certificates: true } } },
   });
   if (row === null) throw partnerNotFound();
+  requireVersion(row, input.version);
   const owned = Object.entries(row._count).filter(([, count]) => count > 0);
   if (owned.length > 0)
     throw new Problem(

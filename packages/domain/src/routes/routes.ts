@@ -92,8 +92,14 @@ export async function updateRoute(
  * Its schedules go with it. A route with transfers stays, since they are on record under it.
  * @throws Problem `in_use`
  */
-export async function deleteRoute(tx: Tx, actor: Actor, input: { id: string }): Promise<void> {
+export async function deleteRoute(
+  tx: Tx,
+  actor: Actor,
+  input: { id: string; version?: string | undefined },
+): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM route WHERE id = ${input.id}::uuid FOR UPDATE`;
   const row = await auditedRoute(tx, input.id);
+  requireVersion(row, input.version);
   const transfer = await tx.transfer.findFirst({ where: { routeId: input.id }, select: { id: true } });
   if (transfer !== null)
     throw new Problem('in_use', `${row.name} has transfers on record, which must stay. Disable it instead.`);

@@ -36,13 +36,14 @@ interface DueSchedule {
   cron: string;
   timeZone: string;
   dueAt: Date;
+  updatedAt: Date;
 }
 
 export async function claimDueSchedules(tx: Tx, actor: Actor, input: DueInput): Promise<ClaimedRuns> {
   const now = input.now ?? (await databaseNow(tx));
   const due = await tx.$queryRaw<DueSchedule[]>`
     SELECT schedule.id, schedule.name, route_id AS "routeId", partner_id AS "partnerId", cron,
-      time_zone AS "timeZone", next_run_at AS "dueAt"
+      time_zone AS "timeZone", next_run_at AS "dueAt", schedule.updated_at AS "updatedAt"
     FROM schedule JOIN route ON route.id = schedule.route_id
     WHERE schedule.enabled AND next_run_at <= ${now}
     ORDER BY next_run_at LIMIT ${input.limit}
@@ -56,6 +57,8 @@ export async function claimDueSchedules(tx: Tx, actor: Actor, input: DueInput): 
       data: {
         nextRunAt: await planNext(tx, actor, { schedule, now }),
         ...(started !== null && { lastRunAt: now }),
+        // Whoever has the schedule open in a form has seen it as it is: a run is no change that somebody made.
+        updatedAt: schedule.updatedAt,
       },
     });
   }

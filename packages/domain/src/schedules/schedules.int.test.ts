@@ -138,6 +138,14 @@ describe("the scheduler's tick", () => {
   const tick = (now: Date, limit = 100) =>
     inTransaction(database.worker, (tx) => claimDueSchedules(tx, scheduler, { limit, now }));
   const dueAtOf = (schedule: { nextRunAt: string | null }) => new Date(schedule.nextRunAt ?? '');
+
+  test('is no change that somebody made: whoever has read the schedule may still change it', async () => {
+    const schedule = await aSchedule(database.app);
+    expect((await tick(dueAtOf(schedule))).taken).toBe(1);
+    const after = await getSchedule(database.app, schedule.id);
+    expect(after.nextRunAt).not.toBe(schedule.nextRunAt);
+    expect(after.updatedAt).toBe(schedule.updatedAt);
+  });
   const after = (instant: Date, ms: number) => new Date(instant.getTime() + ms);
 
   test('starts what is due, once, and plans the next run', async () => {

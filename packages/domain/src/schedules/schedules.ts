@@ -15,6 +15,7 @@ import { writing } from '../database-problem.js';
 import { newId } from '../new-id.js';
 import { afterName, rowsToTake, toPage } from '../paging.js';
 import { Problem, fieldProblem } from '../problem.js';
+import { requireVersion } from '../require-version.js';
 import { containing } from '../search.js';
 import { nextRuns, requireNextRun } from './next-runs.js';
 
@@ -66,13 +67,14 @@ export async function createSchedule(tx: Tx, actor: Actor, input: ScheduleCreate
 export async function updateSchedule(
   tx: Tx,
   actor: Actor,
-  input: { id: string; change: ScheduleUpdate },
+  input: { id: string; change: ScheduleUpdate; version?: string | undefined },
 ): Promise<Schedule> {
   const { id, change } = input;
   // The scheduler locks the row too, so a run in the making and this change do not overwrite each other.
   await tx.$queryRaw`SELECT 1 FROM schedule WHERE id = ${id}::uuid FOR UPDATE`;
   const before = await tx.schedule.findUnique({ where: { id } });
   if (before === null) throw scheduleNotFound();
+  requireVersion(before, input.version);
   const planned = { ...before, ...definedOf(change) };
   const isRetimed = planned.cron !== before.cron || planned.timeZone !== before.timeZone;
   const isReplanned = isRetimed || (planned.enabled && !before.enabled);
@@ -96,9 +98,15 @@ export async function updateSchedule(
 }
 
 /** Transfers that it has started stay on record. */
-export async function deleteSchedule(tx: Tx, actor: Actor, input: { id: string }): Promise<void> {
+export async function deleteSchedule(
+  tx: Tx,
+  actor: Actor,
+  input: { id: string; version?: string | undefined },
+): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM schedule WHERE id = ${input.id}::uuid FOR UPDATE`;
   const row = await tx.schedule.findUnique({ where: { id: input.id }, include: withRoute });
   if (row === null) throw scheduleNotFound();
+  requireVersion(row, input.version);
   await writing('The schedule', () => tx.schedule.delete({ where: { id: input.id } }));
   await appendEvent(tx, actor, {
     action: 'schedule.deleted',
