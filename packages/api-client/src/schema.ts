@@ -3801,6 +3801,8 @@ export interface operations {
                 cause?: "manual" | "api" | "schedule" | "resend";
                 /** @description Where the page starts: nextCursor of the page before, with the same filters. */
                 cursor?: string;
+                /** @description Ended at or after. */
+                finishedFrom?: string;
                 /** @description Created at or after. */
                 from?: string;
                 /** @description Rows a page, 50 unless told. */
