@@ -17,13 +17,19 @@ let site: Site;
 let mailServer: SMTPServer;
 let received: Received[] = [];
 let refuse = false;
+/** Where given, a mail that comes in waits for its call. */
+let held: (() => void)[] | null = null;
 
 beforeAll(async () => {
   site = await openSite();
   mailServer = new SMTPServer({
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
-    onRcptTo: (_address, _session, done) => done(refuse ? new Error('mailbox is full') : undefined),
+    onRcptTo(_address, _session, done) {
+      const answer = () => done(refuse ? new Error('mailbox is full') : undefined);
+      if (held) held.push(answer);
+      else answer();
+    },
     onData(stream, session, done) {
       let text = '';
       stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
@@ -165,3 +171,20 @@ test('a message that is refused too often is given up, and the audit log says so
   ]);
   await worker.stop();
 }, 40_000);
+
+test('messages that wait for a mail server that hangs are not rung for without end', async () => {
+  held = [];
+  const createdAt = new Date(Date.now() - 10_000);
+  const message = { recipients: ['a@example.com'], subject: 'Failed', body: '' };
+  await site.database.app.notification.createMany({
+    data: Array.from({ length: 100 }, () => ({ id: newId(), ...message, createdAt, nextTryAt: createdAt })),
+  });
+  const worker = await site.startWorker(mailSettings());
+  await sleep(3000);
+  expect(held).toHaveLength(2);
+  expect((await site.jobs.depth('notification')).waiting).toBeLessThan(300);
+  await site.database.app.notification.updateMany({ data: { state: 'failed', nextTryAt: null } });
+  for (const answer of held) answer();
+  held = null;
+  await worker.stop();
+}, 30_000);
