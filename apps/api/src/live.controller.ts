@@ -47,6 +47,7 @@ export class LiveController {
     streamLive(response, {
       live: this.live,
       query,
+      actorId: id,
       mayGoOn: () => standsActor(this.database, actor),
       onEnd: () => {
         const left = (this.open.get(id) ?? 1) - 1;

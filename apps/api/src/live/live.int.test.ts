@@ -31,12 +31,12 @@ const moved = (transferId: string, movedBytes: number): LiveEvent => ({
 const announce = (event: LiveEvent) => inTransaction(api.database.worker, (tx) => notifyLive(tx, event));
 
 /** Opens a stream and collects its text. */
-async function follow(query = '', withKey = key) {
+const follow = (query = '', withKey = key) =>
+  open(`${api.url}/api/v1/live${query}`, { authorization: `Bearer ${withKey}` });
+
+async function open(url: string, headers: Record<string, string>) {
   const controller = new AbortController();
-  const response = await fetch(`${api.url}/api/v1/live${query}`, {
-    headers: { authorization: `Bearer ${withKey}` },
-    signal: controller.signal,
-  });
+  const response = await fetch(url, { headers, signal: controller.signal });
   let text = '';
   let isOpen = true;
   const reading = (async () => {
@@ -51,6 +51,7 @@ async function follow(query = '', withKey = key) {
     headers: response.headers,
     events: () =>
       [...text.matchAll(/^data: (.*)$/gm)].map(([, data]) => liveEvent.parse(JSON.parse(data ?? ''))),
+    text: () => text,
     isOpen: () => isOpen,
     async close() {
       controller.abort();
@@ -154,7 +155,7 @@ test('strangers and parameters that nobody knows are refused', async () => {
   expect(problemOf(await api.call('GET /api/v1/live?transferId=1', { key }))).toEqual([400, 'invalid_input']);
 });
 
-test('a stream ends within a heartbeat when the session or the key ends', async () => {
+test('a stream ends within a heartbeat when the time of the session or the key is over', async () => {
   const password = 'a long pass phrase 1';
   await api.addUser({ email: 'lea@example.com', name: 'Lea', role: 'operator', password });
   const { cookie = '' } = await api.signIn('lea@example.com', password);
@@ -165,10 +166,70 @@ test('a stream ends within a heartbeat when the session or the key ends', async 
   });
   const byKey = await follow('', made.body.key);
   const staying = await follow();
-  await api.call('DELETE /api/v1/session', { headers: { cookie, 'sec-fetch-site': 'same-origin' } });
-  await api.call(`POST /api/v1/api-keys/${made.body.id}/revoke`, { key: await api.keyOf('administrator') });
+  const { app } = api.database;
+  const expiresAt = new Date();
+  await app.session.updateMany({ data: { expiresAt } });
+  await app.apiKey.update({ where: { id: made.body.id }, data: { expiresAt } });
   expect(await bySession.text()).toMatch(/: heartbeat\n\nevent: ended\ndata: \{\}\n\n$/);
   await until(() => !byKey.isOpen());
   expect(staying.isOpen()).toBe(true);
   await staying.close();
 }, 25_000);
+
+test('a stream ends at once, and not with the next heartbeat, when somebody ends the session or the key', async () => {
+  const slow = await testApi({}, { heartbeatMs: 600_000 });
+  try {
+    const admin = await slow.keyOf('administrator');
+    const password = 'a long pass phrase 1';
+    const sameOrigin = { 'sec-fetch-site': 'same-origin' };
+    const live = (headers: Record<string, string>) => open(`${slow.url}/api/v1/live`, headers);
+    const person = async (name: string) => {
+      const { id } = await slow.addUser({ email: `${name}@example.com`, name, role: 'operator', password });
+      const headers = await slow.signIn(`${name}@example.com`, password);
+      return { id, headers, stream: await live(headers) };
+    };
+    const staying = await live({ authorization: `Bearer ${await slow.keyOf('auditor')}` });
+    const left = await person('left');
+    const reset = await person('reset');
+    const disabled = await person('disabled');
+    const demoted = await person('demoted');
+    const changed = await person('changed');
+    const changedElsewhere = await live(await slow.signIn('changed@example.com', password));
+    const made = await slow.call('POST /api/v1/api-keys', {
+      key: admin,
+      body: { name: 'short', role: 'operator' },
+    });
+    const byKey = await live({ authorization: `Bearer ${made.body.key}` });
+
+    const answers = await Promise.all([
+      slow.call('DELETE /api/v1/session', { headers: { ...left.headers, ...sameOrigin } }),
+      slow.call(`POST /api/v1/users/${reset.id}/password`, {
+        key: admin,
+        body: { password: `${password}2` },
+      }),
+      slow.call(`PATCH /api/v1/users/${disabled.id}`, { key: admin, body: { disabled: true } }),
+      slow.call(`PATCH /api/v1/users/${demoted.id}`, { key: admin, body: { role: 'auditor' } }),
+      slow.call(`POST /api/v1/api-keys/${made.body.id}/revoke`, { key: admin }),
+      slow.call('POST /api/v1/me/password', {
+        headers: { ...changed.headers, ...sameOrigin },
+        body: { currentPassword: password, newPassword: `${password}2` },
+      }),
+    ]);
+    expect(answers.map(({ status }) => status < 300)).toEqual(answers.map(() => true));
+    for (const { stream } of [
+      left,
+      reset,
+      disabled,
+      demoted,
+      { stream: byKey },
+      { stream: changedElsewhere },
+    ]) {
+      await until(() => !stream.isOpen());
+      expect(stream.text()).toMatch(/event: ended\ndata: \{\}\n\n$/);
+    }
+    expect([staying.isOpen(), changed.stream.isOpen()]).toEqual([true, true]);
+    await Promise.all([staying.close(), changed.stream.close()]);
+  } finally {
+    await slow.close();
+  }
+});

@@ -1,6 +1,6 @@
-/** Hears what Postgres announces on one channel, on one connection of its own, and hands it to the open streams. */
+/** Hears what Postgres announces, on one connection of its own, and hands it to the open streams. */
 import { type LiveEvent, liveEvent } from '@waybill/contracts/live.js';
-import { LIVE_CHANNEL } from '@waybill/domain/live/notify-live.js';
+import { ACCESS_CHANNEL, LIVE_CHANNEL } from '@waybill/domain/live/notify-live.js';
 import pg from 'pg';
 import type { Logger } from 'pino';
 
@@ -9,6 +9,8 @@ const LONGEST_RETRY_MS = 10_000;
 
 export interface Listener {
   hear(event: LiveEvent): void;
+  /** The session, the key or the role of this user or API key may have ended: look whether the stream is theirs. */
+  accessChanged(actorId: string): void;
   /** Nothing more comes: we stop, or events were lost, so that the page must ask anew. */
   end(): void;
 }
@@ -65,10 +67,13 @@ export function openLive(
     };
     connection.on('error', lose);
     connection.on('end', () => lose());
-    connection.on('notification', ({ payload }) => announce(payload ?? ''));
+    connection.on('notification', ({ channel, payload = '' }) => {
+      if (channel === LIVE_CHANNEL) announce(payload);
+      else for (const listener of listeners) listener.accessChanged(payload);
+    });
     try {
       await connection.connect();
-      await connection.query(`LISTEN ${LIVE_CHANNEL}`);
+      await connection.query(`LISTEN ${LIVE_CHANNEL}; LISTEN ${ACCESS_CHANNEL}`);
       waitMs = FIRST_RETRY_MS;
       if (hasGap) endAll();
       hasGap = false;

@@ -32,6 +32,7 @@ test('a reader that has gone before its stream begins leaves no stream behind', 
       streamLive(response as ServerResponse as Response, {
         live,
         query: {},
+        actorId: '',
         mayGoOn: () => Promise.resolve(true),
         onEnd: () => void (ends += 1),
       });
@@ -63,6 +64,7 @@ test('a stream that has ended while its reader takes nothing is not written to a
     streamLive(response as ServerResponse as Response, {
       live,
       query: {},
+      actorId: '',
       mayGoOn: () => Promise.resolve(true),
       onEnd: () => undefined,
     });

@@ -11,7 +11,9 @@ const MAX_UNREAD_BYTES = 256 * 1024;
 export interface Stream {
   live: Live;
   query: LiveQuery;
-  /** Asked at every heartbeat; false ends the stream. */
+  /** The user or the API key that reads. */
+  actorId: string;
+  /** Asked at every heartbeat, and when the access of the reader changes; false ends the stream. */
   mayGoOn: () => Promise<boolean>;
   onEnd: () => void;
 }
@@ -32,10 +34,22 @@ export function streamLive(response: Response, stream: Stream): void {
     if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
     else response.write(text);
   };
+  const look = (): void => {
+    stream.mayGoOn().then(
+      (may) => {
+        if (!may && !response.writableEnded) response.end('event: ended\ndata: {}\n\n');
+      },
+      // The database is away: whether the session stands cannot be told, so the stream does not.
+      () => response.end(),
+    );
+  };
   const leave = stream.live.subscribe({
     hear(event) {
       const fitting = selectEvent(event, stream.query);
       if (fitting !== null) send(`data: ${JSON.stringify(fitting)}\n\n`);
+    },
+    accessChanged(actorId) {
+      if (actorId === stream.actorId) look();
     },
     end: () => response.end(),
   });
@@ -43,13 +57,7 @@ export function streamLive(response: Response, stream: Stream): void {
     // Whoever has not taken the end by now keeps a place that another one could have.
     if (response.writableEnded) return void response.destroy();
     send(': heartbeat\n\n');
-    stream.mayGoOn().then(
-      (may) => {
-        if (!may) response.end('event: ended\ndata: {}\n\n');
-      },
-      // The database is away: whether the session stands cannot be told, so the stream does not.
-      () => response.end(),
-    );
+    look();
   }, stream.live.heartbeatMs);
   response.on('close', () => {
     clearInterval(beat);

@@ -51,7 +51,10 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
-export async function testApi(overrides: Partial<Config> = {}): Promise<TestApi> {
+export async function testApi(
+  overrides: Partial<Config> = {},
+  { heartbeatMs = 300 }: { heartbeatMs?: number } = {},
+): Promise<TestApi> {
   const database = await testDatabase();
   const lines: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
@@ -74,7 +77,7 @@ export async function testApi(overrides: Partial<Config> = {}): Promise<TestApi>
     { databaseUrl: config.databaseUrl },
     { onError: (err) => log.warn({ err }, 'queue connection failed') },
   );
-  const live = openLive(config.databaseUrl, log, { heartbeatMs: 300 });
+  const live = openLive(config.databaseUrl, log, { heartbeatMs });
   const seal = await sealWith(vault.publicKey);
   const app = await createApi({ database: database.app, jobs, config, seal, live, log });
   const server = await app.listen(0, '127.0.0.1');

@@ -7,6 +7,7 @@ import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
 import { valuesOf } from '../audit/changes.js';
+import { notifyAccess } from '../live/notify-live.js';
 import { newId } from '../new-id.js';
 import { beforeCreation, rowsToTake, toPage } from '../paging.js';
 import { Problem, fieldProblem } from '../problem.js';
@@ -44,12 +45,13 @@ export async function revokeApiKey(tx: Tx, actor: Actor, input: { id: string }):
   });
   const row = await tx.apiKey.findUnique({ where: { id: input.id } });
   if (row === null) throw new Problem('not_found', 'There is no API key with that id.');
-  if (count > 0)
-    await appendEvent(tx, actor, {
-      action: 'api_key.revoked',
-      object: { kind: 'api_key', id: row.id, name: row.name },
-      details: {},
-    });
+  if (count === 0) return toApiKey(row);
+  await notifyAccess(tx, row.id);
+  await appendEvent(tx, actor, {
+    action: 'api_key.revoked',
+    object: { kind: 'api_key', id: row.id, name: row.name },
+    details: {},
+  });
   return toApiKey(row);
 }
 

@@ -2,6 +2,7 @@
 import { ROLE_PERMISSIONS } from '@waybill/contracts/permissions.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
+import { notifyAccess } from '../live/notify-live.js';
 import { newId } from '../new-id.js';
 import { hashToken, newToken } from './token.js';
 
@@ -97,6 +98,7 @@ export async function revokeSessions(tx: Tx, userId: string, except: string | nu
     where: { userId, revokedAt: null, ...(except === null ? {} : { id: { not: except } }) },
     data: { revokedAt: new Date() },
   });
+  await notifyAccess(tx, userId);
 }
 
 function isOpen(

@@ -4,6 +4,7 @@ import type { User } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
+import { notifyAccess } from '../live/notify-live.js';
 import type { PasswordCheck } from './check-password.js';
 import { countFailure, holdUser, isLocked } from './lock-out.js';
 import { type OpenSession, openSession } from './sessions.js';
@@ -52,12 +53,13 @@ export async function signIn(
 
 /** Ends the session of the actor. */
 export async function signOut(tx: Tx, actor: Actor): Promise<void> {
-  if (actor.sessionId === null) return;
+  if (actor.sessionId === null || actor.id === null) return;
   const { count } = await tx.session.updateMany({
     where: { id: actor.sessionId, revokedAt: null },
     data: { revokedAt: new Date() },
   });
   if (count === 0) return;
+  await notifyAccess(tx, actor.id);
   await appendEvent(tx, actor, {
     action: 'user.signed_out',
     object: { kind: 'user', id: actor.id, name: actor.name },

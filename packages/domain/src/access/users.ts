@@ -5,6 +5,7 @@ import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
 import { changesBetween, valuesOf } from '../audit/changes.js';
+import { notifyAccess } from '../live/notify-live.js';
 import { newId } from '../new-id.js';
 import { afterName, rowsToTake, toPage } from '../paging.js';
 import { Problem } from '../problem.js';
@@ -60,6 +61,7 @@ export async function updateUser(
       `${before.email} is the only administrator who can sign in. Make somebody else one first.`,
     );
   if (after.disabledAt !== null) await revokeSessions(tx, after.id);
+  else if (after.role !== before.role) await notifyAccess(tx, after.id);
   const changes = changesBetween(before, after, AUDITED);
   if (Object.keys(changes).length > 0)
     await appendEvent(tx, actor, {
