@@ -40,7 +40,8 @@ export function openSessions(worker: Worker, claim: Claim, signal: AbortSignal):
     target: claim.snapshot.targetEndpointId,
   };
   const sessions = new Map<Side, OpenSession>();
-  let failedToOpen: Side | null = null;
+  /** The newest: the run may have gone on after it. */
+  let failedToOpen: { side: Side; error: unknown } | null = null;
   let leftBehind: SessionRecord[] = [];
 
   return {
@@ -59,7 +60,7 @@ export function openSessions(worker: Worker, claim: Claim, signal: AbortSignal):
         sessions.set(side, { transport, openedAt: performance.now(), opening });
         return transport;
       } catch (error) {
-        failedToOpen = side;
+        failedToOpen = { side, error };
         if (error instanceof TransportError && error.record) leftBehind.push(error.record);
         throw error;
       }
@@ -81,7 +82,7 @@ export function openSessions(worker: Worker, claim: Claim, signal: AbortSignal):
     },
 
     endpointAtFault(error) {
-      if (failedToOpen !== null) return endpointIds[failedToOpen];
+      if (failedToOpen?.error === error) return endpointIds[failedToOpen.side];
       const broken = [...sessions].filter(([, { transport }]) => !transport.usable).map(([side]) => side);
       // A folder of ours is never to blame for what only a server can do.
       const servers = [...sessions]
