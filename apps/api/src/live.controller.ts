@@ -6,7 +6,7 @@ import { standsActor } from '@waybill/domain/access/stands-actor.js';
 import type { Actor } from '@waybill/domain/actor.js';
 import { Problem } from '@waybill/domain/problem.js';
 import type { Response } from 'express';
-import { Can } from './http/can.js';
+import { CanInBackground } from './http/can.js';
 import { CurrentActor } from './http/current-actor.js';
 import type { Live } from './live/live.js';
 import { streamLive } from './live/stream.js';
@@ -25,7 +25,7 @@ export class LiveController {
   ) {}
 
   @Get()
-  @Can('transfer:read')
+  @CanInBackground('transfer:read')
   @ApiProduces('text/event-stream')
   @ApiResponse({
     status: 200,

@@ -39,7 +39,10 @@ export class ActorGuard implements CanActivate {
     const access = Reflect.getMetadata(ACCESS, context.getHandler()) as Access | undefined;
     if (access?.kind === 'open' && !access.isLimited) return true;
 
-    const actor = await this.findActor(request, response);
+    // What a page asks by itself, to stay fresh, does not count as a person at work.
+    const isBackground =
+      (access?.kind === 'can' && access.isBackground) || request.get('x-background') !== undefined;
+    const actor = await this.findActor(request, response, !isBackground);
     request.actor = actor ?? anonymousActor(callerAddress(request), request.requestId);
 
     if (access?.kind === 'open') return true;
@@ -57,7 +60,11 @@ export class ActorGuard implements CanActivate {
    * Pays the limits first: a known caller's own, or those of strangers by their address.
    * @throws Problem for a key that is not valid, a cookie that another site sends along, and too many requests
    */
-  private async findActor(request: ApiRequest, response: Response): Promise<Actor | null> {
+  private async findActor(
+    request: ApiRequest,
+    response: Response,
+    isActivity: boolean,
+  ): Promise<Actor | null> {
     const authorization = request.get('authorization');
     const from = { originIp: callerAddress(request), requestId: request.requestId };
     const caller = { address: from.originIp ?? '', response };
@@ -81,8 +88,6 @@ export class ActorGuard implements CanActivate {
       await this.limits.stranger(caller.address, response);
       return null;
     }
-    // What a page asks by itself, to stay fresh, does not count as a person at work.
-    const isActivity = request.get('x-background') === undefined;
     const session = await this.tokens.look({
       ...caller,
       token,

@@ -3,11 +3,16 @@ import type { Permission } from '@waybill/contracts/permissions.js';
 import { ApiExtension } from '@nestjs/swagger';
 
 export type Access =
-  { kind: 'open'; isLimited: boolean } | { kind: 'signed_in' } | { kind: 'can'; permission: Permission };
+  | { kind: 'open'; isLimited: boolean }
+  | { kind: 'signed_in' }
+  | { kind: 'can'; permission: Permission; isBackground: boolean };
 export const ACCESS = 'waybill:access';
 
 /** Callers whose role has the permission. */
-export const Can = (permission: Permission) => access({ kind: 'can', permission });
+export const Can = (permission: Permission) => access({ kind: 'can', permission, isBackground: false });
+/** The same for what a browser asks by itself, again and again: it does not keep a session alive. */
+export const CanInBackground = (permission: Permission) =>
+  access({ kind: 'can', permission, isBackground: true });
 /** Everybody who has signed in or sends an API key. */
 export const SignedIn = () => access({ kind: 'signed_in' });
 /** Everybody, strangers included. */

@@ -150,6 +150,24 @@ test('a connection to the database that breaks ends the streams once it is back,
   }
 });
 
+test('an open stream is nobody at work: it keeps no session from ending', async () => {
+  const password = 'a long pass phrase 1';
+  const { id: userId } = await api.addUser({
+    email: 'away@example.com',
+    name: 'Away',
+    role: 'auditor',
+    password,
+  });
+  const { cookie = '' } = await api.signIn('away@example.com', password);
+  const lastSeenAt = new Date(Date.now() - 14 * 60_000);
+  await api.database.app.session.updateMany({ where: { userId }, data: { lastSeenAt } });
+  const stream = await open(`${api.url}/api/v1/live`, { cookie });
+  expect(stream.status).toBe(200);
+  await stream.close();
+  const session = await api.database.app.session.findFirstOrThrow({ where: { userId } });
+  expect(session.lastSeenAt).toEqual(lastSeenAt);
+});
+
 test('strangers and parameters that nobody knows are refused', async () => {
   expect(problemOf(await api.call('GET /api/v1/live'))).toEqual([401, 'not_signed_in']);
   expect(problemOf(await api.call('GET /api/v1/live?transferId=1', { key }))).toEqual([400, 'invalid_input']);
