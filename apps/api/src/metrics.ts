@@ -33,35 +33,39 @@ export function makeMetrics(database: Database, jobs: Jobs): Metrics {
   const held = gauge('held', 'What is stopped until a person releases it.', ['kind']);
   const expiry = gauge('certificate_expiry_days', 'Days to the end of a certificate.', ['certificate', 'id']);
 
+  const read = async (): Promise<string> => {
+    const measures = await readMeasures(database);
+    // Every state, also at nought: an alert cannot tell a series that is missing from one that is fine.
+    const counts = new Map(measures.openTransfers.map(({ state, count }) => [state, count]));
+    for (const state of OPEN_STATES) transfers.set({ state }, counts.get(state) ?? 0);
+    for (const metric of [ended, files, bytes]) metric.reset();
+    for (const { state, count, deliveredFiles, movedBytes } of measures.endedTransfers) {
+      ended.inc({ state }, count);
+      files.inc({ state }, deliveredFiles);
+      bytes.inc({ state }, movedBytes);
+    }
+    oldestQueued.set(measures.oldestQueuedSeconds);
+    due.set(measures.schedulesDue);
+    late.set(measures.schedulesLate);
+    workers.set(measures.workersAlive);
+    paused.set(measures.isPaused ? 1 : 0);
+    held.set({ kind: 'route' }, measures.heldRoutes);
+    held.set({ kind: 'endpoint' }, measures.heldEndpoints);
+    expiry.reset();
+    for (const { id, name, days } of measures.certificates) expiry.set({ certificate: name, id }, days);
+    queueDepth.reset();
+    for (const queue of QUEUE_NAMES) {
+      const depth = await jobs.depth(queue);
+      queueDepth.set({ queue, state: 'waiting' }, depth.waiting);
+      queueDepth.set({ queue, state: 'active' }, depth.active);
+    }
+    return registry.metrics();
+  };
+
+  // Two at once would empty the measures under each other's hands, so one reading serves all who ask meanwhile.
+  let underWay: Promise<string> | null = null;
   return {
     contentType: registry.contentType,
-    async render() {
-      const measures = await readMeasures(database);
-      // Every state, also at nought: an alert cannot tell a series that is missing from one that is fine.
-      const counts = new Map(measures.openTransfers.map(({ state, count }) => [state, count]));
-      for (const state of OPEN_STATES) transfers.set({ state }, counts.get(state) ?? 0);
-      for (const metric of [ended, files, bytes]) metric.reset();
-      for (const { state, count, deliveredFiles, movedBytes } of measures.endedTransfers) {
-        ended.inc({ state }, count);
-        files.inc({ state }, deliveredFiles);
-        bytes.inc({ state }, movedBytes);
-      }
-      oldestQueued.set(measures.oldestQueuedSeconds);
-      due.set(measures.schedulesDue);
-      late.set(measures.schedulesLate);
-      workers.set(measures.workersAlive);
-      paused.set(measures.isPaused ? 1 : 0);
-      held.set({ kind: 'route' }, measures.heldRoutes);
-      held.set({ kind: 'endpoint' }, measures.heldEndpoints);
-      expiry.reset();
-      for (const { id, name, days } of measures.certificates) expiry.set({ certificate: name, id }, days);
-      queueDepth.reset();
-      for (const queue of QUEUE_NAMES) {
-        const depth = await jobs.depth(queue);
-        queueDepth.set({ queue, state: 'waiting' }, depth.waiting);
-        queueDepth.set({ queue, state: 'active' }, depth.active);
-      }
-      return registry.metrics();
-    },
+    render: () => (underWay ??= read().finally(() => (underWay = null))),
   };
 }

@@ -470,6 +470,15 @@ describe('for the machine', () => {
     expect(problemOf(await api.call('GET /metrics'))).toEqual([401, 'not_signed_in']);
   });
 
+  test('metrics are whole for each of many who ask at once', async () => {
+    const key = await api.keyOf('auditor');
+    const answers = await Promise.all(Array.from({ length: 20 }, () => api.call('GET /metrics', { key })));
+    const seriesOf = (text: string) => [...text.matchAll(/^waybill_\S+/gm)].map(([name]) => name).toSorted();
+    const series = seriesOf((await api.call('GET /metrics', { key })).text);
+    expect(series.length).toBeGreaterThan(20);
+    for (const { text } of answers) expect(seriesOf(text)).toEqual(series);
+  });
+
   test('the request log has one line of facts for each request, without query and body', async () => {
     const answer = await api.call('GET /api/v1/partners?search=very-private', { key: admin });
     const line = api
