@@ -51,6 +51,10 @@ export async function claimTransfer(
   const lost = row.state === 'running';
   // What was to be cancelled is cleared up in a pause too.
   if (!lost && !row.cancelRequested && (await readPause(tx)) !== null) return null;
+  const lease = { transferId: input.transferId, workerId: input.workerId, tryNumber: row.tryCount + 1 };
+  const claim = await readClaim(tx, lease, lost);
+  // What became of the lost run is told whether or not this one may go on.
+  if (lost) await recoverTransfer(tx, actor, { claim, lostWorkerId: row.leaseOwner ?? 'unknown' });
   const held = await findHold(tx, input.transferId, row);
   if (held !== null) {
     // Told already, when the endpoint or route was put on hold: one message, not one for each transfer.
@@ -61,15 +65,12 @@ export async function claimTransfer(
   }
   // What is to be cancelled moves nothing any more, and a lost run is itself the one that has the route.
   if (!lost && !row.cancelRequested && !(await isFirstInLine(tx, input.transferId))) return null;
-  const lease = { transferId: input.transferId, workerId: input.workerId, tryNumber: row.tryCount + 1 };
   await tx.$executeRaw`
     UPDATE transfer
     SET state = 'running', try_count = ${lease.tryNumber}, lease_owner = ${lease.workerId},
       lease_until = now() + ${input.leaseMs} * interval '1 millisecond',
       next_try_at = NULL, started_at = coalesce(started_at, now())
     WHERE id = ${lease.transferId}::uuid`;
-  const claim = await readClaim(tx, lease, lost);
-  if (lost) await recoverTransfer(tx, actor, { claim, lostWorkerId: row.leaseOwner ?? 'unknown' });
   await appendEvent(tx, actor, {
     action: 'transfer.started',
     object: claim.object,

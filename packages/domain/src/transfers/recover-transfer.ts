@@ -2,7 +2,7 @@
  * Takes over after a worker that died or was cut off in the middle of a run. Files that it left as `moving` may
  * have arrived: the new run compares them with the target before it does anything else (`settleFiles`).
  *
- * In     the new claim, and whose lease ran out
+ * In     the claim of the run that is to go on now or after a hold, and whose lease ran out
  * Out    nothing; each file of which bytes were on record gets an attempt that says what happened to its worker
  * Errors none of its own
  * Events transfer.recovered

@@ -229,6 +229,26 @@ describe('the lease', () => {
     ]);
   });
 
+  test('that ran out is told of though the transfer goes on hold, and only once', async () => {
+    const run = await aRun(['a']);
+    const { transferId } = run.lease;
+    const [file] = await begin(run);
+    const progress = { movedBytes: 2, files: new Map([[file!.id, 2]]) };
+    await renewLease(database.worker, run.lease, { leaseMs: 0, progress });
+    const id = run.snapshot.targetEndpointId;
+    await asApp((tx) => holdEndpoint(tx, worker, { id, reason: 'Broken.' }));
+    expect(await claim(transferId, 'new')).toBeNull();
+    expect((await actionsOf(transferId)).slice(-2)).toEqual(['transfer.recovered', 'transfer.held']);
+    await asApp((tx) => releaseEndpoint(tx, person, { id }));
+    await asWorker((tx) => sweep(tx, worker));
+    expect(await claim(transferId, 'new')).toMatchObject({ lease: { tryNumber: 2 } });
+    expect(await database.app.attempt.findMany({ where: { transferId } })).toMatchObject([
+      { tryNumber: 1, workerId: 'w1', failureKind: 'worker_lost', transferFileId: file!.id, bytes: 2n },
+    ]);
+    const told = (await actionsOf(transferId)).filter((action) => action === 'transfer.recovered');
+    expect(told).toHaveLength(1);
+  });
+
   test('that is lost while a file is verified waits for who takes it over, and is lost to both sides alike', async () => {
     const run = await aRun(['a']);
     const { transferId } = run.lease;
