@@ -39,6 +39,8 @@ export class LiveController {
     @Query({ schema: liveQuery }) query: LiveQuery,
     @Res() response: Response,
   ): void {
+    // The router takes it for a GET; there is no body to wait for.
+    if (response.req.method === 'HEAD') return void response.type('text/event-stream').end();
     const id = actor.id ?? '';
     const openOnes = this.open.get(id) ?? 0;
     if (openOnes >= MAX_STREAMS_PER_ACTOR || this.live.count() >= MAX_STREAMS)

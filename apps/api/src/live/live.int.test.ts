@@ -124,6 +124,21 @@ test('one caller may keep twenty streams open, and one that closes makes room', 
   }
 });
 
+test('whoever asks for the head alone gets it at once, and takes no place', async () => {
+  const asked = Array.from({ length: 30 }, () =>
+    fetch(`${api.url}/api/v1/live`, {
+      method: 'HEAD',
+      headers: { authorization: `Bearer ${key}` },
+      signal: AbortSignal.timeout(5_000),
+    }),
+  );
+  for (const { status, headers } of await Promise.all(asked))
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
+  const stream = await follow();
+  expect(stream.status).toBe(200);
+  await stream.close();
+});
+
 test('a connection to the database that breaks ends the streams once it is back, so that pages ask anew', async () => {
   const stream = await follow();
   try {
