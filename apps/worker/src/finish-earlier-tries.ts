@@ -3,7 +3,12 @@
  * removes what lies at the target under temporary names, and does the after-actions that are still owed.
  */
 import type { RunFailure } from '@waybill/domain/transfers/finish-transfer.js';
-import { type EndedAttempt, recordAttempts } from '@waybill/domain/transfers/record-attempts.js';
+import {
+  type EndedAttempt,
+  type Failure,
+  beginFiles,
+  recordAttempts,
+} from '@waybill/domain/transfers/record-attempts.js';
 import {
   type OpenFile,
   findOpenFiles,
@@ -13,6 +18,7 @@ import {
 import { compareDelivered, isStillWhole } from '@waybill/transports/compare-delivered.js';
 import { finishRename } from '@waybill/transports/finish-rename.js';
 import { type Timeline, createTimeline } from '@waybill/transports/timeline.js';
+import { TransportError } from '@waybill/transports/transport-error.js';
 import type { Transport } from '@waybill/transports/transport.js';
 import { doAfterActions } from './do-after-actions.js';
 import type { Run } from './run.js';
@@ -70,36 +76,44 @@ async function settle(run: Run, file: Unsettled): Promise<boolean> {
           ...common,
           outcome: 'uncertain',
           fileState: 'uncertain',
+          temporaryPath: found === 'only_copy' ? file.temporaryPath : null,
           bytes: 0,
           verification: null,
-          failure: { kind: 'worker_lost', text: WHY_UNCERTAIN[found], step: 'verify' },
+          failure: whyUncertain(found, file),
           recovered: false,
         };
   const before = await sumDeliveredBytes(worker.database, claim.lease.transferId);
   const movedBytes = before + attempt.bytes;
-  await transact(worker, (tx) =>
-    recordAttempts(tx, worker.actor, { claim, attempts: [attempt], movedBytes }),
-  );
+  await transact(worker, async (tx) => {
+    // What its own worker has put back has bytes at the target all the same.
+    if (file.state === 'planned') await beginFiles(tx, claim.lease, [file]);
+    await recordAttempts(tx, worker.actor, { claim, attempts: [attempt], movedBytes });
+  });
   return attempt.outcome === 'delivered';
 }
 
 /**
- * Finds out what became of a file, and leaves no temporary one. A file whose bytes were never verified under the
- * temporary name cannot have its final name: that name was not asked for. One that was verified is compared with
- * what is there; what is still whole under the temporary name takes the final one now, because its source may be
- * gone.
+ * Finds out what became of a file. A file whose bytes were never verified under the temporary name cannot have its
+ * final name: that name was not asked for. One that may be whole is compared with what is there; what is still whole
+ * under the temporary name takes the final one now. No temporary file is left, unless the source does not have the
+ * file any more.
  */
 async function clearTarget(run: Run, file: Unsettled, timeline: Timeline): Promise<Fate> {
   const { claim, sessions, watch } = run;
   const target = await sessions.open('target');
-  const { sha256, movedBytes: bytes } = file;
-  let fate: Fate = 'not_delivered';
-  if (file.state === 'moving' && sha256 !== null) {
+  const { sha256, movedBytes: bytes, temporaryPath } = file;
+  const mayBeWhole = file.state === 'moving' && sha256 !== null;
+  if (mayBeWhole) {
     const look = { ...file, sha256, target, sizeBytes: bytes, signal: watch.signal };
     const found = await compareDelivered(look);
     if (found === 'not_there' || found === 'different' || found === 'cannot_tell') return found;
+    if (found === 'delivered') {
+      // The same file was there before, and the rename never happened: then ours is still under its temporary name.
+      await target.remove(temporaryPath);
+      return found;
+    }
     const { ifExists } = claim.snapshot;
-    const mayTakeName = found === 'only_temporary' || (found === 'beside_other' && ifExists === 'replace');
+    const mayTakeName = found === 'only_temporary' || ifExists === 'replace';
     // What was cancelled meanwhile gets no final name any more.
     if (mayTakeName && watch.reason() !== 'cancelled' && (await isStillWhole(look))) {
       const reopenTarget = (signal: AbortSignal): Promise<Transport> => sessions.reopenTarget(signal);
@@ -108,20 +122,47 @@ async function clearTarget(run: Run, file: Unsettled, timeline: Timeline): Promi
       await timeline.time('rename', (note) => finishRename(request, { bytes, sha256 }, progress, note));
       return 'delivered';
     }
-    // The same file was there before, and the rename never happened: then ours is still under its temporary name.
-    if (found === 'delivered') fate = found;
   }
-  await target.remove(file.temporaryPath);
-  return fate;
+  return (await isOnlyCopy(run, file, target)) ? 'only_copy' : await removeRest(target, file, mayBeWhole);
 }
 
-type Fate = 'delivered' | 'not_delivered' | keyof typeof WHY_UNCERTAIN;
+/** Whether the source has the file no more, and what the target has of it may be all that there is. */
+async function isOnlyCopy({ sessions }: Run, file: Unsettled, target: Transport): Promise<boolean> {
+  const source = await sessions.open('source');
+  if ((await source.stat(file.sourcePath)) !== null) return false;
+  return (await target.stat(file.temporaryPath)) !== null;
+}
 
-const WHY_UNCERTAIN = {
-  not_there:
-    'All bytes had arrived under the temporary name when the worker was lost; now neither that name nor the final one is there. Somebody may have taken the file already: ask the partner before you send it again.',
-  different:
-    'All bytes had arrived under the temporary name when the worker was lost; now that name is gone and the final one holds another file. Ask the partner before you send it again.',
-  cannot_tell:
-    'All bytes had arrived under the temporary name when the worker was lost, and the target does not let us see what is there now. Ask the partner before you send it again.',
+async function removeRest(
+  target: Transport,
+  { temporaryPath }: Unsettled,
+  mayBeWhole: boolean,
+): Promise<'not_delivered'> {
+  const wasThere = await target.remove(temporaryPath);
+  if (wasThere || !mayBeWhole) return 'not_delivered';
+  const message = `The temporary file ${temporaryPath} was there, and is not any more: it may have got its final name just now.`;
+  throw new TransportError('server_error', 'cleanup', message);
+}
+
+type Fate = 'delivered' | 'not_delivered' | Doubt;
+type Doubt = 'not_there' | 'different' | 'cannot_tell' | 'only_copy';
+
+function whyUncertain(doubt: Doubt, { temporaryPath }: Unsettled): Failure {
+  const step = 'verify';
+  if (doubt === 'only_copy') {
+    const text =
+      'The source does not have the file any more, so what the target has of it was left there, under the ' +
+      `temporary name ${temporaryPath}. Look whether that is all of it: then give it its name, else ask for the ` +
+      'file once more where it came from.';
+    return { kind: 'not_found', text, step };
+  }
+  const text = `${ALL_HAD_ARRIVED} ${WHAT_IS_THERE[doubt]} ask the partner before you send it again.`;
+  return { kind: 'worker_lost', text, step };
+}
+
+const ALL_HAD_ARRIVED = 'All bytes had arrived under the temporary name when an earlier try broke off;';
+const WHAT_IS_THERE = {
+  not_there: 'now neither that name nor the final one is there. Somebody may have taken the file already:',
+  different: 'now that name is gone and the final one holds another file:',
+  cannot_tell: 'and the target does not let us see what is there now:',
 } as const;

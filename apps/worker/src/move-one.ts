@@ -39,7 +39,6 @@ export async function moveOne(run: Run, file: MovingFile): Promise<MoveOutcome> 
     progress.movedBytes += bytes - (progress.files.get(file.id) ?? 0);
     progress.files.set(file.id, bytes);
   };
-  let verified: { bytes: number; sha256: string } | null = null;
   try {
     const moved = await moveFile({
       source,
@@ -60,7 +59,6 @@ export async function moveOne(run: Run, file: MovingFile): Promise<MoveOutcome> 
         if (step === 'verify' && outcome === 'running') worker.crashAt('transferred');
       },
       onVerified: async (moved) => {
-        verified = moved;
         await recordVerified(worker.database, claim.lease, { fileId: file.id, ...moved });
         worker.crashAt('verified');
       },
@@ -74,7 +72,7 @@ export async function moveOne(run: Run, file: MovingFile): Promise<MoveOutcome> 
     if (error.cause instanceof LeaseLostError) throw error.cause;
     showProgress(0);
     const endpointId = sessions.endpointAtFault(error);
-    const attempt = notDelivered(run, file, { started, error, verified });
+    const attempt = notDelivered(run, file, { started, error });
     return { attempt, endpointId, sourceModifiedAt: null };
   } finally {
     progress.files.delete(file.id);
@@ -107,27 +105,26 @@ function delivered(
 interface NotDelivered {
   started: { at: Date; clock: number };
   error: TransportError;
-  verified: { bytes: number; sha256: string } | null;
 }
 
-function notDelivered(run: Run, file: MovingFile, { started, error, verified }: NotDelivered): EndedAttempt {
+function notDelivered(run: Run, file: MovingFile, { started, error }: NotDelivered): EndedAttempt {
   const evidence = run.sessions.drain();
-  const temporaryLeft = error.move?.temporaryLeft ?? true;
-  const uncertain = error.move?.uncertain ?? false;
-  // The answer to the rename was lost and could not be cleared up: the file may have its final name.
-  const mayHaveArrived = verified !== null && error.step === 'rename' && temporaryLeft && !uncertain;
+  const { bytes = 0, temporaryLeft = true, sha256 = null, uncertain = false } = error.move ?? {};
+  const { targetPath, temporaryPath } = file;
+  const mayBeWhole = sha256 !== null && !uncertain;
   const failure = failureIn(run, error);
-  if (temporaryLeft && !mayHaveArrived)
-    failure.text += ` The temporary file ${file.temporaryPath} may be left at the target.`;
+  if (mayBeWhole) failure.text += ` The target may hold all of it, as ${targetPath} or as ${temporaryPath}.`;
+  else if (temporaryLeft) failure.text += ` The temporary file ${temporaryPath} may be left at the target.`;
+  const fileState = uncertain ? 'uncertain' : stateAfter(run, failure, mayBeWhole);
   return {
     ...evidence,
     timeline: timelineOf(run, [...evidence.timeline, ...(error.move?.timeline ?? [])]),
     file,
-    outcome: uncertain ? 'uncertain' : outcomeIn(run),
-    fileState: uncertain ? 'uncertain' : mayHaveArrived ? 'moving' : stateAfter(run, failure),
-    temporaryPath: temporaryLeft ? file.temporaryPath : null,
-    bytes: error.move?.bytes ?? 0,
-    sha256: mayHaveArrived || uncertain ? (verified?.sha256 ?? null) : null,
+    outcome: fileState === 'uncertain' ? fileState : outcomeIn(run),
+    fileState,
+    temporaryPath: temporaryLeft ? temporaryPath : null,
+    bytes,
+    sha256,
     verification: null,
     failure,
     recovered: false,
@@ -136,9 +133,11 @@ function notDelivered(run: Run, file: MovingFile, { started, error, verified }: 
   };
 }
 
-function stateAfter(run: Run, failure: Failure): 'planned' | 'failed' {
-  if (run.watch.reason() !== null) return 'planned';
-  return verdictOn(failure.kind) === 'fail' ? 'failed' : 'planned';
+/** What the target may hold is compared by the next try; where there is none, only a person can tell. */
+function stateAfter(run: Run, failure: Failure, mayBeWhole: boolean) {
+  if (run.watch.reason() === null && verdictOn(failure.kind) === 'fail')
+    return mayBeWhole ? 'uncertain' : 'failed';
+  return mayBeWhole ? 'moving' : 'planned';
 }
 
 /** With the listing by which the file was found, whichever session and try that was of. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { answering, dropInstead, onlyFirst, silence } from '@waybill/ftps-server/behaviours.js';
 import type { Answer } from '@waybill/ftps-server/script.js';
@@ -130,6 +131,45 @@ describe('giving a file its final name', () => {
     const error = await assertFails(upload(server, Buffer.from('abc')), 'connection_lost');
     expect(error).toMatchObject({ step: 'rename', move: { temporaryLeft: false } });
     expect(await readdir(server.root)).toEqual([]);
+  });
+
+  describe('that the server carries out after we have given up on it', () => {
+    const late = (meanwhile: (root: string) => Promise<void>) => {
+      let dropped = false;
+      const server = start({
+        script: {
+          onCommand: (_session, verb) => {
+            if (verb === 'RNTO' && !dropped) {
+              dropped = true;
+              return dropInstead('rst');
+            }
+            if (verb !== 'DELE') return undefined;
+            return async (turn) => {
+              await meanwhile((await server).root);
+              await turn.runDefault();
+            };
+          },
+        },
+      });
+      return server;
+    };
+
+    test('is not taken for one that never happened', async () => {
+      const server = await late((root) => rename(join(root, '.waybill-a.bin.part'), join(root, 'a.bin')));
+      const error = await assertFails(upload(server, Buffer.from('abc')), 'connection_lost');
+      const sha256 = createHash('sha256').update('abc').digest('hex');
+      expect(error).toMatchObject({
+        step: 'rename',
+        move: { temporaryLeft: true, sha256, uncertain: false },
+      });
+      expect(await readdir(server.root)).toEqual(['a.bin']);
+    });
+
+    test('or that somebody has taken away by then, is for the next try to compare', async () => {
+      const server = await late((root) => rm(join(root, '.waybill-a.bin.part')));
+      const error = await assertFails(upload(server, Buffer.from('abc')), 'connection_lost');
+      expect(error.move).toMatchObject({ temporaryLeft: true, sha256: expect.any(String) });
+    });
   });
 
   test('an answer to the rename that is neither yes nor no is cleared up by looking', async () => {

@@ -164,8 +164,10 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
     remove: (path) =>
       inFolderOf(path, 'cleanup', `remove ${path}`, async (folder, name) => {
         await unlink(folder.at(name));
+        return true;
       }).catch((error: unknown) => {
-        if (!(error instanceof TransportError) || error.kind !== 'not_found') throw error;
+        if (error instanceof TransportError && error.kind === 'not_found') return false;
+        throw error;
       }),
 
     record({ drain = false } = {}) {

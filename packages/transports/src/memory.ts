@@ -106,9 +106,7 @@ export function openMemory(files: MemoryFiles, side: Side): Transport {
       files.delete(checked(from));
     },
 
-    remove: async (path) => {
-      files.delete(checked(path));
-    },
+    remove: async (path) => files.delete(checked(path)),
 
     record({ drain = false } = {}) {
       const snapshot = {

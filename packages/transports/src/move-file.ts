@@ -1,12 +1,13 @@
 /**
  * One file from one session to another: read, hash, into a temporary name, verify, rename. The final name only
- * ever appears complete; whatever goes wrong before that, the temporary file is removed.
+ * ever appears complete; whatever goes wrong before that, the temporary file is removed, unless it may be all that
+ * there is of the file.
  */
 import { createHash } from 'node:crypto';
 import type { StepName, TimelineStep } from '@waybill/contracts/session-facts.js';
 import { createChunkBridge } from './chunk-bridge.js';
 import { countOf } from './count-of.js';
-import { finishRename, REOPEN_TIMEOUT_MS, type RenameRequest } from './finish-rename.js';
+import { finishRename, REOPEN_TIMEOUT_MS, type RenameProgress, type RenameRequest } from './finish-rename.js';
 import { createTimeline, type Timeline } from './timeline.js';
 import { asTransportError, cancelledAt, TransportError } from './transport-error.js';
 import type { Transport } from './transport.js';
@@ -21,7 +22,7 @@ export interface MoveRequest extends RenameRequest {
   signal: AbortSignal;
   /**
    * Awaited when the bytes are verified under the temporary name, before the final name can appear: the place
-   * to record what it will hold. If it rejects, nothing is renamed and the temporary file is removed.
+   * to record what it will hold. If it rejects, nothing is renamed.
    */
   onVerified?: (moved: Moved) => Promise<void>;
   /** Bytes read so far; called for each chunk, so at most once a MiB or twice a second. */
@@ -46,52 +47,69 @@ export interface MoveResult extends Moved {
   timeline: TimelineStep[];
 }
 
+/** How far it came, for what to do and to say where it goes no further. */
+interface MoveProgress extends RenameProgress {
+  bytes: number;
+  temporaryStarted: boolean;
+  /** Empty until the source was read to its end. */
+  sha256: string;
+  /** It was read to its end, and is not there any more: nothing can take the place of the temporary file. */
+  sourceGone: boolean;
+  /** The bytes were verified; from here on the server may give them the final name, however late. */
+  renameAsked: boolean;
+}
+
 const CLEANUP_TRIES = 3;
 const CLEANUP_PAUSE_MS = 100;
 
 /**
  * Moves one file. Neither session is closed; look at `usable` before using one again.
- * @throws TransportError with `move`: the bytes, the steps, and whether a temporary file may be left. A lost
- *   answer to the final rename that cannot be cleared up by looking is `connection_lost` at step `rename`:
- *   the file may be there, so compare before sending it again. With `move.uncertain` only its owner can tell.
+ * @throws TransportError with `move`: the bytes, the steps, and whether a temporary file may be left. With
+ *   `move.sha256` the whole file may be at the target, under either name (the answer to the final rename was lost
+ *   and cannot be cleared up by looking; or the source has given it away): compare before sending it again. With
+ *   `move.uncertain` only its owner can tell.
  */
 export async function moveFile(request: MoveRequest): Promise<MoveResult> {
   const started = performance.now();
   const timeline = createTimeline('target', request.onStep);
-  const progress = {
+  const progress: MoveProgress = {
     bytes: 0,
     temporaryStarted: false,
+    sha256: '',
+    sourceGone: false,
+    renameAsked: false,
     renameUnclear: false,
     onlyCopyIsTemporary: false,
-    sourceGone: false,
     contradicted: false,
   };
   try {
     await refuseExisting(request);
     const sourceModifiedAt = await checkSource(request);
     progress.temporaryStarted = true;
-    const { sha256, gone } = await copyBytes(request, progress);
-    const moved = { bytes: progress.bytes, sha256, sourceModifiedAt };
+    await copyBytes(request, progress);
+    const moved = { bytes: progress.bytes, sha256: progress.sha256, sourceModifiedAt };
     const verification = await timeline.time('verify', async (note) => {
       await refuseSameFolder(request);
       return await verifyTemporary(request, moved, note);
     });
-    progress.sourceGone = gone;
     await refuseExisting(request);
     await request.onVerified?.(moved);
     if (request.signal.aborted) throw cancelledAt('rename');
+    progress.renameAsked = true;
     await timeline.time('rename', (note) => finishRename(request, moved, progress, note));
     const durationMs = Math.round(performance.now() - started);
     return { ...moved, durationMs, verification, timeline: timeline.steps() };
   } catch (error) {
-    const { contradicted: uncertain } = progress;
+    const { bytes, temporaryStarted, sourceGone, renameUnclear, contradicted: uncertain } = progress;
     const failure =
-      request.signal.aborted && !progress.renameUnclear && !uncertain
+      request.signal.aborted && !renameUnclear && !uncertain
         ? cancelledAt(stepOf(error))
         : asTransportError(error, 'transfer');
-    const mustStay = progress.renameUnclear || progress.onlyCopyIsTemporary || progress.sourceGone;
-    const temporaryLeft = progress.temporaryStarted && (mustStay || !(await cleanUp(request, timeline)));
-    failure.move = { bytes: progress.bytes, timeline: timeline.steps(), temporaryLeft, uncertain };
+    const mustStay = renameUnclear || progress.onlyCopyIsTemporary || sourceGone;
+    const temporaryLeft = temporaryStarted && (mustStay || !(await cleanUp(request, progress, timeline)));
+    const mayBeWhole = uncertain || (temporaryLeft && (progress.renameAsked || sourceGone));
+    const sha256 = mayBeWhole ? progress.sha256 : null;
+    failure.move = { bytes, timeline: timeline.steps(), temporaryLeft, sha256, uncertain };
     throw failure;
   }
 }
@@ -133,16 +151,12 @@ async function checkSource({ source, sourcePath, expected }: MoveRequest): Promi
 }
 
 /** Streams the bytes through the hash into the temporary name; the first failure of either side is the one told. */
-async function copyBytes(
-  request: MoveRequest,
-  progress: { bytes: number },
-): Promise<{ sha256: string; gone: boolean }> {
+async function copyBytes(request: MoveRequest, progress: MoveProgress): Promise<void> {
   const { source, sourcePath, target, temporaryPath, signal } = request;
   const hash = createHash('sha256');
   const bridge = createChunkBridge();
   let first: { error: unknown } | null = null;
   let echo: { error: unknown } | null = null;
-  let gone = false;
   const failed = (error: unknown): void => {
     first ??= { error };
     bridge.fail(error);
@@ -164,7 +178,8 @@ async function copyBytes(
         const counts = `${read.bytes} bytes came and ${progress.bytes} were taken`;
         throw new TransportError('size_mismatch', 'transfer', `Of the source ${counts}. Try again.`);
       }
-      gone = read.gone;
+      progress.sourceGone = read.gone;
+      progress.sha256 = hash.digest('hex');
       bridge.end();
     })
     .catch((error: unknown) => {
@@ -187,7 +202,6 @@ async function copyBytes(
       `The counts of the two sides differ: ${counts}. Try again.`,
     );
   }
-  return { sha256: hash.digest('hex'), gone };
 }
 
 /**
@@ -246,14 +260,16 @@ async function verifyTemporary(
   return hashed.length > 0 ? 'server_hash' : 'size';
 }
 
-/** Removes the temporary file; says whether it is gone for certain. */
-async function cleanUp(request: MoveRequest, timeline: Timeline): Promise<boolean> {
+/** Removes the temporary file; says whether it is gone for certain, and did not get its final name instead. */
+async function cleanUp(request: MoveRequest, progress: MoveProgress, timeline: Timeline): Promise<boolean> {
   const { target, temporaryPath } = request;
+  const mayBeRenamed = progress.renameAsked && !progress.contradicted;
   try {
     await timeline.time('cleanup', async (note) => {
       const fresh = target.usable ? null : await request.reopenTarget(AbortSignal.timeout(REOPEN_TIMEOUT_MS));
       try {
-        await removeForCertain(fresh ?? target, temporaryPath);
+        const wasThere = await removeForCertain(fresh ?? target, temporaryPath);
+        if (!wasThere && mayBeRenamed) throw takenMeanwhile(temporaryPath);
         note('no temporary file is left');
       } finally {
         await fresh?.close();
@@ -266,11 +282,15 @@ async function cleanUp(request: MoveRequest, timeline: Timeline): Promise<boolea
   }
 }
 
-/** The server may still be ending the broken session, and write the file once more after it was removed. */
-async function removeForCertain(target: Transport, path: string): Promise<void> {
+/**
+ * The server may still be ending the broken session, and write the file once more after it was removed.
+ * @returns whether there was one
+ */
+async function removeForCertain(target: Transport, path: string): Promise<boolean> {
+  let wasThere = false;
   for (let attempt = 1; attempt <= CLEANUP_TRIES; attempt += 1) {
-    await target.remove(path);
-    if ((await target.stat(path)) === null) return;
+    wasThere = (await target.remove(path)) || wasThere;
+    if ((await target.stat(path)) === null) return wasThere;
     await new Promise((resolve) => setTimeout(resolve, CLEANUP_PAUSE_MS));
   }
   throw new TransportError(
@@ -278,4 +298,10 @@ async function removeForCertain(target: Transport, path: string): Promise<void> 
     'cleanup',
     `The temporary file ${path} comes back after it was removed.`,
   );
+}
+
+/** A server may carry out a rename long after its session was given up. */
+function takenMeanwhile(path: string): TransportError {
+  const message = `The temporary file ${path} was not there any more: it may have got its final name after all.`;
+  return new TransportError('server_error', 'cleanup', message);
 }

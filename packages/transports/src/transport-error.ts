@@ -10,6 +10,11 @@ export interface MoveTrace {
   timeline: TimelineStep[];
   /** Whether a temporary file may still be there: it could not be removed, or it must not be. */
   temporaryLeft: boolean;
+  /**
+   * Of the whole file, lower-case hex, where the target may hold it under either name: to be compared before it is
+   * sent again, and not to be removed unseen. Also where `uncertain`.
+   */
+  sha256: string | null;
   /** Whether the final name was confirmed and holds something else: never to be sent again without asking. */
   uncertain: boolean;
 }

@@ -176,16 +176,17 @@ const basics: SuiteCase[] = [
       }),
   },
   {
-    title: 'replaces the target of a rename and removes files, gone ones too',
+    title: 'replaces the target of a rename and removes files, and says whether they were there',
     run: (fixture) =>
       withSession(fixture, async (transport) => {
         await transport.write('/old', chunksOf(Buffer.from('old')), quiet);
         await transport.write('/new', chunksOf(Buffer.from('new')), quiet);
         await transport.rename('/new', '/old', 'replace');
         assert.equal((await readAll(transport, '/old')).toString(), 'new');
-        await transport.remove('/old');
+        assert.equal(await transport.remove('/old'), true);
         assert.equal(await transport.stat('/old'), null);
-        await transport.remove('/old');
+        assert.equal(await transport.remove('/old'), false);
+        assert.equal(await transport.remove('/no such folder/old'), false);
       }),
   },
   {

@@ -71,8 +71,8 @@ export interface Transport {
    * other side can promise that: a local folder does, FTP has no word for it, so there look first.
    */
   rename(from: string, to: string, ifExists: IfExists): Promise<void>;
-  /** Removes a file; a file that is not there is not an error. */
-  remove(path: string): Promise<void>;
+  /** Removes a file; says whether it did, as a file that is not there is not an error. */
+  remove(path: string): Promise<boolean>;
   /** What was recorded since the session was opened or since the last call with `drain`. */
   record(options?: { drain?: boolean }): SessionRecord;
   /** Whether the session can take another command; false after any failure that left it ambiguous. */

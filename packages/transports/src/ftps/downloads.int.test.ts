@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { StepName } from '@waybill/contracts/session-facts.js';
 import { answering } from '@waybill/ftps-server/behaviours.js';
 import { startCuttingProxy } from '@waybill/testing/proxies/cutting-proxy.js';
 import { findFreePorts } from '@waybill/testing/servers/find-free-ports.js';
@@ -17,7 +19,9 @@ import {
   toEnd,
 } from '../test-support/hostile-partner.js';
 import { endpointOf, openForTest, quiet } from '../test-support/open-for-test.js';
+import { TransportError } from '../transport-error.js';
 import { assertFails, moveRequest } from '../transport-suite.js';
+import type { Transport } from '../transport.js';
 
 describe('downloads that are not whole', () => {
   test('a data connection cut by FIN is found although the server says 226', async () => {
@@ -158,6 +162,8 @@ test('a server that tells nothing about names with a dot in front is collected f
 });
 
 describe('a server that gives each file once', () => {
+  const lost = (step: StepName) => new TransportError('connection_lost', step, 'It broke off.');
+  const sha256Of = (text: string) => createHash('sha256').update(text).digest('hex');
   const givingOnce = async (): Promise<HostilePartner> => {
     const server = await start({
       script: {
@@ -208,7 +214,36 @@ describe('a server that gives each file once', () => {
       onVerified: async () => void files.set('/got.bin', { bytes: Buffer.alloc(0), modifiedAt: new Date() }),
     });
     const error = await assertFails(moveFile(request), 'target_exists');
-    expect(error.move?.temporaryLeft).toBe(true);
+    expect(error.move).toMatchObject({ temporaryLeft: true, sha256: sha256Of('the only copy') });
+    expect(files.get(request.temporaryPath)?.bytes.toString()).toBe('the only copy');
+  });
+
+  test.each([
+    ['verified', { stat: async () => Promise.reject(lost('verify')) }],
+    ['confirmed', {}],
+  ] as const)('leaves the only copy with us: it stays where it could not be %s', async (what, broken) => {
+    const source = await open(await givingOnce());
+    const { memory, files } = memoryWith(Buffer.alloc(0));
+    const target: Transport = {
+      ...memory,
+      usable: true,
+      ...broken,
+      write: async (...written) => {
+        const result = await memory.write(...written);
+        if (what === 'confirmed') throw lost('confirm');
+        return result;
+      },
+    };
+    const request = moveRequest({
+      source,
+      sourcePath: '/a.bin',
+      target,
+      targetPath: '/got.bin',
+      ifExists: 'replace',
+      reopenTarget: async () => memory,
+    });
+    const error = await assertFails(moveFile(request), 'connection_lost');
+    expect(error.move).toMatchObject({ temporaryLeft: true, sha256: sha256Of('the only copy') });
     expect(files.get(request.temporaryPath)?.bytes.toString()).toBe('the only copy');
   });
 });

@@ -59,12 +59,12 @@ export async function renameFile(session: FtpsSession, from: string, to: string)
   await expect(session, 2, `RNTO ${remoteTo}`, { ...what, bare550: 'permission_denied' });
 }
 
-/** A file that is not there is not an error. */
-export async function removeFile(session: FtpsSession, path: string): Promise<void> {
+/** As `remove` of a transport. */
+export async function removeFile(session: FtpsSession, path: string): Promise<boolean> {
   const step = 'cleanup';
   const reply = await ask(session, `DELE ${serverPath(session, path, step)}`, step);
-  if (reply.code < 300) return;
-  if (reply.code === 550 && (await statFile(session, path, step)) === null) return;
+  if (reply.code < 300) return true;
+  if (reply.code === 550 && (await statFile(session, path, step)) === null) return false;
   if (reply.code < 500) session.channel.distrust(`the server answered ${reply.code}`);
   throw replyToFailure(reply, { step, action: `remove ${path}`, bare550: 'permission_denied' });
 }

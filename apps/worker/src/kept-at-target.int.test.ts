@@ -1,0 +1,195 @@
+/** What lies under a temporary name stays where it may be all that there is of a file. */
+import { once } from 'node:events';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { inTransaction } from '@waybill/db/transaction.js';
+import { cancelTransfer } from '@waybill/domain/transfers/cancel-transfer.js';
+import { dropInstead } from '@waybill/ftps-server/behaviours.js';
+import type { Script } from '@waybill/ftps-server/script.js';
+import { anActor } from '@waybill/testing/builders.js';
+import pg from 'pg';
+import {
+  type ScriptedServer,
+  type Site,
+  emptyFolder,
+  openSite,
+  putFile,
+  readFolder,
+  sha256,
+  startScripted,
+} from './test-support/site.js';
+
+let site: Site;
+let servers: ScriptedServer[] = [];
+beforeAll(async () => {
+  site = await openSite();
+}, 60_000);
+afterAll(() => site.close());
+beforeEach(async () => {
+  for (const name of ['out', 'in']) await emptyFolder(join(site.folder, name));
+});
+afterEach(async () => {
+  await site.endWorkers();
+  await Promise.all(servers.splice(0).map((server) => server.stop()));
+});
+
+async function serve(script: Script): Promise<ScriptedServer> {
+  const server = await startScripted(script);
+  servers.push(server);
+  return server;
+}
+
+/** Gives its one file, a.csv, only once. */
+async function mailbox(): Promise<ScriptedServer> {
+  const server = await serve({
+    onReply: (_session, verb, reply) =>
+      verb === 'RETR' && reply.code === 226
+        ? async (turn) => {
+            await rm(join(server.root, 'a.csv'));
+            await turn.runDefault();
+          }
+        : undefined,
+  });
+  await putFile(server.root, 'a.csv', 'the only copy');
+  return server;
+}
+
+/** Has the database refuse the next record of verified bytes, as one that is away for a moment. */
+async function hiccup(): Promise<void> {
+  const client = new pg.Client({ connectionString: site.database.ownerUrl });
+  await client.connect();
+  await client.query(`
+    CREATE SEQUENCE hiccup;
+    CREATE FUNCTION hiccup() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+    BEGIN
+      IF nextval('hiccup') = 1 THEN RAISE 'away for a moment'; END IF;
+      RETURN NEW;
+    END $$;
+    CREATE TRIGGER hiccup BEFORE UPDATE ON transfer_file FOR EACH ROW
+    WHEN (OLD.sha256 IS NULL AND NEW.sha256 IS NOT NULL) EXECUTE FUNCTION hiccup()`);
+  await client.end();
+}
+
+test('a file that gets its name after its rename was given up is not sent twice', async () => {
+  let stores = 0;
+  let asked = 0;
+  let given = '';
+  const server = await serve({
+    onCommand(_session, verb, argument) {
+      if (verb === 'STOR') stores += 1;
+      if (verb === 'RNFR') given = argument;
+      if (verb === 'RNTO' && ++asked === 1) return dropInstead('rst');
+      if (verb !== 'DELE' || argument !== given) return undefined;
+      return async (turn) => {
+        given = '';
+        await rename(join(server.root, argument), join(server.root, 'a.csv'));
+        await turn.runDefault();
+      };
+    },
+  });
+  await writeFile(join(site.folder, 'out', 'a.csv'), 'content');
+  await site.startWorker();
+  const transfer = await site.waitFor(await site.start(await site.sendRoute(await site.server(server))));
+  expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: 1, tryCount: 2 });
+  expect(transfer.files).toMatchObject([{ verification: 'compared' }]);
+  expect(stores).toBe(1);
+  expect(await readFolder(server.root)).toEqual({ 'a.csv': sha256('content') });
+});
+
+test('what a broken try has left stays where the source was taken away meanwhile, and is said to be there', async () => {
+  let cuts = 0;
+  let away = 0;
+  const server = await serve({
+    async onCommand(_session, verb) {
+      if (verb !== 'CONNECT' || cuts === 0 || ++away > 1) return undefined;
+      await rm(join(site.folder, 'out', 'a.csv'));
+      return '421 Not now';
+    },
+    onDataOpen: (_session, verb) =>
+      verb === 'STOR' && ++cuts === 1 ? { cut: { afterBytes: 100_000, how: 'rst' } } : undefined,
+  });
+  await writeFile(join(site.folder, 'out', 'a.csv'), Buffer.alloc(1_000_000, 'x'));
+  await site.startWorker();
+  const transfer = await site.waitFor(await site.start(await site.sendRoute(await site.server(server))));
+  const [name = '', ...others] = Object.keys(await readFolder(server.root));
+  expect(others).toEqual([]);
+  expect(transfer.files).toMatchObject([
+    { state: 'uncertain', failureText: expect.stringContaining(`/${name}`) },
+  ]);
+});
+
+describe('of a mailbox that gives each file only once', () => {
+  test('what could not be verified at once is verified by the next try, and gets its name', async () => {
+    let looks = 0;
+    const target = await serve({
+      onCommand: (_session, verb, argument) =>
+        verb === 'MLST' && argument.endsWith('.part') && ++looks === 1 ? dropInstead('rst') : undefined,
+    });
+    await site.startWorker();
+    const route = await site.collectRoute(await site.server(await mailbox()), {
+      targetEndpointId: (await site.server(target)).id,
+      targetPath: '/',
+    });
+    const transfer = await site.waitFor(await site.start(route));
+    expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: 1, tryCount: 2 });
+    expect(transfer.attempts[0]).toMatchObject({ failureKind: 'connection_lost', failureStep: 'verify' });
+    expect(await readFolder(target.root)).toEqual({ 'a.csv': sha256('the only copy') });
+  });
+
+  test('what could not be recorded as verified gets its name by the next try', async () => {
+    await hiccup();
+    await site.startWorker();
+    const transfer = await site.waitFor(
+      await site.start(await site.collectRoute(await site.server(await mailbox()))),
+    );
+    expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: 1, tryCount: 2 });
+    expect(await readFolder(join(site.folder, 'in'))).toEqual({ 'a.csv': sha256('the only copy') });
+  });
+
+  test('what a lost worker has left unverified stays, and is said to be there', async () => {
+    const route = await site.collectRoute(await site.server(await mailbox()), { afterAction: 'delete' });
+    const doomed = site.spawnWorker({ WAYBILL_CRASH_AT: 'transferred' });
+    const death = once(doomed, 'exit');
+    const id = await site.start(route);
+    await death;
+    await site.startWorker();
+    const transfer = await site.waitFor(id);
+    const left = await readFolder(join(site.folder, 'in'));
+    expect(Object.values(left)).toEqual([sha256('the only copy')]);
+    const [name = ''] = Object.keys(left);
+    expect(transfer).toMatchObject({ state: 'partial', deliveredCount: 0 });
+    expect(transfer.files).toMatchObject([
+      { state: 'uncertain', failureText: expect.stringContaining(`/in/${name}`) },
+    ]);
+    expect(await site.actionsOf(id)).toContain('transfer_file.uncertain');
+  });
+
+  test('what a cancelled transfer has verified stays, and is said to be there', async () => {
+    const route = await site.collectRoute(await site.server(await mailbox()));
+    const doomed = site.spawnWorker({ WAYBILL_CRASH_AT: 'verified' });
+    const death = once(doomed, 'exit');
+    const id = await site.start(route);
+    await death;
+    await inTransaction(site.database.app, (tx) => cancelTransfer(tx, anActor(), { id }));
+    await site.startWorker();
+    const transfer = await site.waitFor(id);
+    expect(transfer).toMatchObject({ state: 'cancelled' });
+    expect(transfer.files).toMatchObject([{ state: 'uncertain' }]);
+    expect(Object.values(await readFolder(join(site.folder, 'in')))).toEqual([sha256('the only copy')]);
+  });
+
+  test('what may not replace another file stays beside it, and is said to be there', async () => {
+    const route = await site.collectRoute(await site.server(await mailbox()), { ifExists: 'fail' });
+    const doomed = site.spawnWorker({ WAYBILL_CRASH_AT: 'verified' });
+    const death = once(doomed, 'exit');
+    const id = await site.start(route);
+    await death;
+    await writeFile(join(site.folder, 'in', 'a.csv'), 'another');
+    await site.startWorker();
+    const transfer = await site.waitFor(id);
+    expect(transfer.files).toMatchObject([{ state: 'uncertain' }]);
+    const left = Object.values(await readFolder(join(site.folder, 'in')));
+    expect(left.toSorted()).toEqual([sha256('another'), sha256('the only copy')].toSorted());
+  });
+});
