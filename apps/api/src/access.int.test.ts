@@ -153,6 +153,21 @@ describe('signing in', () => {
     expect(await status()).toBe(401);
   });
 
+  test('signing in again ends the session of the cookie that comes along', async () => {
+    const first = await api.signIn(bob.email, bob.password);
+    const elsewhere = await api.signIn(bob.email, bob.password);
+    const statusOf = async (headers: Record<string, string>) =>
+      (await api.call('GET /api/v1/me', { headers })).status;
+    const signedOut = (await eventsOf('user.signed_out')).length;
+    const { email, password } = bob;
+    const second = await api.call('POST /api/v1/session', { headers: first, body: { email, password } });
+    expect(second.status).toBe(201);
+    expect(await statusOf(first)).toBe(401);
+    expect(await statusOf(elsewhere)).toBe(200);
+    expect(await statusOf({ cookie: cookieOf(second) })).toBe(200);
+    expect(await eventsOf('user.signed_out')).toHaveLength(signedOut + 1);
+  });
+
   test('sessions that ended a month ago are cleared away at the next sign-in', async () => {
     const { app } = api.database;
     await api.signIn(bob.email, bob.password);

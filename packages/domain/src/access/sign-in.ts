@@ -10,11 +10,12 @@ import { countFailure, holdUser, isLocked } from './lock-out.js';
 import { type OpenSession, openSession } from './sessions.js';
 
 /**
- * Opens a session for whoever gave the right password.
+ * Opens a session for whoever gave the right password. The one that the browser has already, if any, ends.
  *
  * In     the e-mail as typed, what the check of the password found (check-password.ts), and the browser's name
  * Out    the session; null where the answer is no, whatever the reason: callers must not tell one from another
- * Events user.signed_in · user.sign_in_failed (with the reason, for auditors only) · user.locked
+ * Events user.signed_in · user.signed_out (that one) · user.sign_in_failed (with the reason, for auditors only) ·
+ *        user.locked
  *
  * Null instead of a Problem, because the count of wrong tries must be committed.
  */
@@ -38,6 +39,7 @@ export async function signIn(
     where: { id: user.id },
     data: { failedSignInCount: 0, lockedUntil: null, lastSignInAt: new Date() },
   });
+  await signOut(tx, stranger);
   const session = await openSession(tx, {
     userId: user.id,
     originIp: stranger.originIp,
