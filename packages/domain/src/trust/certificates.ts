@@ -37,6 +37,8 @@ export async function importCertificate(
   const facts = readFacts(input);
   await requirePartner(tx, input.partnerId);
   const field = input.pem === undefined ? 'spkiSha256' : 'pem';
+  // Of two imports of one key at once, the second finds the first.
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`certificate ${facts.spkiSha256}`}, 0))`;
   const same = await tx.certificate.findFirst({
     where: {
       kind: input.kind,

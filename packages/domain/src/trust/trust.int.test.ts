@@ -175,6 +175,19 @@ describe('certificates', () => {
     ).rejects.toMatchObject({ errors: [{ path: 'spkiSha256' }] });
   });
 
+  test('of several imports of one key at once, one is it', async () => {
+    const imports = await Promise.allSettled(
+      Array.from({ length: 6 }, (_, index) =>
+        importOne({ name: `At once ${index}`, kind: 'pinned_key', spkiSha256: '23'.repeat(32) }),
+      ),
+    );
+    const made = imports.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    expect(made).toHaveLength(1);
+    const message = expect.stringContaining(`as "${made[0]?.name}"`);
+    for (const one of imports)
+      if (one.status === 'rejected') expect(one.reason).toMatchObject({ errors: [{ message }] });
+  });
+
   test('need what their kind needs', async () => {
     await expect(importOne({ name: 'x', kind: 'ca', spkiSha256: 'ab'.repeat(32) })).rejects.toMatchObject({
       errors: [{ path: 'pem' }],
