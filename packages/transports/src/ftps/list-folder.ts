@@ -11,6 +11,8 @@ import { beginTransfer } from './transfer.js';
 const MAX_LISTING_BYTES = 40 * 1024 * 1024;
 /** A line of a few bytes becomes an entry of some hundred, so bytes alone are no cap on memory. */
 const MAX_LISTING_LINES = 500_000;
+/** A listing has to be there after so many idle times: one that never ends must not hold a run for ever. */
+const MAX_IDLE_TIMES = 30;
 const LINE_END = 0x0a;
 const EMPTY_FOLDER = /no files? (?:were )?found|(?:directory|folder) is empty/i;
 
@@ -21,6 +23,8 @@ export async function listFolder(session: FtpsSession, folder: string): Promise<
   const chunks: Buffer[] = [];
   let bytes = 0;
   let lines = 0;
+  const timeMs = MAX_IDLE_TIMES * session.endpoint.idleTimeoutMs;
+  const startedAt = performance.now();
   try {
     const transfer = await beginTransfer(session, {
       command: `${machineReadable ? 'MLSD' : 'LIST'} ${remote}`,
@@ -33,6 +37,7 @@ export async function listFolder(session: FtpsSession, folder: string): Promise<
         bytes += chunk.length;
         lines += countLineEnds(chunk);
         if (bytes > MAX_LISTING_BYTES || lines > MAX_LISTING_LINES) throw listingTooLarge(folder);
+        if (performance.now() - startedAt > timeMs) throw listingTooSlow(folder, timeMs);
         chunks.push(Buffer.from(chunk));
       });
       await transfer.confirm();
@@ -71,4 +76,10 @@ function countLineEnds(chunk: Buffer): number {
 function listingTooLarge(folder: string): TransportError {
   const message = `The listing of ${folder} has more than ${MAX_LISTING_LINES} lines or 40 MiB. Ask the partner to clear the folder, or use a subfolder.`;
   return new TransportError('listing_too_large', 'list', message);
+}
+
+function listingTooSlow(folder: string, timeMs: number): TransportError {
+  const seconds = Math.round(timeMs / 1000);
+  const message = `The listing of ${folder} did not come to its end within ${seconds} s. Ask the partner to clear the folder, or use a subfolder.`;
+  return new TransportError('stalled', 'list', message);
 }

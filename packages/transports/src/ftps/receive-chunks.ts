@@ -12,9 +12,18 @@ const CHECK_MS = 250;
 const spareBuffers: Buffer[] = [];
 const MAX_SPARE_BUFFERS = 16;
 
-/** The other side sent nothing for too long. */
+/** So much has to come in so many idle times: a byte now and then would keep a transfer going for years. */
+const LEAST_BYTES = 1024;
+const LEAST_IDLE_TIMES = 4;
+
+/** The other side moved nothing, or next to nothing, for too long. */
 export class SilenceError extends Error {
   override readonly name = 'SilenceError';
+
+  /** @param what goes before the time: `moved no data for` */
+  constructor(what: string, timeMs: number) {
+    super(`The server ${what} ${Math.round(timeMs / 1000)} s. Try again; if it repeats, ask the partner.`);
+  }
 }
 
 /**
@@ -32,8 +41,8 @@ export type Sink = (chunk: Buffer) => Promise<void> | void;
 /**
  * Hands every byte to `sink` in order until the other side ends the connection; waits for the sink.
  * @returns the number of bytes
- * @throws the socket's error, the sink's error, or `SilenceError` after `idleTimeoutMs` of silence (time
- *   spent waiting for the sink does not count)
+ * @throws the socket's error, the sink's error, or `SilenceError` after `idleTimeoutMs` of silence, or after four
+ *   times that with less than 1 KiB (time spent waiting for the sink does not count)
  */
 export function receiveChunks(
   socket: Socket,
@@ -57,6 +66,8 @@ class Receiver {
   #hasEnded = false;
   #isSettled = false;
   #heardAt = performance.now();
+  /** From when on, and after how many bytes, it is counted whether enough comes. */
+  #counted = { since: performance.now(), from: 0 };
   #handedOnAt = performance.now();
   #timer: NodeJS.Timeout | undefined;
 
@@ -96,10 +107,19 @@ class Receiver {
   readonly #onTick = (): void => {
     if (this.#hasEnded) return;
     const now = performance.now();
-    if (!this.#isPaused && now - this.#heardAt >= this.idleTimeoutMs) return this.#fail(new SilenceError());
+    const silence = this.#isPaused ? null : this.#silenceAt(now);
+    if (silence !== null) return this.#fail(silence);
     const isDue = this.#filled > 0 && now - this.#handedOnAt >= FLUSH_MS;
     if (isDue && !this.#sinkIsBusy) this.#handOn();
   };
+
+  #silenceAt(now: number): SilenceError | null {
+    if (now - this.#heardAt >= this.idleTimeoutMs)
+      return new SilenceError('moved no data for', this.idleTimeoutMs);
+    const timeMs = LEAST_IDLE_TIMES * this.idleTimeoutMs;
+    if (this.#bytes - this.#counted.from >= LEAST_BYTES) this.#counted = { since: now, from: this.#bytes };
+    return now - this.#counted.since < timeMs ? null : new SilenceError('moved less than 1 KiB in', timeMs);
+  }
 
   readonly #onSinkFree = (): void => {
     if (this.#isSettled) return;
@@ -141,6 +161,7 @@ class Receiver {
   #resume(): void {
     this.#isPaused = false;
     this.#heardAt = performance.now();
+    this.#counted = { since: this.#heardAt, from: this.#bytes };
     this.socket.resume();
   }
 

@@ -55,7 +55,7 @@ export async function sendChunks(
   interrupt.onTrip = () => failPending?.(interrupt.error);
   const timer = setInterval(() => {
     if (writingSince !== null && performance.now() - writingSince >= idleTimeoutMs)
-      failPending?.(new SilenceError());
+      failPending?.(new SilenceError('moved no data for', idleTimeoutMs));
   }, CHECK_MS);
   try {
     for (;;) {
@@ -106,7 +106,7 @@ export function withErrorsNoted(
 /** Waits for a promise, but not past the interrupt, nor past the time: then it is a `SilenceError`. */
 export function withinTime(promise: Promise<void>, timeoutMs: number, interrupt: Interrupt): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new SilenceError()), timeoutMs);
+    const timer = setTimeout(() => reject(new SilenceError('moved no data for', timeoutMs)), timeoutMs);
     const stop = (): void => {
       clearTimeout(timer);
       interrupt.onTrip = null;

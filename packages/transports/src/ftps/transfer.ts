@@ -161,18 +161,16 @@ function dispose({ session, signal, onAbort, data, raw, isSettled }: Underway): 
 }
 
 /** The error to tell: cancelling wins, then the server's own words, then what the socket said. */
-async function explain({ session, what, signal, reply }: Underway, error: unknown): Promise<TransportError> {
+async function explain({ what, signal, reply }: Underway, error: unknown): Promise<TransportError> {
   const { step } = what;
   if (signal.aborted) return cancelledAt(step);
   if (error instanceof TransportError && error.kind !== 'connection_lost') return error;
   const said = reply === null ? null : await Promise.race([reply.catch(() => null), delay(REPLY_GRACE_MS)]);
-  if (said !== null && said.code >= 300) return replyToFailure(said, what);
+  // That the connection was closed (426) is no news from the server where we gave up on it.
+  const isOurDoing = error instanceof SilenceError && said?.code === 426;
+  if (said !== null && said.code >= 300 && !isOurDoing) return replyToFailure(said, what);
   if (error instanceof TransportError) return error;
-  if (error instanceof SilenceError) {
-    const seconds = Math.round(session.endpoint.idleTimeoutMs / 1000);
-    const message = `The server moved no data for ${seconds} s. Try again; if it repeats, ask the partner.`;
-    return new TransportError('stalled', step, message);
-  }
+  if (error instanceof SilenceError) return new TransportError('stalled', step, error.message);
   const message =
     'The data connection broke off in the middle of the transfer. Try again; if it repeats, ' +
     'ask the partner to look at the log of the server and at the firewall.';

@@ -1,0 +1,47 @@
+import { describe, expect, test } from '@jest/globals';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { open, start } from '../test-support/hostile-partner.js';
+import { quiet } from '../test-support/open-for-test.js';
+import { assertFails } from '../transport-suite.js';
+
+const IDLE_MS = 250;
+
+/** The chunk again and again, never silent for as long as the idle time-out. */
+async function* dripping(chunk: Buffer, times = Infinity): AsyncGenerator<Buffer> {
+  for (let sent = 0; sent < times; sent += 1) {
+    yield chunk;
+    await sleep(IDLE_MS / 5);
+  }
+}
+
+describe('a server that is never silent, and never done', () => {
+  test('is given up on when it sends a file in drops', async () => {
+    const script = { onDataOpen: () => ({ replaceContent: () => dripping(Buffer.from('x')) }) };
+    const server = await start({ script });
+    await writeFile(join(server.root, 'a.bin'), Buffer.alloc(5000));
+    const transport = await open(server, { idleTimeoutMs: IDLE_MS });
+    const reading = transport.read('/a.bin', () => undefined, AbortSignal.timeout(10_000));
+    const error = await assertFails(reading, 'stalled');
+    expect(error.message).toMatch(/^The server moved less than 1 KiB in 1 s\. Try again/);
+    expect(transport.usable).toBe(false);
+  }, 20_000);
+
+  test('is waited for as long as it is only slow', async () => {
+    const script = { onDataOpen: () => ({ replaceContent: () => dripping(Buffer.alloc(200, 'x'), 50) }) };
+    const server = await start({ script });
+    await writeFile(join(server.root, 'a.bin'), Buffer.alloc(10_000));
+    const transport = await open(server, { idleTimeoutMs: IDLE_MS });
+    expect(await transport.read('/a.bin', () => undefined, quiet)).toMatchObject({ bytes: 10_000 });
+  }, 20_000);
+
+  test('is given up on when its listing takes for ever', async () => {
+    const lines = Buffer.from('type=file;size=3; name-of-a-file\r\n'.repeat(30));
+    const server = await start({ script: { transformListing: () => dripping(lines) } });
+    const transport = await open(server, { idleTimeoutMs: IDLE_MS });
+    const error = await assertFails(transport.list('/'), 'stalled');
+    expect(error.message).toMatch(/^The listing of \/ did not come to its end within 8 s\. Ask the partner/);
+    expect(transport.usable).toBe(false);
+  }, 20_000);
+});
