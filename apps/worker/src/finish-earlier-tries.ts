@@ -27,7 +27,8 @@ import { transact } from './worker.js';
 
 /**
  * @returns the first failure of an after-action
- * @throws TransportError where the target cannot be looked at now, or refuses a file its final name
+ * @throws TransportError where source or target cannot be looked at now, or the target refuses a file its final name
+ *   or does not let us remove one that is whole
  */
 export async function finishEarlierTries(run: Run): Promise<RunFailure | null> {
   const { worker, claim } = run;
@@ -47,6 +48,7 @@ async function settle(run: Run, file: Unsettled): Promise<boolean> {
   const timeline = createTimeline('target');
   const found = await clearTarget(run, file, timeline);
   if (found === 'not_delivered') {
+    run.cleanups.set(file.id, timeline.steps());
     await transact(worker, (tx) => settleFiles(tx, claim.lease, [file.id]));
     return false;
   }
@@ -109,7 +111,7 @@ async function clearTarget(run: Run, file: Unsettled, timeline: Timeline): Promi
     if (found === 'not_there' || found === 'different' || found === 'cannot_tell') return found;
     if (found === 'delivered') {
       // The same file was there before, and the rename never happened: then ours is still under its temporary name.
-      await target.remove(temporaryPath);
+      await removeTemporary(target, file, timeline);
       return found;
     }
     const { ifExists } = claim.snapshot;
@@ -123,7 +125,10 @@ async function clearTarget(run: Run, file: Unsettled, timeline: Timeline): Promi
       return 'delivered';
     }
   }
-  return (await isOnlyCopy(run, file, target)) ? 'only_copy' : await removeRest(target, file, mayBeWhole);
+  if (await isOnlyCopy(run, file, target)) return 'only_copy';
+  if (!mayBeWhole) await removeTemporary(target, file, timeline);
+  else if (!(await target.remove(temporaryPath))) throw takenMeanwhile(temporaryPath);
+  return 'not_delivered';
 }
 
 /** Whether the source has the file no more, and what the target has of it may be all that there is. */
@@ -133,15 +138,27 @@ async function isOnlyCopy({ sessions }: Run, file: Unsettled, target: Transport)
   return (await target.stat(file.temporaryPath)) !== null;
 }
 
-async function removeRest(
+/** What cannot become the file any more may stay where the server does not let us remove it: no other try needs its name. */
+async function removeTemporary(
   target: Transport,
   { temporaryPath }: Unsettled,
-  mayBeWhole: boolean,
-): Promise<'not_delivered'> {
-  const wasThere = await target.remove(temporaryPath);
-  if (wasThere || !mayBeWhole) return 'not_delivered';
-  const message = `The temporary file ${temporaryPath} was there, and is not any more: it may have got its final name just now.`;
-  throw new TransportError('server_error', 'cleanup', message);
+  timeline: Timeline,
+): Promise<void> {
+  await timeline.time('cleanup', async (note) => {
+    try {
+      const wasThere = await target.remove(temporaryPath);
+      note(wasThere ? 'removed what an earlier try had left' : 'an earlier try had left nothing');
+    } catch (error) {
+      if (!(error instanceof TransportError) || !target.usable) throw error;
+      note(`The temporary file ${temporaryPath} stays at the target. ${error.message}`);
+    }
+  });
+}
+
+/** A server may carry out a rename long after the worker that asked for it was lost. */
+function takenMeanwhile(path: string): TransportError {
+  const message = `The temporary file ${path} was there, and is not any more: it may have got its final name just now.`;
+  return new TransportError('server_error', 'cleanup', message);
 }
 
 type Fate = 'delivered' | 'not_delivered' | Doubt;

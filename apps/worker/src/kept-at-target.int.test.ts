@@ -97,6 +97,26 @@ test('a file that gets its name after its rename was given up is not sent twice'
   expect(await readFolder(server.root)).toEqual({ 'a.csv': sha256('content') });
 });
 
+test('a file that gets its name while a cancelled transfer is cleared up is not said to be skipped', async () => {
+  const server = await serve({
+    onCommand(_session, verb, argument) {
+      if (verb !== 'DELE') return undefined;
+      return async (turn) => {
+        await rename(join(server.root, argument), join(server.root, 'a.csv'));
+        await turn.runDefault();
+      };
+    },
+  });
+  await writeFile(join(site.folder, 'out', 'a.csv'), 'content');
+  const doomed = site.spawnWorker({ WAYBILL_CRASH_AT: 'verified' });
+  const death = once(doomed, 'exit');
+  const id = await site.start(await site.sendRoute(await site.server(server)));
+  await death;
+  await inTransaction(site.database.app, (tx) => cancelTransfer(tx, anActor(), { id }));
+  await site.startWorker();
+  expect((await site.waitFor(id)).files).toMatchObject([{ state: 'uncertain' }]);
+});
+
 test('what a broken try has left stays where the source was taken away meanwhile, and is said to be there', async () => {
   let cuts = 0;
   let away = 0;

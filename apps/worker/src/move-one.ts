@@ -87,7 +87,7 @@ function delivered(
   const evidence = run.sessions.drain();
   return {
     ...evidence,
-    timeline: timelineOf(run, [...evidence.timeline, ...moved.timeline]),
+    timeline: timelineOf(run, file, [...evidence.timeline, ...moved.timeline]),
     file,
     outcome: 'delivered',
     fileState: 'delivered',
@@ -118,7 +118,7 @@ function notDelivered(run: Run, file: MovingFile, { started, error }: NotDeliver
   const fileState = uncertain ? 'uncertain' : stateAfter(run, failure, mayBeWhole);
   return {
     ...evidence,
-    timeline: timelineOf(run, [...evidence.timeline, ...(error.move?.timeline ?? [])]),
+    timeline: timelineOf(run, file, [...evidence.timeline, ...(error.move?.timeline ?? [])]),
     file,
     outcome: fileState === 'uncertain' ? fileState : outcomeIn(run),
     fileState,
@@ -140,8 +140,12 @@ function stateAfter(run: Run, failure: Failure, mayBeWhole: boolean) {
   return mayBeWhole ? 'moving' : 'planned';
 }
 
-/** With the listing by which the file was found, whichever session and try that was of. */
-function timelineOf({ listing }: Run, steps: TimelineStep[]): TimelineStep[] {
+/**
+ * With the listing by which the file was found, whichever session and try that was of, and with what was done about
+ * what earlier tries had left of it.
+ */
+function timelineOf({ listing, cleanups }: Run, file: MovingFile, ended: TimelineStep[]): TimelineStep[] {
+  const steps = [...ended, ...(cleanups.get(file.id) ?? [])];
   if (listing === null || steps.includes(listing)) return inOrder(steps);
   return inOrder([...steps, isOfSession(listing, steps) ? listing : ofEarlierSession(listing)]);
 }

@@ -27,7 +27,7 @@ export async function runTransfer(worker: Worker, transferId: string): Promise<v
   worker.crashAt('claimed');
   const watch = watchRun(worker, claim);
   const sessions = openSessions(worker, claim, watch.signal);
-  const run: Run = { worker, claim, watch, sessions, listing: null };
+  const run: Run = { worker, claim, watch, sessions, listing: null, cleanups: new Map() };
   try {
     const failure = await workOn(run)
       .catch((error: unknown) => explainFailure(run, error))

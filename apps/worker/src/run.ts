@@ -12,4 +12,6 @@ export interface Run {
   sessions: Sessions;
   /** The step that found the files, for every attempt to keep; null until there is a plan. */
   listing: TimelineStep | null;
+  /** What was done about what earlier tries have left of a file, by its id, for its attempt to keep. */
+  cleanups: Map<string, TimelineStep[]>;
 }
