@@ -3,9 +3,8 @@
  * ever appears complete; whatever goes wrong before that, the temporary file is removed, unless it may be all that
  * there is of the file.
  */
-import { createHash } from 'node:crypto';
 import type { StepName, TimelineStep } from '@waybill/contracts/session-facts.js';
-import { createChunkBridge } from './chunk-bridge.js';
+import { type CopyProgress, type CopyRequest, copyBytes } from './copy-bytes.js';
 import { countOf } from './count-of.js';
 import { finishRename, REOPEN_TIMEOUT_MS, type RenameProgress, type RenameRequest } from './finish-rename.js';
 import { createTimeline, type Timeline } from './timeline.js';
@@ -13,20 +12,14 @@ import { asTransportError, cancelledAt, TransportError } from './transport-error
 import type { Transport } from './transport.js';
 
 /** `temporaryPath` is in the folder of `targetPath`, and no name that anybody else would use. */
-export interface MoveRequest extends RenameRequest {
-  source: Transport;
-  sourcePath: string;
+export interface MoveRequest extends CopyRequest, RenameRequest {
   /** What the listing said when the file was planned; null where it did not say. */
   expected: { sizeBytes: number | null; modifiedAt: Date | null };
-  /** Cancels. Pass the one that the sessions were opened with, or one that is aborted together with it. */
-  signal: AbortSignal;
   /**
    * Awaited when the bytes are verified under the temporary name, before the final name can appear: the place
    * to record what it will hold. If it rejects, nothing is renamed.
    */
   onVerified?: (moved: Moved) => Promise<void>;
-  /** Bytes read so far; called for each chunk, so at most once a MiB or twice a second. */
-  onProgress?: (bytes: number) => void;
   onStep?: (step: TimelineStep) => void;
 }
 
@@ -48,13 +41,8 @@ export interface MoveResult extends Moved {
 }
 
 /** How far it came, for what to do and to say where it goes no further. */
-interface MoveProgress extends RenameProgress {
-  bytes: number;
+interface MoveProgress extends CopyProgress, RenameProgress {
   temporaryStarted: boolean;
-  /** Empty until the source was read to its end. */
-  sha256: string;
-  /** It was read to its end, and is not there any more: nothing can take the place of the temporary file. */
-  sourceGone: boolean;
   /** The bytes were verified; from here on the server may give them the final name, however late. */
   renameAsked: boolean;
 }
@@ -148,60 +136,6 @@ async function checkSource({ source, sourcePath, expected }: MoveRequest): Promi
     'transfer',
     `${sourcePath} has changed since it was listed. Try again when it is complete.`,
   );
-}
-
-/** Streams the bytes through the hash into the temporary name; the first failure of either side is the one told. */
-async function copyBytes(request: MoveRequest, progress: MoveProgress): Promise<void> {
-  const { source, sourcePath, target, temporaryPath, signal } = request;
-  const hash = createHash('sha256');
-  const bridge = createChunkBridge();
-  let first: { error: unknown } | null = null;
-  let echo: { error: unknown } | null = null;
-  const failed = (error: unknown): void => {
-    first ??= { error };
-    bridge.fail(error);
-  };
-  const reading = source
-    .read(
-      sourcePath,
-      async (chunk) => {
-        hash.update(chunk);
-        await bridge.push(chunk);
-        progress.bytes += chunk.length;
-        request.onProgress?.(progress.bytes);
-      },
-      signal,
-    )
-    // Only now: a source that was cut short must not be confirmed to the target.
-    .then((read) => {
-      if (read.bytes !== progress.bytes) {
-        const counts = `${read.bytes} bytes came and ${progress.bytes} were taken`;
-        throw new TransportError('size_mismatch', 'transfer', `Of the source ${counts}. Try again.`);
-      }
-      progress.sourceGone = read.gone;
-      progress.sha256 = hash.digest('hex');
-      bridge.end();
-    })
-    .catch((error: unknown) => {
-      // When the target gives up, the source fails too, only because nobody takes its bytes any more.
-      if (bridge.abandoned) echo = { error };
-      else failed(error);
-    });
-  const writing = target.write(temporaryPath, bridge.chunks, signal).catch((error: unknown) => {
-    failed(error);
-    return { bytes: 0 };
-  });
-  const [, written] = await Promise.all([reading, writing]);
-  const failure = (first ?? echo) as { error: unknown } | null;
-  if (failure !== null) throw failure.error;
-  if (written.bytes !== progress.bytes) {
-    const counts = `${progress.bytes} bytes were read and ${written.bytes} written`;
-    throw new TransportError(
-      'size_mismatch',
-      'confirm',
-      `The counts of the two sides differ: ${counts}. Try again.`,
-    );
-  }
 }
 
 /**
