@@ -7,7 +7,9 @@
 --   sealer  reads the audit log
 
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, :"app", :"worker", :"sealer";
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, :"app", :"worker", :"sealer";
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+REVOKE ALL ON SCHEMA public FROM :"app", :"worker", :"sealer";
 GRANT USAGE ON SCHEMA public TO :"app", :"worker", :"sealer";
 
 -- Whether the schema is the one of this version.

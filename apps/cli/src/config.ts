@@ -2,6 +2,7 @@
 import { installationEnvironment } from '@waybill/configuration/installation-environment.js';
 import { readConfiguration } from '@waybill/configuration/read-configuration.js';
 import { httpUrl, localRoots, postgresUrl, redisUrl } from '@waybill/configuration/variables.js';
+import type { RunningRoles } from '@waybill/db/roles.js';
 import { z } from 'zod';
 
 const environment = z.object({
@@ -57,4 +58,16 @@ function readConfig(env: NodeJS.ProcessEnv): CliConfig {
     publicUrl: found.WAYBILL_PUBLIC_URL ?? null,
     userName: found.USER,
   };
+}
+
+/** The names of the roles that run, where they are apart from the owner. */
+export function rolesOf(config: CliConfig): RunningRoles | null {
+  if (config.workerUrl === null || config.sealerUrl === null) return null;
+  const nameOf = (url: string): string => decodeURIComponent(new URL(url).username);
+  const roles = {
+    app: nameOf(config.databaseUrl),
+    worker: nameOf(config.workerUrl),
+    sealer: nameOf(config.sealerUrl),
+  };
+  return Object.values(roles).includes(nameOf(config.ownerUrl)) ? null : roles;
 }

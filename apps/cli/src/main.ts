@@ -17,7 +17,7 @@ import { prepareJobs } from '@waybill/jobs/connection.js';
 import { Command, CommanderError, Option } from 'commander';
 import type { z } from 'zod';
 import { InputError, askPassword } from './ask-password.js';
-import { type CliConfig, openConfig } from './config.js';
+import { openConfig, rolesOf } from './config.js';
 import { messageOf } from './doctor/finding.js';
 import { formatFindings, runDoctor } from './doctor/run-doctor.js';
 
@@ -216,18 +216,6 @@ async function withTransaction<Result>(work: (tx: Tx, actor: Actor) => Promise<R
   } finally {
     await database.$disconnect();
   }
-}
-
-/** The names of the roles that run, where they are apart from the owner. */
-function rolesOf(config: CliConfig) {
-  if (config.workerUrl === null || config.sealerUrl === null) return null;
-  const nameOf = (url: string): string => decodeURIComponent(new URL(url).username);
-  const roles = {
-    app: nameOf(config.databaseUrl),
-    worker: nameOf(config.workerUrl),
-    sealer: nameOf(config.sealerUrl),
-  };
-  return Object.values(roles).includes(nameOf(config.ownerUrl)) ? null : roles;
 }
 
 /** @param name what a schema without fields is about */

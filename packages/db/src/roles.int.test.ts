@@ -84,7 +84,13 @@ describe('the roles that run', () => {
 
   test('lose a right that the grants no longer name', async () => {
     await query(database.ownerUrl, `GRANT DELETE ON audit_event TO ${TEST_ROLES.app}`);
+    await query(database.ownerUrl, `GRANT CREATE ON SCHEMA public TO ${TEST_ROLES.app}`);
+    await query(database.ownerUrl, `GRANT UPDATE ON SEQUENCE audit_event_seq_seq TO ${TEST_ROLES.app}`);
     await grantRoles(database.ownerUrl, TEST_ROLES);
+    await expect(query(database.appUrl, 'CREATE TABLE own (id int)')).rejects.toThrow(/permission denied/);
+    await expect(query(database.appUrl, `SELECT setval('audit_event_seq_seq', 1)`)).rejects.toThrow(
+      /permission denied/,
+    );
     await expect(query(database.appUrl, 'DELETE FROM audit_event')).rejects.toThrow(/permission denied/);
     await query(database.appUrl, 'SELECT * FROM audit_event');
   });

@@ -1,56 +1,27 @@
 /** Whether the database refuses what it must: the audit log is insert-only, and each role has just its rights. */
-import { type Database, openDatabase } from '@waybill/db/client.js';
-import type { CliConfig } from '../config.js';
+import { openDatabase } from '@waybill/db/client.js';
+import { compareGrants } from '@waybill/db/roles.js';
+import { type CliConfig, rolesOf } from '../config.js';
 import { type Finding, fail, messageOf, ok } from './finding.js';
 
 const REGRANT = 'Run: npm run waybill -- migrate (it applies the grants again).';
+/** Most rights that are named. */
+const MAX_SHOWN = 5;
 
-interface Right {
-  role: 'app' | 'worker' | 'sealer';
-  /** Why the role must not have it. */
-  why: string;
-  has: (database: Database) => Promise<boolean>;
-}
-
-const table = (name: string, privilege: string) => async (database: Database) => {
-  const rows = await database.$queryRaw<
-    { has: boolean }[]
-  >`SELECT has_table_privilege(${name}, ${privilege}) AS has`;
-  return rows[0]?.has ?? false;
+/** What no role that runs may have, whatever the grants say and however it came about. */
+const FORBIDDEN = {
+  owns: 'owns the audit log or is a superuser',
+  changes: 'may change audit events',
+  deletes: 'may delete audit events',
+  empties: 'may empty the audit log',
+  backdates: 'may set when an event was recorded',
 };
-const column = (name: string, field: string, privilege: string) => async (database: Database) => {
-  const rows = await database.$queryRaw<{ has: boolean }[]>`
-    SELECT has_column_privilege(${name}, ${field}, ${privilege}) AS has`;
-  return rows[0]?.has ?? false;
-};
-const owns = async (database: Database) => {
-  const rows = await database.$queryRaw<{ has: boolean }[]>`
-    SELECT bool_or(role.rolsuper OR role.rolbypassrls OR pg_has_role(current_user, class.relowner, 'USAGE')) AS has
-    FROM pg_roles role, pg_class class
-    WHERE role.rolname = current_user AND class.relname = 'audit_event'`;
-  return rows[0]?.has ?? false;
-};
-
-const FORBIDDEN: Right[] = (['app', 'worker', 'sealer'] as const)
-  .flatMap((role): Right[] => [
-    { role, why: 'owns the audit log or is a superuser', has: owns },
-    { role, why: 'may change audit events', has: table('audit_event', 'UPDATE') },
-    { role, why: 'may delete audit events', has: table('audit_event', 'DELETE') },
-    { role, why: 'may empty the audit log', has: table('audit_event', 'TRUNCATE') },
-    { role, why: 'may set when an event was recorded', has: column('audit_event', 'recorded_at', 'INSERT') },
-  ])
-  .concat([
-    { role: 'worker', why: 'may read password hashes', has: column('"user"', 'password_hash', 'SELECT') },
-    { role: 'worker', why: 'may make users', has: table('"user"', 'INSERT') },
-    { role: 'worker', why: 'may read API keys', has: table('api_key', 'SELECT') },
-    { role: 'sealer', why: 'may read credentials', has: table('credential_seal', 'SELECT') },
-    { role: 'sealer', why: 'may add audit events', has: table('audit_event', 'INSERT') },
-  ]);
 
 export async function checkGrants(config: CliConfig): Promise<Finding[]> {
   const urls = { app: config.databaseUrl, worker: config.workerUrl, sealer: config.sealerUrl };
   const findings: Finding[] = [];
   for (const [role, url] of Object.entries(urls)) if (url !== null) findings.push(await checkRole(role, url));
+  findings.push(...(await checkDifferences(config)));
   findings.push(await checkTriggers(config.ownerUrl));
   return findings;
 }
@@ -58,18 +29,48 @@ export async function checkGrants(config: CliConfig): Promise<Finding[]> {
 async function checkRole(role: string, url: string): Promise<Finding> {
   const database = openDatabase(url, { poolSize: 1, applicationName: 'waybill doctor' });
   try {
-    const excess: string[] = [];
-    for (const right of FORBIDDEN)
-      if (right.role === role && (await right.has(database))) excess.push(right.why);
+    const [has] = await database.$queryRaw<Record<string, boolean>[]>`
+      SELECT rolsuper OR rolbypassrls OR pg_has_role(relowner, 'MEMBER') AS owns,
+        has_any_column_privilege('audit_event', 'UPDATE') AS changes,
+        has_table_privilege('audit_event', 'DELETE') AS deletes,
+        has_table_privilege('audit_event', 'TRUNCATE') AS empties,
+        has_column_privilege('audit_event', 'recorded_at', 'INSERT') AS backdates
+      FROM pg_roles, pg_class WHERE rolname = current_user AND pg_class.oid = 'audit_event'::regclass`;
+    const excess = Object.entries(FORBIDDEN).flatMap(([right, why]) => (has?.[right] === false ? [] : [why]));
     return excess.length === 0
-      ? ok(`grants of ${role}`, 'just what it needs')
-      : fail(`grants of ${role}`, `it ${excess.join('; it ')}`, REGRANT);
+      ? ok(`audit log and ${role}`, 'it can change and remove nothing there')
+      : fail(`audit log and ${role}`, `it ${excess.join('; it ')}`, REGRANT);
   } catch (error) {
-    return fail(`grants of ${role}`, messageOf(error), 'Check the URL of that role.');
+    return fail(`audit log and ${role}`, messageOf(error), 'Check the URL of that role.');
   } finally {
     await database.$disconnect();
   }
 }
+
+/** None where everything runs as one role: then there are no grants. */
+async function checkDifferences(config: CliConfig): Promise<Finding[]> {
+  const roles = rolesOf(config);
+  if (roles === null) return [];
+  try {
+    return Object.entries(await compareGrants(config.ownerUrl, roles)).map(([role, { excess, missing }]) => {
+      const faults = [
+        ...(excess.length > 0 ? [`has beyond its grants: ${cut(excess)}`] : []),
+        ...(missing.length > 0 ? [`lacks: ${cut(missing)}`] : []),
+      ];
+      return faults.length === 0
+        ? ok(`grants of ${role}`, 'just what it needs')
+        : fail(`grants of ${role}`, `it ${faults.join('; it ')}`, REGRANT);
+    });
+  } catch (error) {
+    return [fail('grants', messageOf(error), 'Check MIGRATION_DATABASE_URL and run the migrations.')];
+  }
+}
+
+const cut = (rights: string[]): string =>
+  [
+    ...rights.slice(0, MAX_SHOWN),
+    ...(rights.length > MAX_SHOWN ? [`${rights.length - MAX_SHOWN} more`] : []),
+  ].join(', ');
 
 /** Every partition refuses TRUNCATE, the log refuses UPDATE and DELETE, and next month has its place. */
 async function checkTriggers(ownerUrl: string): Promise<Finding> {

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { migrateDatabase } from '@waybill/db/migrate.js';
 import { newId } from '@waybill/domain/new-id.js';
-import { type TestDatabase, emptyTestDatabase, testDatabase } from '@waybill/testing/database.js';
+import { TEST_ROLES, type TestDatabase, emptyTestDatabase, testDatabase } from '@waybill/testing/database.js';
 import { makeVaultKeyPair } from '@waybill/vault/keys.js';
 import pg from 'pg';
 import type { CliConfig } from '../config.js';
@@ -137,6 +138,7 @@ describe('a planted fault is found, told apart and has a remedy:', () => {
   const app = () => new URL(database.appUrl).username;
   const worker = () => new URL(database.workerUrl).username;
   const sealer = () => new URL(database.sealerUrl).username;
+  const migrate = () => migrateDatabase({ ownerUrl: database.ownerUrl, roles: TEST_ROLES });
 
   test.each([
     ['UPDATE', 'may change'],
@@ -148,7 +150,7 @@ describe('a planted fault is found, told apart and has a remedy:', () => {
         plant: () => asOwner(`GRANT ${privilege} ON audit_event TO ${app()}`),
         heal: () => asOwner(`REVOKE ${privilege} ON audit_event FROM ${app()}`),
       },
-      { what: 'grants of app', detail: new RegExp(why) },
+      { what: 'audit log and app', detail: new RegExp(why) },
     ),
   );
 
@@ -158,26 +160,75 @@ describe('a planted fault is found, told apart and has a remedy:', () => {
         plant: () => asOwner(`GRANT INSERT (recorded_at) ON audit_event TO ${app()}`),
         heal: () => asOwner(`REVOKE INSERT (recorded_at) ON audit_event FROM ${app()}`),
       },
-      { what: 'grants of app', detail: /when an event was recorded/ },
+      { what: 'audit log and app', detail: /when an event was recorded/ },
+    ));
+
+  test('the API may change some columns of audit events', () =>
+    expectFault(
+      {
+        plant: () => asOwner(`GRANT UPDATE (action, details) ON audit_event TO ${app()}`),
+        heal: () => asOwner(`REVOKE UPDATE (action, details) ON audit_event FROM ${app()}`),
+      },
+      { what: 'audit log and app', detail: /may change audit events/ },
+    ));
+
+  test.each([
+    ['app', 'DELETE ON transfer', 'DELETE transfer'],
+    ['app', 'CREATE ON SCHEMA public', 'CREATE schema public'],
+    ['app', 'UPDATE ON SEQUENCE audit_event_seq_seq', 'UPDATE audit_event_seq_seq'],
+    ['worker', 'UPDATE (password_hash) ON "user"', 'UPDATE user.password_hash'],
+    ['worker', 'INSERT ON api_key', 'INSERT api_key'],
+    ['sealer', 'SELECT ON partner', 'SELECT partner'],
+  ] as const)(
+    'the %s has %s, which its grants do not name, until they are applied again',
+    async (role, grant, right) => {
+      const name = { app, worker, sealer }[role]();
+      await expectFault(
+        { plant: () => asOwner(`GRANT ${grant} TO ${name}`), heal: migrate },
+        { what: `grants of ${role}`, detail: new RegExp(`it has beyond its grants: ${right}$`) },
+      );
+    },
+  );
+
+  test('a right that everybody has been given, or a group of the role', async () => {
+    await expectFault(
+      { plant: () => asOwner('GRANT SELECT ON api_key TO PUBLIC'), heal: migrate },
+      { what: 'grants of worker', detail: /SELECT api_key/ },
+    );
+    const group = `group_${newId().replaceAll('-', '')}`;
+    await expectFault(
+      {
+        plant: () =>
+          asOwner(
+            `CREATE ROLE ${group}`,
+            `GRANT SELECT ON session TO ${group}`,
+            `GRANT ${group} TO ${worker()}`,
+          ),
+        heal: () => asOwner(`DROP OWNED BY ${group}`, `DROP ROLE ${group}`),
+      },
+      { what: 'grants of worker', detail: /SELECT session/ },
+    );
+  });
+
+  test('the worker lacks a right that it needs', () =>
+    expectFault(
+      { plant: () => asOwner(`REVOKE UPDATE ON transfer FROM ${worker()}`), heal: migrate },
+      { what: 'grants of worker', detail: /it lacks: UPDATE transfer$/ },
     ));
 
   test('the API runs as the owner', () =>
     expectFault(
       { plant: nothing, heal: nothing, config: { databaseUrl: database.ownerUrl } },
-      { what: 'grants of app', detail: /owns the audit log/ },
+      { what: 'audit log and app', detail: /owns the audit log/ },
     ));
 
   test('the worker may read password hashes', () =>
     expectFault(
       {
         plant: () => asOwner(`GRANT SELECT ON "user" TO ${worker()}`),
-        heal: () =>
-          asOwner(
-            `REVOKE SELECT ON "user" FROM ${worker()}`,
-            `GRANT SELECT ("id", "email", "name", "role", "disabled_at") ON "user" TO ${worker()}`,
-          ),
+        heal: migrate,
       },
-      { what: 'grants of worker', detail: /password hashes/ },
+      { what: 'grants of worker', detail: /SELECT user$/ },
     ));
 
   test('the sealer may read credentials', () =>
@@ -186,7 +237,7 @@ describe('a planted fault is found, told apart and has a remedy:', () => {
         plant: () => asOwner(`GRANT SELECT ON credential_seal TO ${sealer()}`),
         heal: () => asOwner(`REVOKE SELECT ON credential_seal FROM ${sealer()}`),
       },
-      { what: 'grants of sealer', detail: /read credentials/ },
+      { what: 'grants of sealer', detail: /SELECT credential_seal$/ },
     ));
 
   test('a trigger of the audit log is switched off', () =>
