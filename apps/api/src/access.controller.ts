@@ -61,12 +61,14 @@ export class AccessController {
     await this.limits.signIn(actor.originIp ?? '', response);
     const session = await inTransaction(this.database, async (tx) => {
       const administrator = await setUpInstallation(tx, actor, body);
+      if (administrator instanceof Problem) return administrator;
       return openSession(tx, {
         userId: administrator.id,
         originIp: actor.originIp,
         userAgent: userAgent(request),
       });
     });
+    if (session instanceof Problem) throw session;
     return this.enter(session, request, response);
   }
 

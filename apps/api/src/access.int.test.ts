@@ -2,6 +2,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { issueSetupToken } from '@waybill/domain/access/set-up.js';
+import { cliActor } from '@waybill/domain/actor.js';
 import { type TestApi, cookieOf, problemOf, testApi } from './testing/test-api.js';
 
 let api: TestApi;
@@ -21,8 +22,9 @@ async function eventsOf(action: string) {
 describe('set-up', () => {
   test('is open until there is an administrator, and one link makes one administrator', async () => {
     expect((await api.call('GET /api/v1/set-up')).body).toEqual({ open: true });
-    const first = await inTransaction(api.database.app, (tx) => issueSetupToken(tx));
-    const second = await inTransaction(api.database.app, (tx) => issueSetupToken(tx));
+    const issue = () => inTransaction(api.database.app, (tx) => issueSetupToken(tx, cliActor('root')));
+    const first = await issue();
+    const second = await issue();
     const setUp = (token = '', email = ada.email) =>
       api.call('POST /api/v1/set-up', { body: { ...ada, email, token } });
 
@@ -48,8 +50,25 @@ describe('set-up', () => {
     expect(winner?.text).not.toContain('argon2');
 
     expect(problemOf(await api.call('GET /api/v1/set-up'))).toEqual([404, 'not_found']);
-    expect(await inTransaction(api.database.app, (tx) => issueSetupToken(tx))).toBeNull();
+    expect(await issue()).toBeNull();
     expect(await eventsOf('installation.set_up')).toHaveLength(1);
+    expect(await eventsOf('installation.setup_link_issued')).toMatchObject([
+      { actorKind: 'cli', actorName: 'root', details: { expiresAt: second?.expiresAt.toISOString() } },
+      { actorKind: 'cli', actorName: 'root', details: { expiresAt: first?.expiresAt.toISOString() } },
+    ]);
+    const failed = await eventsOf('installation.set_up_failed');
+    expect(failed).toMatchObject(
+      [1, 2].map(() => ({
+        actorKind: 'anonymous',
+        outcome: 'failed',
+        originIp: '127.0.0.1',
+        details: { email: ada.email },
+      })),
+    );
+    const everything = JSON.stringify(await api.database.app.auditEvent.findMany(), (_, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value,
+    );
+    for (const token of [first?.token, second?.token]) expect(everything).not.toContain(token);
   });
 
   test('a token is kept as a hash only', async () => {

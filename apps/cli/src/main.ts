@@ -135,7 +135,7 @@ program
   .action(
     act(async () => {
       const { publicUrl } = await openConfig();
-      const issued = await withTransaction((tx) => issueSetupToken(tx));
+      const issued = await withTransaction(issueSetupToken);
       if (issued === null)
         throw new Problem('wrong_state', 'There is an administrator already; ask them to add you as a user.');
       const link = `${publicUrl ?? ''}/set-up#token=${issued.token}`;

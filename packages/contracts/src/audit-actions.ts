@@ -19,7 +19,9 @@ const nothing = z.object({});
 const failure = z.object({ failureKind: z.string(), failureText: z.string() });
 
 export const AUDIT_ACTIONS = {
+  'installation.setup_link_issued': z.object({ expiresAt: instant }),
   'installation.set_up': z.object({ email: z.string() }),
+  'installation.set_up_failed': z.object({ email: z.string() }),
   'user.created': created,
   'user.updated': updated,
   'user.password_reset': nothing,

@@ -6,7 +6,7 @@ import { appendEvent } from '../audit/append-event.js';
 import { Problem } from '../problem.js';
 
 const KEY = 'pause';
-const INSTALLATION = { kind: 'installation', id: null, name: 'Waybill' };
+export const INSTALLATION = { kind: 'installation', id: null, name: 'Waybill' };
 
 /** The pause that stands; null where there is none. */
 export async function readPause(tx: Tx): Promise<StandingPause | null> {
