@@ -182,6 +182,11 @@ async function waitForAnswer(server: RunningServer, setting: FtpServerSetting): 
   let reason = 'no try yet';
   while (Date.now() < deadline) {
     if (!server.isRunning()) throw new Error('it ended at once');
+    if (!server.isListeningOn(setting.port)) {
+      reason = `it does not listen on port ${setting.port} yet`;
+      await sleep(20);
+      continue;
+    }
     try {
       if (setting.mode === 'explicit') await readGreeting(setting.port);
       else await shakeHands(setting.port);

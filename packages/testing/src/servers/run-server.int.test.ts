@@ -2,12 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chown, mkdir, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
+import { findFreePort } from './find-free-ports.js';
+import { findTool } from './find-tool.js';
 import { startRedis } from './redis.js';
 import { makeRunFolder, serverGid, serverUid } from './run-folder.js';
-import { findServerProcesses } from './run-server.js';
+import { findServerProcesses, runServer } from './run-server.js';
 
 /** A process that starts a Redis by our code, as Node runs it without Jest, prints its id, and then waits. */
 const owner = `
@@ -44,6 +47,23 @@ test('the folder of a process that died is removed at the next start', async () 
   const next = await makeRunFolder('redis');
   expect([existsSync(mine), existsSync(next), existsSync(abandoned)]).toEqual([true, true, false]);
   for (const folder of [mine, next]) await rm(folder, { recursive: true });
+});
+
+test('a port is a server’s only where it is that server which listens on it', async () => {
+  const foreign = createServer().listen(0, '127.0.0.1');
+  await once(foreign, 'listening');
+  const folder = await makeRunFolder('redis');
+  const port = await findFreePort();
+  const server = runServer(findTool('redis-server'), ['--port', String(port), '--bind', '127.0.0.1'], {
+    folder,
+  });
+  for (let tries = 0; tries < 200 && !server.isListeningOn(port); tries++) await sleep(20);
+  expect(server.isListeningOn(port)).toBe(true);
+  expect(server.isListeningOn((foreign.address() as AddressInfo).port)).toBe(false);
+  await server.stop();
+  expect(server.isListeningOn(port)).toBe(false);
+  foreign.close();
+  await rm(folder, { recursive: true });
 });
 
 test('two Redis servers run side by side, and one can start where another was', async () => {

@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, closeSync, openSync, readFileSync, readdirSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serverGid, serverUid } from './run-folder.js';
+
+/** TCP_LISTEN of the kernel, as /proc/net/tcp writes it. */
+const LISTENING = '0A';
 
 export interface RunningServer {
   pid: number;
@@ -11,6 +14,8 @@ export interface RunningServer {
   output(): string;
   /** True while the process that we started lives. */
   isRunning(): boolean;
+  /** Whether it is this server that listens on the port, and not somebody else who was faster. */
+  isListeningOn(port: number): boolean;
   /** Ends the server and everything that it started, and waits until all of it is gone. */
   stop(): Promise<void>;
 }
@@ -57,6 +62,12 @@ export function runServer(
     pid,
     output: () => readFileSync(outputFile, 'utf8').slice(-65536),
     isRunning: () => pid !== 0 && child.exitCode === null && child.signalCode === null,
+    isListeningOn: (port) => {
+      const sockets = findListeners(port).map((inode) => `socket:[${inode}]`);
+      return findServerProcesses(pid).some((one) =>
+        readSockets(one).some((socket) => sockets.includes(socket)),
+      );
+    },
     stop: async () => {
       if (pid === 0) return;
       await killAll(pid);
@@ -84,6 +95,26 @@ function kill(pid: number): void {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** Inodes of the sockets that listen on a port of whatever address; proc(5), /proc/net/tcp. */
+function findListeners(port: number): string[] {
+  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const lines = ['tcp', 'tcp6'].flatMap((name) => readFileSync(`/proc/net/${name}`, 'utf8').split('\n'));
+  return lines.flatMap((line) => {
+    const [, local, , state, , , , , , inode] = line.trim().split(/\s+/);
+    return inode && state === LISTENING && local?.endsWith(suffix) ? [inode] : [];
+  });
+}
+
+/** What the open descriptors of a process point to, or nothing where it has ended or just begins. */
+function readSockets(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).map((name) => readlinkSync(`/proc/${pid}/fd/${name}`));
+  } catch {
+    // A descriptor or the process is gone by now; the caller looks again.
+    return [];
   }
 }
 
