@@ -64,8 +64,9 @@ export function runServer(
     isRunning: () => pid !== 0 && child.exitCode === null && child.signalCode === null,
     isListeningOn: (port) => {
       const sockets = findListeners(port).map((inode) => `socket:[${inode}]`);
-      return findServerProcesses(pid).some((one) =>
-        readSockets(one).some((socket) => sockets.includes(socket)),
+      if (sockets.length === 0) return false;
+      return findServerProcesses(pid).some(
+        (one) => readSockets(one)?.some((socket) => sockets.includes(socket)) ?? true,
       );
     },
     stop: async () => {
@@ -108,13 +109,15 @@ function findListeners(port: number): string[] {
   });
 }
 
-/** What the open descriptors of a process point to, or nothing where it has ended or just begins. */
-function readSockets(pid: number): string[] {
+/**
+ * What the open descriptors of a process point to. Nothing where it, or one of them, is gone by now: the caller looks
+ * again. Null where it does not let us see that: ProFTPD changes its rights, and only root may look into it then.
+ */
+function readSockets(pid: number): string[] | null {
   try {
     return readdirSync(`/proc/${pid}/fd`).map((name) => readlinkSync(`/proc/${pid}/fd/${name}`));
-  } catch {
-    // A descriptor or the process is gone by now; the caller looks again.
-    return [];
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EACCES' ? null : [];
   }
 }
 
