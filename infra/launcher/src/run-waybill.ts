@@ -119,15 +119,18 @@ async function startProcesses(start: Start): Promise<void> {
 }
 
 /**
- * Its own code and the secrets that it is told, with the certificates that the database's address names: not the
- * folder of all secrets, and not the files that are moved.
+ * Its own code, the secrets that it is told, with the certificates that the database's address names, and what
+ * /metrics tells of the process itself: not the folder of all secrets, and not the files that are moved.
  */
 function readableByApi(environment: NodeJS.ProcessEnv, databaseUrl: string): string[] {
   const code = ['apps', 'packages', 'node_modules', 'prisma', 'infra/launcher', 'package.json'];
   const { searchParams } = new URL(databaseUrl);
   const named = ['sslrootcert', 'sslcert', 'sslkey'].map((name) => searchParams.get(name));
   const secrets = SECRETS.map((name) => environment[`${name}_FILE`]);
+  // Not all of /proc/self: its "root" leads everywhere.
+  const measures = ['/proc/self/status', '/proc/self/limits', '/proc/self/fd'];
   return [
+    ...measures,
     ...code.map((path) => join(REPOSITORY, path)),
     ...[...named, ...secrets].filter((path) => path != null),
   ];

@@ -137,6 +137,14 @@ test('only the worker is told where the private key of the vault is', async () =
   expect(await environmentOf('apps/api/')).not.toContain('private-key');
   expect(await environmentOf('apps/api/')).not.toContain('owner.url');
   expect(await environmentOf('practice-main')).not.toMatch(/secrets/);
+  const { code, output } = await command(['api-key', 'create', '--name', 'metrics', '--role', 'auditor']);
+  expect(code).toBe(0);
+  const authorization = `Bearer ${/^[\w-]{43,}$/m.exec(output)?.[0]}`;
+  const metrics = await (
+    await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { authorization } })
+  ).text();
+  expect(metrics).toMatch(/^process_open_fds [1-9]/m);
+  expect(metrics).toMatch(/^process_resident_memory_bytes [1-9]/m);
   const options = (await readFile(`/proc/${await processOf('apps/api/')}/cmdline`, 'utf8')).split('\0');
   expect(options).toContain('--permission');
   const secrets = join(folder, 'data/secrets');
