@@ -60,14 +60,25 @@ const toBody = (values: Values) => ({
   maxTries: values.maxTries === '' ? undefined : values.maxTries,
 });
 
-function useEndpointName(id: string | null): string | null {
+function useEndpoint(id: string | null) {
   const one = api.useQuery(
     'get',
     '/api/v1/endpoints/{id}',
     { params: { path: { id: id ?? '' } } },
     { enabled: id !== null },
   );
-  return id === null ? null : (one.data?.name ?? null);
+  return id === null ? null : (one.data ?? null);
+}
+
+/** A new route that names no partner belongs to that of its ends, as the API has it: here that is said beforehand. */
+function whoseFiles(ends: ({ partner: { id: string; name: string } | null } | null)[]): string {
+  const names = new Map(ends.flatMap((end) => (end?.partner ? [[end.partner.id, end.partner.name]] : [])));
+  const [only] = names.values();
+  const empty =
+    names.size === 1
+      ? `Left empty: ${only}, as its endpoint.`
+      : 'May stay empty for a route within your own house.';
+  return `Whose files these are. ${empty}`;
 }
 
 function RouteForm({ route, partnerId }: { route: Route | null; partnerId: string | null }) {
@@ -78,7 +89,8 @@ function RouteForm({ route, partnerId }: { route: Route | null; partnerId: strin
     toBody,
     send: async (body) =>
       route === null
-        ? (await client.POST('/api/v1/routes', { body })).data
+        ? (await client.POST('/api/v1/routes', { body: { ...body, partnerId: body.partnerId ?? undefined } }))
+            .data
         : (await client.PATCH('/api/v1/routes/{id}', { params: { path: { id: route.id } }, body })).data,
     done: async (saved) => {
       await refresh(
@@ -94,14 +106,19 @@ function RouteForm({ route, partnerId }: { route: Route | null; partnerId: strin
   });
   const values = form.getValues();
   const field = form.getInputProps;
-  const sourceName = useEndpointName(values.sourceEndpointId);
-  const targetName = useEndpointName(values.targetEndpointId);
+  const source = useEndpoint(values.sourceEndpointId);
+  const target = useEndpoint(values.targetEndpointId);
   const aside = (
     <div className="box">
       <h2>What this route does</h2>
       <div aria-live="polite">
         <RouteSentence
-          words={{ ...values, sourceName, targetName, maxTries: Number(values.maxTries) || 5 }}
+          words={{
+            ...values,
+            sourceName: source?.name ?? null,
+            targetName: target?.name ?? null,
+            maxTries: Number(values.maxTries) || 5,
+          }}
         />
       </div>
     </div>
@@ -124,7 +141,7 @@ function RouteForm({ route, partnerId }: { route: Route | null; partnerId: strin
         />
         <PartnerPick
           label="Partner"
-          description="Whose files these are. May stay empty for a route within your own house."
+          description={whoseFiles(route === null ? [source, target] : [])}
           {...field('partnerId')}
         />
       </FormSection>
