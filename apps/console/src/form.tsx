@@ -107,7 +107,8 @@ export function useBodyForm<Values extends Record<string, unknown>, Body, Result
     const timer = window.setTimeout(() => {
       const fields = [...(formRef.current?.querySelectorAll<HTMLElement>('[data-path]') ?? [])];
       const field = fields.find(({ dataset }) => dataset['path'] === startAt);
-      field?.focus();
+      // Of a group of choices, the one that is made.
+      (field?.querySelector<HTMLElement>('input:checked') ?? field)?.focus();
       field?.scrollIntoView({ block: 'center' });
     }, 50);
     return () => window.clearTimeout(timer);

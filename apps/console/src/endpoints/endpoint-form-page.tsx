@@ -104,7 +104,7 @@ function EndpointForm({ endpoint, partnerId }: { endpoint: Endpoint | null; part
               </Notice>
             </div>
           )}
-          <LoginFields form={form} endpoint={endpoint} />
+          <LoginFields form={form} endpoint={endpoint} passwordNeeded={passwordNeeded} />
           <TrustFields form={form} />
         </>
       )}

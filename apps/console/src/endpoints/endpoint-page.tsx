@@ -109,8 +109,10 @@ const HOLD_REMEDIES: Record<string, { text: string; field: string }> = {
 
 function Hold({ endpoint, since }: { endpoint: Endpoint; since: string }) {
   const can = useCan();
-  const { id, name, heldReason, heldKind, lastTest } = endpoint;
+  const { id, name, heldReason, heldKind, lastTest, trust } = endpoint;
   const remedy = HOLD_REMEDIES[heldKind ?? ''];
+  // Where public CAs count, no certificates are listed: another mode comes first.
+  const field = remedy === TRUST && trust?.mode === 'system_cas' ? 'trust.mode' : remedy?.field;
   const hasPassedSince =
     lastTest?.state === 'passed' && lastTest.finishedAt !== null && lastTest.finishedAt > since;
   const release = async () => {
@@ -131,7 +133,7 @@ function Hold({ endpoint, since }: { endpoint: Endpoint; since: string }) {
             size="compact-sm"
             variant="default"
             component={Go}
-            href={paths.endpoints.edit(id, { field: remedy.field })}
+            href={paths.endpoints.edit(id, { field })}
           >
             {remedy.text}
           </Button>

@@ -6,25 +6,38 @@ import { PasswordField } from '../ui/password-field.js';
 import type { EndpointForm } from './endpoint-values.js';
 import classes from './endpoints.module.css';
 
+const SEALED = 'Sealed on arrival for this host and trust. Nobody can read it again.';
+
 const passwordHint = (isExisting: boolean, endpoint: Endpoint | null): string => {
   if (isExisting) return 'Needed only where this credential was not sealed for this host before.';
-  if (endpoint === null) return 'Sealed on arrival for this host and trust. Nobody can read it again.';
+  if (endpoint === null) return SEALED;
   return endpoint.hasPassword
     ? 'Leave it empty to keep the sealed one.'
     : 'No password is sealed for this host yet. Enter it.';
 };
 
-/** How Waybill logs in: with a login of the endpoint's own, or with a credential that others use too. */
-export function LoginFields({ form, endpoint }: { form: EndpointForm; endpoint: Endpoint | null }) {
+/**
+ * How Waybill logs in: with a login of the endpoint's own, or with a credential that others use too. `passwordNeeded`
+ * once it turned out that the sealed one cannot be used for this host and trust.
+ */
+export function LoginFields({
+  form,
+  endpoint,
+  passwordNeeded,
+}: {
+  form: EndpointForm;
+  endpoint: Endpoint | null;
+  passwordNeeded: boolean;
+}) {
   const { login } = form.getValues();
   const isExisting = login === 'existing';
   const field = form.getInputProps;
   const password = (
     <PasswordField
       label="Password"
-      description={passwordHint(isExisting, endpoint)}
+      description={passwordNeeded ? SEALED : passwordHint(isExisting, endpoint)}
       autoComplete="new-password"
-      required={endpoint === null && !isExisting}
+      required={passwordNeeded || (endpoint === null && !isExisting)}
       {...field('password')}
     />
   );
