@@ -42,7 +42,7 @@ export function OverviewPage() {
           <RunningList transfers={data.running} total={data.counts.running} />
         </div>
         <div className={classes.column}>
-          <Due due={data.due} />
+          <Due due={data.due} isPaused={data.paused !== null} />
           <Stopped counts={data.counts} />
           <Expiring certificates={data.expiringCertificates} />
         </div>
@@ -97,7 +97,7 @@ function Workers({ workers }: { workers: Overview['workers'] }) {
   );
 }
 
-function Due({ due }: { due: Overview['due'] }) {
+function Due({ due, isPaused }: { due: Overview['due']; isPaused: boolean }) {
   const can = useCan();
   return (
     <Section
@@ -108,6 +108,9 @@ function Due({ due }: { due: Overview['due'] }) {
         </Go>
       }
     >
+      {isPaused && due.length > 0 && (
+        <p className={classes.none}>What falls due before the pause ends is skipped.</p>
+      )}
       {due.length === 0 ? (
         <p className={classes.none}>
           Nothing is planned.{' '}

@@ -4,9 +4,10 @@ import { useCan } from '../access/session.js';
 import { paths } from '../paths.js';
 import { remedyHref } from '../remedy-href.js';
 import { usePaused, useSendAgain } from '../start-transfer.js';
+import { NextTry } from '../transfers/next-try.js';
 import { Section } from '../ui/facts.js';
 import { Go } from '../ui/go.js';
-import { Instant, RelativeInstant } from '../ui/instant.js';
+import { Instant } from '../ui/instant.js';
 import { Mark, Shape } from '../ui/mark.js';
 import { failureWords, remedyFor, TRANSFER_STATES } from '../words.js';
 import classes from './overview.module.css';
@@ -60,7 +61,7 @@ function Trouble({ transfer }: { transfer: TroubledTransfer }) {
             {' · '}
             {state === 'waiting' && nextTryAt !== null ? (
               <>
-                next try <RelativeInstant due at={nextTryAt} />
+                next try <NextTry at={nextTryAt} />
               </>
             ) : (
               <Instant at={createdAt} />

@@ -1,11 +1,12 @@
 import type { TransferSummary } from '@waybill/contracts/transfers.js';
 import { formatBytes, formatCount, formatDuration, percent, spanMs } from '../format.js';
 import type { Column } from '../ui/data-table.js';
-import { Instant, RelativeInstant } from '../ui/instant.js';
+import { Instant } from '../ui/instant.js';
 import { none } from '../ui/none.js';
 import { Mark } from '../ui/mark.js';
 import { Progress } from '../ui/progress.js';
 import { CAUSES, failureWords, TRANSFER_STATES } from '../words.js';
+import { NextTry } from './next-try.js';
 import classes from './transfers.module.css';
 
 /** What stands beside the state: how far it is, when it goes on, or why it did not. */
@@ -23,7 +24,7 @@ function Standing({ transfer }: { transfer: TransferSummary }) {
   if (state === 'waiting' && nextTryAt !== null) {
     return (
       <>
-        Next try <RelativeInstant due at={nextTryAt} />
+        Next try <NextTry at={nextTryAt} />
       </>
     );
   }

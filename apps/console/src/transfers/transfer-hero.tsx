@@ -13,10 +13,11 @@ import { useRate } from '../live.js';
 import { paths } from '../paths.js';
 import { Go } from '../ui/go.js';
 import { usePaused } from '../start-transfer.js';
-import { Instant, RelativeInstant, useNowMs } from '../ui/instant.js';
+import { Instant, useNowMs } from '../ui/instant.js';
 import { Mark, type Tone } from '../ui/mark.js';
 import { Progress } from '../ui/progress.js';
 import { FILE_STATES } from '../words.js';
+import { NextTry } from './next-try.js';
 import classes from './transfers.module.css';
 
 const TONE: Record<Transfer['state'], Tone> = {
@@ -107,7 +108,7 @@ function Course({
       if (nextTryAt === null) return 'Waits for its next try';
       return (
         <>
-          Next try <RelativeInstant due at={nextTryAt} />, number {tryCount + 1} of {maxTries}
+          Next try <NextTry at={nextTryAt} />, number {tryCount + 1} of {maxTries}
         </>
       );
     case 'held':

@@ -11,14 +11,22 @@ export function Instant({ at, full = false }: { at: string; full?: boolean }) {
 }
 
 /**
- * "in 5 min", kept current, with the exact UTC instant on hover. What is `due` is never ago: it is now, until it
- * has begun.
+ * "in 5 min", kept current, with the exact UTC instant on hover. What is `due` is never ago: it is now, or what
+ * `dueWord` says, until it has begun.
  */
-export function RelativeInstant({ at, due = false }: { at: string; due?: boolean }) {
+export function RelativeInstant({
+  at,
+  due = false,
+  dueWord = 'now',
+}: {
+  at: string;
+  due?: boolean;
+  dueWord?: string;
+}) {
   const nowMs = useNowMs(10_000);
   return (
     <time dateTime={at} data-hint={formatUtc(at)}>
-      {due && Date.parse(at) <= nowMs ? 'now' : formatRelative(at, nowMs)}
+      {due && Date.parse(at) <= nowMs ? dueWord : formatRelative(at, nowMs)}
     </time>
   );
 }
