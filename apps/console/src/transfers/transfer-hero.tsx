@@ -52,7 +52,7 @@ export function TransferHero({ transfer, asOfMs }: { transfer: Transfer; asOfMs:
           {formatCount(deliveredCount)} of {countOf(fileCount, 'file')}
         </span>
         {rate !== null && <span className="soft">{formatRate(rate)}</span>}
-        {bytesPerSecond !== null && !isRunning && (
+        {bytesPerSecond !== null && movedBytes > 0 && !isRunning && (
           <span className="soft" data-hint="Over the time in which files were moved, without what it waited">
             {formatRate(bytesPerSecond)} on average
           </span>
