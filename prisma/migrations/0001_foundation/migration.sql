@@ -327,6 +327,8 @@ CREATE TABLE "transfer" (
     "next_try_at" TIMESTAMPTZ(3),
     "lease_owner" TEXT,
     "lease_until" TIMESTAMPTZ(3),
+    "lease_renewed_at" TIMESTAMPTZ(3),
+    "try_started_at" TIMESTAMPTZ(3),
     "cancel_requested_at" TIMESTAMPTZ(3),
     "file_count" INTEGER NOT NULL DEFAULT 0,
     "delivered_count" INTEGER NOT NULL DEFAULT 0,

@@ -22,14 +22,13 @@ import { holdTransfer } from './hold-transfer.js';
 import type { Lease } from './lease.js';
 import { isFirstInLine } from './line.js';
 import { notifyTransfer } from './notify-transfer.js';
-import { recoverTransfer } from './recover-transfer.js';
+import { type LostRun, recoverTransfer } from './recover-transfer.js';
 
 /** A worker that dies with the transfer uses up a try; these many more are allowed, so that it is not lost. */
 const EXTRA_TRIES_AFTER_LOSS = 3;
 
-interface ClaimableRow {
+interface ClaimableRow extends LostRun {
   state: TransferState;
-  leaseOwner: string | null;
   tryCount: number;
   cancelRequested: boolean;
 }
@@ -40,7 +39,8 @@ export async function claimTransfer(
   input: { transferId: string; workerId: string; leaseMs: number },
 ): Promise<Claim | null> {
   const [row] = await tx.$queryRaw<ClaimableRow[]>`
-    SELECT state::text AS state, lease_owner AS "leaseOwner", try_count AS "tryCount",
+    SELECT state::text AS state, coalesce(lease_owner, 'unknown') AS "workerId", try_count AS "tryCount",
+      coalesce(try_started_at, now()) AS "startedAt", coalesce(lease_renewed_at, now()) AS "lastSeenAt",
       cancel_requested_at IS NOT NULL AS "cancelRequested"
     FROM transfer
     WHERE id = ${input.transferId}::uuid AND (
@@ -54,7 +54,7 @@ export async function claimTransfer(
   const lease = { transferId: input.transferId, workerId: input.workerId, tryNumber: row.tryCount + 1 };
   const claim = await readClaim(tx, lease, lost);
   // What became of the lost run is told whether or not this one may go on.
-  if (lost) await recoverTransfer(tx, actor, { claim, lostWorkerId: row.leaseOwner ?? 'unknown' });
+  if (lost) await recoverTransfer(tx, actor, { claim, lost: row });
   const held = await findHold(tx, input.transferId, row);
   if (held !== null) {
     // Told already, when the endpoint or route was put on hold: one message, not one for each transfer.
@@ -68,8 +68,8 @@ export async function claimTransfer(
   await tx.$executeRaw`
     UPDATE transfer
     SET state = 'running', try_count = ${lease.tryNumber}, lease_owner = ${lease.workerId},
-      lease_until = now() + ${input.leaseMs} * interval '1 millisecond',
-      next_try_at = NULL, started_at = coalesce(started_at, now())
+      lease_until = now() + ${input.leaseMs} * interval '1 millisecond', lease_renewed_at = now(),
+      try_started_at = now(), next_try_at = NULL, started_at = coalesce(started_at, now())
     WHERE id = ${lease.transferId}::uuid`;
   await appendEvent(tx, actor, {
     action: 'transfer.started',

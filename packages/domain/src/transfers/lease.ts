@@ -60,7 +60,8 @@ export async function renewLease(
 ): Promise<{ cancelRequested: boolean }> {
   const [row] = await tx.$queryRaw<{ cancelRequested: boolean }[]>`
     UPDATE transfer
-    SET lease_until = now() + ${now.leaseMs} * interval '1 millisecond', moved_bytes = ${now.progress.movedBytes}
+    SET lease_until = now() + ${now.leaseMs} * interval '1 millisecond', lease_renewed_at = now(),
+      moved_bytes = ${now.progress.movedBytes}
     WHERE id = ${lease.transferId}::uuid AND state = 'running'
       AND lease_owner = ${lease.workerId} AND try_count = ${lease.tryNumber}
     RETURNING cancel_requested_at IS NOT NULL AS "cancelRequested"`;

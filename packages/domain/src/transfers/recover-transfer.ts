@@ -13,12 +13,20 @@ import { appendEvent } from '../audit/append-event.js';
 import { newId } from '../new-id.js';
 import type { Claim } from './claim.js';
 
+/** What the lost worker was at, by the clock of the database. */
+export interface LostRun {
+  workerId: string;
+  startedAt: Date;
+  /** When it last renewed its lease; more is not known of its end. */
+  lastSeenAt: Date;
+}
+
 export async function recoverTransfer(
   tx: Tx,
   actor: Actor,
-  input: { claim: Claim; lostWorkerId: string },
+  input: { claim: Claim; lost: LostRun },
 ): Promise<void> {
-  const { claim, lostWorkerId } = input;
+  const { claim, lost } = input;
   const lostTry = claim.lease.tryNumber - 1;
   const files = await tx.transferFile.findMany({
     where: {
@@ -29,26 +37,26 @@ export async function recoverTransfer(
     },
     select: { id: true, movedBytes: true },
   });
-  const now = new Date();
   await tx.attempt.createMany({
     data: files.map((file) => ({
       id: newId(),
       transferId: claim.lease.transferId,
       transferFileId: file.id,
       tryNumber: lostTry,
-      workerId: lostWorkerId,
+      workerId: lost.workerId,
       outcome: 'failed' as const,
       bytes: file.movedBytes,
       failureKind: 'worker_lost',
-      failureText: `The worker ${lostWorkerId} was lost during this try. Another one goes on.`,
-      startedAt: now,
-      finishedAt: now,
+      failureText: `The worker ${lost.workerId} was lost during this try.`,
+      durationMs: lost.lastSeenAt.getTime() - lost.startedAt.getTime(),
+      startedAt: lost.startedAt,
+      finishedAt: lost.lastSeenAt,
     })),
   });
   await appendEvent(tx, actor, {
     action: 'transfer.recovered',
     object: claim.object,
     partnerId: claim.partnerId,
-    details: { lostWorkerId, tryNumber: lostTry },
+    details: { lostWorkerId: lost.workerId, tryNumber: lostTry },
   });
 }

@@ -217,12 +217,25 @@ describe('the lease', () => {
     await recordVerified(database.worker, run.lease, fact);
     const progress = { movedBytes: 7, files: new Map([[half!.id, 2]]) };
     await renewLease(database.worker, run.lease, { leaseMs: 0, progress });
+    const { tryStartedAt, leaseRenewedAt } = await read(transferId);
+    await sleep(20);
     await claim(transferId, 'new');
     const attempts = await database.app.attempt.findMany({
       where: { transferId },
       orderBy: { bytes: 'asc' },
     });
-    const lost = { tryNumber: 1, workerId: 'w1', outcome: 'failed', failureKind: 'worker_lost' };
+    const lost = {
+      tryNumber: 1,
+      workerId: 'w1',
+      outcome: 'failed',
+      failureKind: 'worker_lost',
+      failureText: 'The worker w1 was lost during this try.',
+      startedAt: tryStartedAt,
+      finishedAt: leaseRenewedAt,
+      durationMs: leaseRenewedAt!.getTime() - tryStartedAt!.getTime(),
+    };
+    expect(lost.durationMs).toBeGreaterThan(0);
+    expect((await read(transferId)).tryStartedAt!.getTime()).toBeGreaterThan(leaseRenewedAt!.getTime());
     expect(attempts).toMatchObject([
       { ...lost, transferFileId: half!.id, bytes: 2n },
       { ...lost, transferFileId: verified!.id, bytes: 5n },
