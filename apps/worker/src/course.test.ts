@@ -5,6 +5,16 @@ import { follow, newCourse } from './course.js';
 
 const file = { id: 'f', name: 'a.csv', sourcePath: '/out/a.csv', targetPath: '/in/a.csv' };
 
+const openFile = {
+  ...file,
+  state: 'planned' as const,
+  temporaryPath: null,
+  sizeBytes: 1,
+  modifiedAt: null,
+  sha256: null,
+  movedBytes: 0,
+};
+
 function attempt(kind: FailureKind | null, failed?: [TimelineStep['step'], Side]): EndedAttempt {
   const step = failed?.[0] ?? 'transfer';
   return {
@@ -54,15 +64,14 @@ describe('a run stops', () => {
     expect(stopsAfter(attempt('not_found'))).toBeNull();
   });
 
-  test('and says that the rest was not tried', () => {
-    const course = newCourse([]);
+  test.each([
+    [3, 'Refused. It was so with 3 files in a row.'],
+    [4, 'Refused. It was so with 3 files in a row, so the others were not tried.'],
+  ])('and of %i files says whether others were not tried', (fileCount, text) => {
+    const course = newCourse([Array.from({ length: fileCount }, () => openFile)]);
     for (let n = 0; n < 3; n += 1)
       follow(course, attempt('permission_denied', ['transfer', 'target']), 'endpoint');
-    expect(course.failure).toMatchObject({
-      kind: 'permission_denied',
-      endpointId: 'endpoint',
-      text: 'Refused. It was so with 3 files in a row, so the others were not tried.',
-    });
+    expect(course.failure).toMatchObject({ kind: 'permission_denied', endpointId: 'endpoint', text });
   });
 });
 

@@ -11,6 +11,8 @@ const REFUSALS_IN_A_ROW = 100;
 
 export interface Course {
   waiting: OpenFile[][];
+  /** How many files have had no attempt yet. */
+  left: number;
   /** What decides on another try: a hold before what that may cure, and this before what it cannot; the first of its kind. */
   failure: RunFailure | null;
   failuresInARow: number;
@@ -22,11 +24,13 @@ export interface Course {
 }
 
 export function newCourse(waiting: OpenFile[][]): Course {
-  return { waiting, failure: null, failuresInARow: 0, refusalsInARow: 0, closedInARow: 0, stop: false };
+  const left = waiting.flat().length;
+  return { waiting, left, failure: null, failuresInARow: 0, refusalsInARow: 0, closedInARow: 0, stop: false };
 }
 
 /** Takes note of how an attempt ended, and decides whether the run goes on with the next file. */
 export function follow(course: Course, attempt: EndedAttempt, endpointId: string | null): void {
+  course.left -= 1;
   if (attempt.failure === null) {
     course.failuresInARow = course.refusalsInARow = course.closedInARow = 0;
     return;
@@ -49,7 +53,8 @@ function followRefusal(course: Course, attempt: EndedAttempt, failure: RunFailur
   course.refusalsInARow += 1;
   course.closedInARow = isClosed ? course.closedInARow + 1 : 0;
   if (course.refusalsInARow < REFUSALS_IN_A_ROW && course.closedInARow < FAILURES_IN_A_ROW) return;
-  const text = `${failure.text} It was so with ${course.refusalsInARow} files in a row, so the others were not tried.`;
+  const rest = course.left > 0 ? ', so the others were not tried' : '';
+  const text = `${failure.text} It was so with ${course.refusalsInARow} files in a row${rest}.`;
   course.failure = graver(course.failure, { ...failure, text });
   course.stop = true;
 }
