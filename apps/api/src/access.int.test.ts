@@ -456,5 +456,7 @@ describe('other origins', () => {
       headers: { origin: 'http://evil.example' },
     });
     expect(problemOf(answer)).toEqual([403, 'wrong_origin']);
+    // A program may have sent its API key: it learns of the header that it must leave out.
+    expect(answer.body).toMatchObject({ detail: expect.stringContaining('leave both out in a program') });
   });
 });

@@ -15,14 +15,14 @@ export function refuseOtherOrigins(request: ApiRequest, hasCookie: boolean, publ
   if (SAFE_METHODS.has(request.method)) return;
   const site = request.get('sec-fetch-site');
   const origin = request.get('origin');
-  if (site !== undefined && site !== 'same-origin') throw wrongOrigin();
-  if (origin !== undefined && !isOwn(origin, request, publicUrl)) throw wrongOrigin();
+  if (site !== undefined && site !== 'same-origin') throw wrongOrigin(hasCookie);
+  if (origin !== undefined && !isOwn(origin, request, publicUrl)) throw wrongOrigin(hasCookie);
   if (!hasCookie) return;
-  if (site === undefined && origin === undefined) throw wrongOrigin();
+  if (site === undefined && origin === undefined) throw wrongOrigin(hasCookie);
   // Only a form or a script without leave can send another type, and neither is ours.
   const hasBody =
     request.get('transfer-encoding') !== undefined || Number(request.get('content-length') ?? 0) > 0;
-  if (hasBody && !request.is('application/json')) throw wrongOrigin();
+  if (hasBody && !request.is('application/json')) throw wrongOrigin(hasCookie);
 }
 
 function isOwn(origin: string, request: ApiRequest, publicUrl: string | null): boolean {
@@ -30,9 +30,11 @@ function isOwn(origin: string, request: ApiRequest, publicUrl: string | null): b
   return URL.canParse(origin) && new URL(origin).host === request.get('host');
 }
 
-function wrongOrigin(): Problem {
+function wrongOrigin(hasCookie: boolean): Problem {
   return new Problem(
     'wrong_origin',
-    'With a session cookie, requests must come from the console itself, as JSON. Programs send an API key instead.',
+    hasCookie
+      ? 'With a session cookie, requests must come from the console itself, as JSON. Programs send an API key instead.'
+      : 'The Origin or Sec-Fetch-Site header names another site. Only browsers send them: leave both out in a program.',
   );
 }
