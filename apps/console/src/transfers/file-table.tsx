@@ -14,6 +14,7 @@ import { Mark } from '../ui/mark.js';
 import { Empty } from '../ui/notice.js';
 import { Progress } from '../ui/progress.js';
 import { failureWords, FILE_STATES } from '../words.js';
+import { noFilesWords } from './course-words.js';
 import classes from './transfers.module.css';
 
 const VERIFIED: Record<string, string> = { server_hash: 'Hash, by the server', size: 'Size', hash: 'Hash' };
@@ -78,6 +79,7 @@ export function FileTable({ transfer }: { transfer: Transfer }) {
   const { filters, of, clear, isFiltered } = useFilters(['fileState'] as const);
   const pollMs = usePollMs(2000);
   const state = filters.fileState as TransferFileState | undefined;
+  const noFiles = noFilesWords(transfer);
   const list = api.useInfiniteQuery(
     'get',
     '/api/v1/transfers/{id}/files',
@@ -102,11 +104,7 @@ export function FileTable({ transfer }: { transfer: Transfer }) {
           isFiltered ? (
             <Empty title="No file is in this state" />
           ) : (
-            <Empty title={transfer.startedAt === null ? 'Not looked for files yet' : 'No file matched'}>
-              {transfer.startedAt === null
-                ? 'The files are listed when the transfer starts.'
-                : `Nothing in ${transfer.snapshot.sourcePath} fits ${transfer.snapshot.filePattern}.`}
-            </Empty>
+            <Empty title={noFiles.title}>{noFiles.text}</Empty>
           )
         }
       />

@@ -18,6 +18,7 @@ import { Mark, type Tone } from '../ui/mark.js';
 import { Progress } from '../ui/progress.js';
 import { FILE_STATES } from '../words.js';
 import { NextTry } from './next-try.js';
+import { queuedWords } from './course-words.js';
 import classes from './transfers.module.css';
 
 const TONE: Record<Transfer['state'], Tone> = {
@@ -119,7 +120,8 @@ function Course({
   }
 }
 
-function Queued({ transfer: { startedAt, waitsFor }, isPaused }: { transfer: Transfer; isPaused: boolean }) {
+function Queued({ transfer, isPaused }: { transfer: Transfer; isPaused: boolean }) {
+  const { waitsFor } = transfer;
   if (waitsFor !== null)
     return (
       <>
@@ -130,6 +132,6 @@ function Queued({ transfer: { startedAt, waitsFor }, isPaused }: { transfer: Tra
         of the same route
       </>
     );
-  const what = startedAt === null ? 'Waits for a worker' : 'Interrupted; goes on when a worker takes it';
+  const what = queuedWords(transfer);
   return isPaused ? `${what}. Waybill is paused.` : what;
 }

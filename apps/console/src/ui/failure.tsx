@@ -5,7 +5,7 @@ import { Notice } from './notice.js';
 
 const WHAT_TO_DO: Partial<Record<ApiError['code'], string>> = {
   unreachable: 'Check that Waybill is running and that your network reaches it, then try again.',
-  not_found: 'It was deleted, or the link is wrong. Go back to the list.',
+  not_found: 'Check the link, or go back to the list.',
   forbidden: 'Ask an administrator for a role that permits it.',
   internal: 'Try again. If it stays, ask for help and name the request.',
 };

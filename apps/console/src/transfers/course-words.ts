@@ -1,0 +1,36 @@
+/** What a transfer's page says where nothing moves, in whole sentences of what is known and no more. */
+import type { Transfer } from '@waybill/contracts/transfers.js';
+
+/**
+ * What a queued transfer waits for. Only a try that was interrupted is not counted, or leaves the failure of the try
+ * before it; a hold that was released does neither.
+ */
+export function queuedWords({
+  startedAt,
+  tryCount,
+  failureKind,
+}: Pick<Transfer, 'startedAt' | 'tryCount' | 'failureKind'>): string {
+  if (startedAt === null) return 'Waits for a worker';
+  return tryCount === 0 || failureKind !== null
+    ? 'Interrupted; goes on when a worker takes it'
+    : 'Goes on when a worker takes it';
+}
+
+/** Why a transfer has no files to show. Only one that succeeded without any has found that none matched. */
+export function noFilesWords({
+  state,
+  startedAt,
+  finishedAt,
+  snapshot,
+}: Pick<Transfer, 'state' | 'startedAt' | 'finishedAt' | 'snapshot'>): { title: string; text: string } {
+  if (state === 'succeeded')
+    return {
+      title: 'No file matched',
+      text: `Nothing in ${snapshot.sourcePath} fits ${snapshot.filePattern}.`,
+    };
+  if (finishedAt !== null)
+    return { title: 'No files listed', text: 'It ended before the source had listed its files.' };
+  if (startedAt === null)
+    return { title: 'Not looked for files yet', text: 'The files are listed when the transfer starts.' };
+  return { title: 'No files listed yet', text: 'They appear once the source has listed them.' };
+}
