@@ -127,7 +127,10 @@ export class TransfersController {
   @Post(':id/cancel')
   @Can('transfer:cancel')
   @Returns(transfer)
-  @ApiOperation({ summary: 'Cancel a transfer; one that runs ends within two seconds' })
+  @ApiOperation({
+    summary:
+      'Cancel a transfer; one that runs ends within two seconds (where its worker is alive; otherwise when its lease has ended, after up to half a minute)',
+  })
   async cancelTransfer(@CurrentActor() actor: Actor, @Id() id: string) {
     const { ring } = await inTransaction(this.database, (tx) => cancelTransfer(tx, actor, { id }));
     if (ring) await this.ring(id);

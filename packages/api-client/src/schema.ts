@@ -801,7 +801,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Cancel a transfer; one that runs ends within two seconds
+         * Cancel a transfer; one that runs ends within two seconds (where its worker is alive; otherwise when its lease has ended, after up to half a minute)
          * @description Needs the permission `transfer:cancel`.
          */
         post: operations["cancelTransfer"];
