@@ -61,6 +61,7 @@ const all = {
     width: 'minmax(150px, 1.4fr)',
     cell: (transfer) => <Standing transfer={transfer} />,
     card: 'line',
+    cardLabel: ({ state }) => (state === 'running' ? 'Progress' : state === 'waiting' ? null : 'Reason'),
   },
   files: {
     key: 'files',

@@ -18,6 +18,8 @@ export interface Column<Row> {
   quiet?: boolean;
   /** On a narrow screen a row becomes a card: its title, what stands beside it, a labelled line, or nothing. */
   card?: 'title' | 'aside' | 'line' | 'hide';
+  /** What the line of a card is labelled with, where that is not the header. Null: with nothing. */
+  cardLabel?: (row: Row) => string | null;
 }
 
 /** What a list needs to know of the query behind it. */
@@ -219,13 +221,13 @@ function TableRow<Row>({
             </button>
           </span>
         )}
-        {columns.map(({ key, header, cell, align, quiet, card = 'line' }) => (
+        {columns.map(({ key, header, cell, align, quiet, card = 'line', cardLabel }) => (
           <span
             key={key}
             role="cell"
             data-align={align}
             data-card={card}
-            data-label={quiet ? undefined : header}
+            data-label={quiet ? undefined : ((cardLabel ? cardLabel(row) : header) ?? undefined)}
             className={classes.cell}
           >
             {card === 'title' && href !== undefined ? (
