@@ -44,21 +44,21 @@ const all = {
   route: {
     key: 'route',
     header: 'Route',
-    width: 'minmax(190px, 3.4fr)',
+    width: 'minmax(150px, 3.4fr)',
     cell: (t) => t.route.name,
     card: 'title',
   },
   partner: {
     key: 'partner',
     header: 'Partner',
-    width: 'minmax(100px, 1fr)',
+    width: 'minmax(84px, 1fr)',
     cell: (t) => (t.partner === null ? none : t.partner.name),
     card: 'hide',
   },
   standing: {
     key: 'standing',
     header: 'Progress',
-    width: 'minmax(150px, 1.4fr)',
+    width: 'minmax(144px, 1.4fr)',
     cell: (transfer) => <Standing transfer={transfer} />,
     card: 'line',
     cardLabel: ({ state }) => (state === 'running' ? 'Progress' : state === 'waiting' ? null : 'Reason'),
@@ -66,7 +66,7 @@ const all = {
   files: {
     key: 'files',
     header: 'Files',
-    width: '76px',
+    width: '72px',
     align: 'end',
     cell: (t) =>
       t.fileCount === 0
@@ -78,7 +78,7 @@ const all = {
   size: {
     key: 'size',
     header: 'Size',
-    width: '76px',
+    width: '72px',
     align: 'end',
     cell: (t) => (t.totalBytes === 0 && t.fileCount === 0 ? none : formatBytes(t.totalBytes)),
   },
