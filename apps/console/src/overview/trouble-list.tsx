@@ -4,7 +4,7 @@ import { useCan } from '../access/session.js';
 import { paths } from '../paths.js';
 import { remedyHref } from '../remedy-href.js';
 import { usePaused, useSendAgain } from '../start-transfer.js';
-import { NextTry } from '../transfers/next-try.js';
+import { NextTry } from '../next-try.js';
 import { Section } from '../ui/facts.js';
 import { Go } from '../ui/go.js';
 import { Instant } from '../ui/instant.js';

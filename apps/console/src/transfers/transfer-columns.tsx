@@ -6,7 +6,7 @@ import { none } from '../ui/none.js';
 import { Mark } from '../ui/mark.js';
 import { Progress } from '../ui/progress.js';
 import { CAUSES, failureWords, TRANSFER_STATES } from '../words.js';
-import { NextTry } from './next-try.js';
+import { NextTry } from '../next-try.js';
 import classes from './transfers.module.css';
 
 /** What stands beside the state: how far it is, when it goes on, or why it did not. */

@@ -17,7 +17,7 @@ import { Instant, useNowMs } from '../ui/instant.js';
 import { Mark, type Tone } from '../ui/mark.js';
 import { Progress } from '../ui/progress.js';
 import { FILE_STATES } from '../words.js';
-import { NextTry } from './next-try.js';
+import { NextTry } from '../next-try.js';
 import { queuedWords } from './course-words.js';
 import classes from './transfers.module.css';
 

@@ -1,5 +1,5 @@
-import { usePaused } from '../start-transfer.js';
-import { RelativeInstant } from '../ui/instant.js';
+import { usePaused } from './start-transfer.js';
+import { RelativeInstant } from './ui/instant.js';
 
 /** When a transfer that waits is tried next: none is while Waybill is paused. */
 export function NextTry({ at }: { at: string }) {
