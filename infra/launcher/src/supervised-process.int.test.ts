@@ -47,7 +47,7 @@ const STAYS = `console.log('up ' + process.pid); setInterval(() => {}, 1000);`;
 
 test('what it prints goes to its log, and it ends when it is told to', async () => {
   const one = await supervise(
-    `${STAYS} process.on('SIGTERM', () => { console.log('bye'); process.exit(0); });`,
+    `process.on('SIGTERM', () => { console.log('bye'); process.exit(0); }); ${STAYS}`,
   );
   await eventually(async () => (await log()).includes('up'));
   await one.stop(5_000);
