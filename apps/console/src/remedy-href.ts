@@ -9,6 +9,7 @@ export function remedyHref({ failureKind, failedEnd, route }: Failed): string | 
   switch (remedyFor(failureKind).at) {
     case 'password':
       return failedEnd && paths.endpoints.edit(failedEnd.endpointId, { field: 'password' });
+    case 'trust':
     case 'endpoint':
       if (failedEnd !== null) return paths.endpoints.one(failedEnd.endpointId);
       // It was on hold before the transfer reached it.

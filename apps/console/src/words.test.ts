@@ -11,7 +11,7 @@ test('every kind of failure is told in words of its own', () => {
 
 test('what is to be done about a failure names the place and what must be permitted there', () => {
   expect(remedyFor('login_refused')).toMatchObject({ at: 'password', needs: 'endpoint:write' });
-  expect(remedyFor('certificate_expired')).toMatchObject({ at: 'endpoint', needs: 'endpoint:write' });
+  expect(remedyFor('certificate_expired')).toMatchObject({ at: 'trust', needs: 'endpoint:write' });
   expect(remedyFor('endpoint_held')).toMatchObject({ at: 'endpoint', needs: 'endpoint:write' });
   expect(remedyFor('connection_lost')).toMatchObject({ at: 'again', needs: 'transfer:start' });
 });

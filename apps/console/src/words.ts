@@ -154,7 +154,7 @@ export const failureWords = (kind: string | null): string =>
 /** What a person does about a failure, where, and what they must be permitted for it. */
 export interface Remedy {
   text: string;
-  at: 'password' | 'endpoint' | 'network' | 'route' | 'again';
+  at: 'password' | 'trust' | 'endpoint' | 'network' | 'route' | 'again';
   needs: Permission;
 }
 export function remedyFor(kind: string | null): Remedy {
@@ -165,7 +165,7 @@ export function remedyFor(kind: string | null): Remedy {
     case 'certificate_untrusted':
     case 'certificate_expired':
     case 'certificate_wrong_host':
-      return { text: 'Check the trust', at: 'endpoint', needs: 'endpoint:write' };
+      return { text: 'Check the trust', at: 'trust', needs: 'endpoint:write' };
     case 'endpoint_held':
       return { text: 'Release the endpoint', at: 'endpoint', needs: 'endpoint:write' };
     case 'address_refused':

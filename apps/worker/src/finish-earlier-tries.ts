@@ -16,7 +16,7 @@ import {
   sumDeliveredBytes,
 } from '@waybill/domain/transfers/settle-files.js';
 import { compareDelivered, isStillWhole } from '@waybill/transports/compare-delivered.js';
-import { finishRename } from '@waybill/transports/finish-rename.js';
+import { finishRename, renamedMeanwhile } from '@waybill/transports/finish-rename.js';
 import { type Timeline, createTimeline } from '@waybill/transports/timeline.js';
 import { TransportError } from '@waybill/transports/transport-error.js';
 import type { Transport } from '@waybill/transports/transport.js';
@@ -127,7 +127,7 @@ async function clearTarget(run: Run, file: Unsettled, timeline: Timeline): Promi
   }
   if (await isOnlyCopy(run, file, target)) return 'only_copy';
   if (!mayBeWhole) await removeTemporary(target, file, timeline);
-  else if (!(await target.remove(temporaryPath))) throw takenMeanwhile(temporaryPath);
+  else if (!(await target.remove(temporaryPath))) throw renamedMeanwhile(temporaryPath);
   return 'not_delivered';
 }
 
@@ -153,12 +153,6 @@ async function removeTemporary(
       note(`The temporary file ${temporaryPath} stays at the target. ${error.message}`);
     }
   });
-}
-
-/** A server may carry out a rename long after the worker that asked for it was lost. */
-function takenMeanwhile(path: string): TransportError {
-  const message = `The temporary file ${path} was there, and is not any more: it may have got its final name just now.`;
-  return new TransportError('server_error', 'cleanup', message);
 }
 
 type Fate = 'delivered' | 'not_delivered' | Doubt;

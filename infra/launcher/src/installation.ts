@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SECRETS } from '@waybill/configuration/read-configuration.js';
-import type { LauncherConfig } from './config.js';
+import { REPOSITORY, type LauncherConfig } from './config.js';
 import { openDataFolder, writeSecret, type DataFolder, type LockedDataFolder } from './data-folder.js';
 import { provideDatabase, type ProvidedDatabase } from './database.js';
 import { keepVaultKeys, vaultKeyFiles } from './vault-keys.js';
@@ -98,6 +98,24 @@ export function apiEnvironment(config: LauncherConfig, folder: DataFolder): Node
     ...addressAs('DATABASE_URL', 'app', { config, folder }),
     WAYBILL_VAULT_PUBLIC_KEY_FILE: vaultKeyFiles(folder).publicKeyFile,
   };
+}
+
+/**
+ * What the API may read from disk: its own code, the secrets that it is told, with the certificates that the database's address names, and what
+ * /metrics tells of the process itself: not the folder of all secrets, and not the files that are moved.
+ */
+export function readableByApi(environment: NodeJS.ProcessEnv, databaseUrl: string): string[] {
+  const code = ['apps', 'packages', 'node_modules', 'prisma', 'infra/launcher', 'package.json'];
+  const { searchParams } = new URL(databaseUrl);
+  const named = ['sslrootcert', 'sslcert', 'sslkey'].map((name) => searchParams.get(name));
+  const secrets = SECRETS.map((name) => environment[`${name}_FILE`]);
+  // Not all of /proc/self: its "root" leads everywhere.
+  const measures = ['/proc/self/status', '/proc/self/limits', '/proc/self/fd'];
+  return [
+    ...measures,
+    ...code.map((path) => join(REPOSITORY, path)),
+    ...[...named, ...secrets].filter((path) => path != null),
+  ];
 }
 
 export function workerEnvironment(config: LauncherConfig, folder: DataFolder): NodeJS.ProcessEnv {

@@ -1,7 +1,6 @@
 /** The life of one `npm start`, from opening the data folder to the last process that ends. */
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { SECRETS } from '@waybill/configuration/read-configuration.js';
 import { LaunchError, PRACTICE_USER, REPOSITORY, type LauncherConfig } from './config.js';
 import { requireNotRunning } from './data-folder.js';
 import {
@@ -10,6 +9,7 @@ import {
   consoleUrl,
   openInstallation,
   practiceEnvironment,
+  readableByApi,
   workerEnvironment,
   type Installation,
 } from './installation.js';
@@ -91,11 +91,12 @@ async function startProcesses(start: Start): Promise<void> {
   const ports = config.isProduction ? null : await choosePracticePorts(config, folder);
   signal.throwIfAborted();
   const apps = join(REPOSITORY, 'apps');
+  const forApi = apiEnvironment(config, folder);
   processes.api = superviseProcess({
     title: 'The API',
     entry: join(apps, 'api/dist/main.js'),
-    environment: apiEnvironment(config, folder),
-    mayRead: readableByApi(apiEnvironment(config, folder), database.urls.app),
+    environment: forApi,
+    mayRead: readableByApi(forApi, database.urls.app),
     logFile: join(folder.logs, 'api.log'),
     say,
     onGivenUp: bringDown,
@@ -116,24 +117,6 @@ async function startProcesses(start: Start): Promise<void> {
   const foreignSeals = await noteOnForeignSeals(database.urls.app, folder);
   printAddresses(config, installation, setupLink, practice);
   for (const note of [...database.notes, foreignSeals]) if (note !== null) say(`Note: ${note}\n`);
-}
-
-/**
- * Its own code, the secrets that it is told, with the certificates that the database's address names, and what
- * /metrics tells of the process itself: not the folder of all secrets, and not the files that are moved.
- */
-function readableByApi(environment: NodeJS.ProcessEnv, databaseUrl: string): string[] {
-  const code = ['apps', 'packages', 'node_modules', 'prisma', 'infra/launcher', 'package.json'];
-  const { searchParams } = new URL(databaseUrl);
-  const named = ['sslrootcert', 'sslcert', 'sslkey'].map((name) => searchParams.get(name));
-  const secrets = SECRETS.map((name) => environment[`${name}_FILE`]);
-  // Not all of /proc/self: its "root" leads everywhere.
-  const measures = ['/proc/self/status', '/proc/self/limits', '/proc/self/fd'];
-  return [
-    ...measures,
-    ...code.map((path) => join(REPOSITORY, path)),
-    ...[...named, ...secrets].filter((path) => path != null),
-  ];
 }
 
 /** Null where it does not come up, which is no reason not to start all else. */

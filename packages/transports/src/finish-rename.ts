@@ -101,6 +101,12 @@ async function renameOver(
   }
 }
 
+/** A server may carry out a rename long after the session, or the worker, that asked for it was given up. */
+export function renamedMeanwhile(temporaryPath: string): TransportError {
+  const message = `The temporary file ${temporaryPath} was not there any more: it may have got its final name after all.`;
+  return new TransportError('server_error', 'cleanup', message);
+}
+
 /** The failure as one of this step, and where the new file is if the old one is gone. */
 function explain(
   error: unknown,

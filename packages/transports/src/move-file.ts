@@ -6,7 +6,13 @@
 import type { StepName, TimelineStep } from '@waybill/contracts/session-facts.js';
 import { type CopyProgress, type CopyRequest, copyBytes } from './copy-bytes.js';
 import { countOf } from './count-of.js';
-import { finishRename, REOPEN_TIMEOUT_MS, type RenameProgress, type RenameRequest } from './finish-rename.js';
+import {
+  finishRename,
+  renamedMeanwhile,
+  REOPEN_TIMEOUT_MS,
+  type RenameProgress,
+  type RenameRequest,
+} from './finish-rename.js';
 import { createTimeline, type Timeline } from './timeline.js';
 import { asTransportError, cancelledAt, TransportError } from './transport-error.js';
 import type { Transport } from './transport.js';
@@ -203,7 +209,7 @@ async function cleanUp(request: MoveRequest, progress: MoveProgress, timeline: T
       const fresh = target.usable ? null : await request.reopenTarget(AbortSignal.timeout(REOPEN_TIMEOUT_MS));
       try {
         const wasThere = await removeForCertain(fresh ?? target, temporaryPath);
-        if (!wasThere && mayBeRenamed) throw takenMeanwhile(temporaryPath);
+        if (!wasThere && mayBeRenamed) throw renamedMeanwhile(temporaryPath);
         note('no temporary file is left');
       } finally {
         await fresh?.close();
@@ -232,10 +238,4 @@ async function removeForCertain(target: Transport, path: string): Promise<boolea
     'cleanup',
     `The temporary file ${path} comes back after it was removed.`,
   );
-}
-
-/** A server may carry out a rename long after its session was given up. */
-function takenMeanwhile(path: string): TransportError {
-  const message = `The temporary file ${path} was not there any more: it may have got its final name after all.`;
-  return new TransportError('server_error', 'cleanup', message);
 }

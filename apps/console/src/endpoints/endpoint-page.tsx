@@ -15,7 +15,7 @@ import { Instant } from '../ui/instant.js';
 import { Mark } from '../ui/mark.js';
 import { Page } from '../ui/page.js';
 import { toast } from '../ui/toast.js';
-import { PROTOCOLS, TRUST_MODES } from '../words.js';
+import { PROTOCOLS, TRUST_MODES, remedyFor } from '../words.js';
 import { addressOf } from './endpoint-columns.js';
 import { endpointLook } from './endpoint-look.js';
 import { EndpointTestView } from './endpoint-test-view.js';
@@ -96,23 +96,26 @@ function Actions({ endpoint, onTest }: { endpoint: Endpoint; onTest: (testId: st
   );
 }
 
-const PASSWORD = { text: 'Change the password', field: 'password' };
-const TRUST = { text: 'Change the trust', field: 'trust.certificateIds' };
-/** What puts right what an endpoint is on hold for: the button, and the field that it leads to. */
-const HOLD_REMEDIES: Record<string, { text: string; field: string }> = {
-  login_refused: PASSWORD,
-  secret_unavailable: PASSWORD,
-  certificate_untrusted: TRUST,
-  certificate_expired: TRUST,
-  certificate_wrong_host: TRUST,
-};
+/** What puts right what an endpoint is on hold for: the button, and the field that it leads to; null where no field does. */
+function holdRemedy({ heldKind, trust }: Endpoint): { text: string; field: string } | null {
+  switch (remedyFor(heldKind).at) {
+    case 'password':
+      return { text: 'Change the password', field: 'password' };
+    case 'trust':
+      // Where public CAs count, no certificates are listed: another mode comes first.
+      return {
+        text: 'Change the trust',
+        field: trust?.mode === 'system_cas' ? 'trust.mode' : 'trust.certificateIds',
+      };
+    default:
+      return null;
+  }
+}
 
 function Hold({ endpoint, since }: { endpoint: Endpoint; since: string }) {
   const can = useCan();
-  const { id, name, heldReason, heldKind, lastTest, trust } = endpoint;
-  const remedy = HOLD_REMEDIES[heldKind ?? ''];
-  // Where public CAs count, no certificates are listed: another mode comes first.
-  const field = remedy === TRUST && trust?.mode === 'system_cas' ? 'trust.mode' : remedy?.field;
+  const { id, name, heldReason, lastTest } = endpoint;
+  const remedy = holdRemedy(endpoint);
   const hasPassedSince =
     lastTest?.state === 'passed' && lastTest.finishedAt !== null && lastTest.finishedAt > since;
   const release = async () => {
@@ -128,12 +131,12 @@ function Hold({ endpoint, since }: { endpoint: Endpoint; since: string }) {
       isReady={hasPassedSince}
       remedy={
         !hasPassedSince &&
-        remedy !== undefined && (
+        remedy !== null && (
           <Button
             size="compact-sm"
             variant="default"
             component={Go}
-            href={paths.endpoints.edit(id, { field })}
+            href={paths.endpoints.edit(id, { field: remedy.field })}
           >
             {remedy.text}
           </Button>
