@@ -103,6 +103,8 @@ async function appendSkip(
     action: 'schedule.run_skipped',
     object: { kind: 'schedule', id: schedule.id, name: schedule.name },
     partnerId: schedule.partnerId,
+    // What was due did not run: nobody who looks for that should have to know the action's name.
+    outcome: 'failed',
     details: { dueAt: schedule.dueAt.toISOString(), reason },
   });
 }

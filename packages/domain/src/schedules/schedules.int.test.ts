@@ -233,6 +233,7 @@ describe("the scheduler's tick", () => {
     ] as const) {
       expect((await eventsOf(schedule.id)).at(-1)).toMatchObject({
         action: 'schedule.run_skipped',
+        outcome: 'failed',
         actorName: 'scheduler',
         details: { dueAt: schedule.nextRunAt, reason: expect.stringMatching(reason) },
       });
@@ -249,6 +250,7 @@ describe("the scheduler's tick", () => {
     expect(await tick(dueAt)).toEqual({ transferIds: [], taken: 1 });
     expect((await eventsOf(schedule.id)).at(-1)).toMatchObject({
       action: 'schedule.run_skipped',
+      outcome: 'failed',
       details: { reason: expect.stringMatching(/paused.*maintenance/) },
     });
     await inTransaction(database.app, (tx) => resumeInstallation(tx, actor));
@@ -265,6 +267,7 @@ describe("the scheduler's tick", () => {
     expect((await getSchedule(database.app, broken.id)).nextRunAt).toBeNull();
     expect((await eventsOf(broken.id)).at(-1)).toMatchObject({
       action: 'schedule.run_skipped',
+      outcome: 'failed',
       details: { reason: expect.stringMatching(/Mars\/Base/) },
     });
   });

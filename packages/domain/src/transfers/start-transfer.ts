@@ -129,7 +129,7 @@ async function findStartableRoute(tx: Tx, routeId: string) {
   if (route === null) throw new Problem('not_found', 'There is no route with that id.');
   const pause = await readPause(tx);
   if (pause !== null)
-    throw new Problem('paused', `${pause.by} has paused Waybill: ${pause.reason}. Resume it first.`);
+    throw new Problem('paused', `${pause.by} has paused Waybill (${pause.reason}). Resume it first.`);
   if (!route.enabled)
     throw new Problem('wrong_state', `The route ${route.name} is disabled. Enable it to start a transfer.`);
   const held = [
