@@ -52,12 +52,19 @@ interface FormOptions<Values, Body, Result> {
   startAt?: string | undefined;
   /** What is sent for these values: empty fields left out. */
   toBody: (values: Values) => unknown;
-  send: (body: Body) => Promise<Result>;
+  send: (body: Body, header: SeenHeader) => Promise<Result>;
+  /** What is edited, as it was read: what somebody else saves meanwhile is not overwritten unasked. */
+  stored?: { updatedAt: string } | null;
   done: (result: Result) => void | Promise<void>;
   /** The field for a path of the body, where they are not named alike. */
   fieldOf?: (path: string) => string;
   /** Answers of the API that the form deals with by itself; true when it did. */
   onProblem?: (error: ApiError, form: UseFormReturnType<Values>) => boolean;
+}
+
+/** A change is made only to what was seen (RFC 9110 §13.1.1). */
+interface SeenHeader {
+  'If-Match'?: string;
 }
 
 /** What the form on the page needs to know of the form behind it. */
@@ -67,6 +74,10 @@ export interface FormFrame {
   onSubmit: () => void;
   /** What went wrong and belongs to no field. */
   failure: unknown;
+  /** Saves although somebody else has saved something meanwhile. */
+  onOverwrite: () => void;
+  /** Gives up what was typed, and shows what is saved now. */
+  onReload: () => void;
 }
 
 /** A form that sends a body. Paths of errors are those of the body; fields carry the same names. */
@@ -74,6 +85,7 @@ export function useBodyForm<Values extends Record<string, unknown>, Body, Result
   options: FormOptions<Values, Body, Result>,
 ) {
   const { initial, schema, check, startAt, toBody, send, done, fieldOf = withoutIndex, onProblem } = options;
+  const [seen] = useState(options.stored?.updatedAt);
   const form = useForm<Values>({ mode: 'controlled', initialValues: initial });
   const formRef = useRef<HTMLFormElement>(null);
   const [busy, setBusy] = useState(false);
@@ -114,7 +126,7 @@ export function useBodyForm<Values extends Record<string, unknown>, Body, Result
     return () => window.clearTimeout(timer);
   }, [startAt]);
 
-  const submit = async () => {
+  const submit = async (mayOverwrite: boolean) => {
     if (sending.current) return;
     setFailure(null);
     form.clearErrors();
@@ -132,7 +144,8 @@ export function useBodyForm<Values extends Record<string, unknown>, Body, Result
     sending.current = true;
     setBusy(true);
     try {
-      const result = await send(parsed.data);
+      const isBound = seen !== undefined && !mayOverwrite;
+      const result = await send(parsed.data, isBound ? { 'If-Match': `"${seen}"` } : {});
       form.resetDirty();
       await done(result);
     } catch (error) {
@@ -154,7 +167,17 @@ export function useBodyForm<Values extends Record<string, unknown>, Body, Result
       setBusy(false);
     }
   };
-  const frame: FormFrame = { formRef, busy, onSubmit: () => void submit(), failure };
+  const frame: FormFrame = {
+    formRef,
+    busy,
+    onSubmit: () => void submit(false),
+    failure,
+    onOverwrite: () => void submit(true),
+    onReload: () => {
+      form.resetDirty();
+      window.location.reload();
+    },
+  };
   return { form, frame };
 }
 

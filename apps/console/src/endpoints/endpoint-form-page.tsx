@@ -9,7 +9,7 @@ import {
 import { useState } from 'react';
 import type { ZodType } from 'zod';
 import { api, client, refresh } from '../api.js';
-import { Awaiting } from '../ui/awaiting.js';
+import { ReadAnew } from '../ui/awaiting.js';
 import { useBodyForm } from '../form.js';
 import { paths } from '../paths.js';
 import { FormLayout } from '../ui/form-layout.js';
@@ -32,15 +32,16 @@ export function EndpointCreatePage() {
 }
 
 export function EndpointEditPage({ id }: { id: string }) {
-  const one = api.useQuery('get', '/api/v1/endpoints/{id}', { params: { path: { id } } });
+  const one = api.useQuery('get', '/api/v1/endpoints/{id}', { params: { path: { id } } }, { staleTime: 0 });
   const crumbs = [
     { label: 'Endpoints', href: paths.endpoints.list() },
     { label: one.data?.name ?? 'Endpoint', href: paths.endpoints.one(id) },
   ];
   return (
     <Page title="Edit endpoint" crumbs={crumbs} narrow>
-      {one.data !== undefined && <EndpointForm endpoint={one.data as Endpoint} partnerId={null} />}
-      <Awaiting query={one} />
+      <ReadAnew query={one}>
+        {(endpoint) => <EndpointForm endpoint={endpoint as Endpoint} partnerId={null} />}
+      </ReadAnew>
     </Page>
   );
 }
@@ -57,12 +58,13 @@ function EndpointForm({ endpoint, partnerId }: { endpoint: Endpoint | null; part
     startAt: field,
     toBody: (values) => toBody(values, isNew),
     fieldOf,
-    send: async (body) =>
+    stored: endpoint,
+    send: async (body, header) =>
       endpoint === null
         ? (await client.POST('/api/v1/endpoints', { body: body as EndpointCreate })).data
         : (
             await client.PATCH('/api/v1/endpoints/{id}', {
-              params: { path: { id: endpoint.id } },
+              params: { path: { id: endpoint.id }, header },
               body: body as EndpointUpdate,
             })
           ).data,

@@ -1,7 +1,7 @@
 import { TagsInput, Textarea, TextInput } from '@mantine/core';
 import { partnerCreate, type Partner } from '@waybill/contracts/partners.js';
 import { api, client, refresh } from '../api.js';
-import { Awaiting } from '../ui/awaiting.js';
+import { ReadAnew } from '../ui/awaiting.js';
 import { useBodyForm } from '../form.js';
 import { paths } from '../paths.js';
 import { FieldRow, FormLayout, FormSection } from '../ui/form-layout.js';
@@ -18,15 +18,14 @@ export function PartnerCreatePage() {
 }
 
 export function PartnerEditPage({ id }: { id: string }) {
-  const one = api.useQuery('get', '/api/v1/partners/{id}', { params: { path: { id } } });
+  const one = api.useQuery('get', '/api/v1/partners/{id}', { params: { path: { id } } }, { staleTime: 0 });
   const crumbs = [
     { label: 'Partners', href: paths.partners.list() },
     { label: one.data?.name ?? 'Partner', href: paths.partners.one(id) },
   ];
   return (
     <Page title="Edit partner" crumbs={crumbs} narrow>
-      {one.data !== undefined && <PartnerForm partner={one.data} />}
-      <Awaiting query={one} />
+      <ReadAnew query={one}>{(partner) => <PartnerForm partner={partner} />}</ReadAnew>
     </Page>
   );
 }
@@ -43,10 +42,16 @@ function PartnerForm({ partner }: { partner: Partner | null }) {
     },
     schema: partnerCreate,
     toBody: (values) => values,
-    send: async (body) =>
+    stored: partner,
+    send: async (body, header) =>
       partner === null
         ? (await client.POST('/api/v1/partners', { body })).data
-        : (await client.PATCH('/api/v1/partners/{id}', { params: { path: { id: partner.id } }, body })).data,
+        : (
+            await client.PATCH('/api/v1/partners/{id}', {
+              params: { path: { id: partner.id }, header },
+              body,
+            })
+          ).data,
     done: async (saved) => {
       await refresh('/api/v1/partners');
       toast.done(partner === null ? 'The partner is made' : 'The partner is saved');

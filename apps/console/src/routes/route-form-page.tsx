@@ -2,7 +2,7 @@ import { NumberInput, Radio, Switch, TextInput } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
 import { routeCreate, type Route } from '@waybill/contracts/routes.js';
 import { api, client, refresh } from '../api.js';
-import { Awaiting } from '../ui/awaiting.js';
+import { ReadAnew } from '../ui/awaiting.js';
 import { orUndefined, useBodyForm } from '../form.js';
 import { paths } from '../paths.js';
 import { EndpointPick, PartnerPick } from '../pickers.js';
@@ -22,15 +22,14 @@ export function RouteCreatePage() {
 }
 
 export function RouteEditPage({ id }: { id: string }) {
-  const one = api.useQuery('get', '/api/v1/routes/{id}', { params: { path: { id } } });
+  const one = api.useQuery('get', '/api/v1/routes/{id}', { params: { path: { id } } }, { staleTime: 0 });
   const crumbs = [
     { label: 'Routes', href: paths.routes.list() },
     { label: one.data?.name ?? 'Route', href: paths.routes.one(id) },
   ];
   return (
     <Page title="Edit route" crumbs={crumbs} narrow>
-      {one.data !== undefined && <RouteForm route={one.data as Route} partnerId={null} />}
-      <Awaiting query={one} />
+      <ReadAnew query={one}>{(route) => <RouteForm route={route as Route} partnerId={null} />}</ReadAnew>
     </Page>
   );
 }
@@ -87,11 +86,13 @@ function RouteForm({ route, partnerId }: { route: Route | null; partnerId: strin
     initial: initialOf(route, partnerId),
     schema: routeCreate,
     toBody,
-    send: async (body) =>
+    stored: route,
+    send: async (body, header) =>
       route === null
         ? (await client.POST('/api/v1/routes', { body: { ...body, partnerId: body.partnerId ?? undefined } }))
             .data
-        : (await client.PATCH('/api/v1/routes/{id}', { params: { path: { id: route.id } }, body })).data,
+        : (await client.PATCH('/api/v1/routes/{id}', { params: { path: { id: route.id }, header }, body }))
+            .data,
     done: async (saved) => {
       await refresh(
         '/api/v1/routes',

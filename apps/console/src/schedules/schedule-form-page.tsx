@@ -10,7 +10,7 @@ import {
 import type { ZodType } from 'zod';
 import { useCan } from '../access/session.js';
 import { api, ApiError, client, refresh } from '../api.js';
-import { Awaiting } from '../ui/awaiting.js';
+import { ReadAnew } from '../ui/awaiting.js';
 import { formatRun, formatUtc, readerZone } from '../format.js';
 import { useBodyForm } from '../form.js';
 import { paths } from '../paths.js';
@@ -41,7 +41,7 @@ export function SchedulePage({ id }: { id: string }) {
   const can = useCan();
   const go = useGo();
   const path = { params: { path: { id } } };
-  const one = api.useQuery('get', '/api/v1/schedules/{id}', path);
+  const one = api.useQuery('get', '/api/v1/schedules/{id}', path, { staleTime: 0 });
   const schedule = one.data as Schedule | undefined;
   const actions = schedule !== undefined && (
     <>
@@ -70,13 +70,15 @@ export function SchedulePage({ id }: { id: string }) {
       actions={actions}
       narrow
     >
-      {schedule !== undefined &&
-        (can('schedule:write') ? (
-          <ScheduleForm schedule={schedule} routeId={null} />
-        ) : (
-          <ScheduleFacts schedule={schedule} />
-        ))}
-      <Awaiting query={one} />
+      <ReadAnew query={one}>
+        {(stored) =>
+          can('schedule:write') ? (
+            <ScheduleForm schedule={stored as Schedule} routeId={null} />
+          ) : (
+            <ScheduleFacts schedule={stored as Schedule} />
+          )
+        }
+      </ReadAnew>
     </Page>
   );
 }
@@ -125,11 +127,16 @@ function ScheduleForm({ schedule, routeId }: { schedule: Schedule | null; routeI
     },
     schema: (schedule === null ? scheduleCreate : scheduleUpdate) as ZodType<ScheduleCreate>,
     toBody: (values) => (schedule === null ? { ...values, routeId: values.routeId ?? undefined } : values),
-    send: async (body) =>
+    stored: schedule,
+    send: async (body, header) =>
       schedule === null
         ? (await client.POST('/api/v1/schedules', { body })).data
-        : (await client.PATCH('/api/v1/schedules/{id}', { params: { path: { id: schedule.id } }, body }))
-            .data,
+        : (
+            await client.PATCH('/api/v1/schedules/{id}', {
+              params: { path: { id: schedule.id }, header },
+              body,
+            })
+          ).data,
     done: async () => {
       await refresh('/api/v1/schedules', '/api/v1/routes', '/api/v1/overview');
       toast.done(schedule === null ? 'The schedule is made' : 'The schedule is saved');

@@ -1,8 +1,15 @@
+import type { ReactNode } from 'react';
 import classes from './awaiting.module.css';
 import { Failure } from './failure.js';
 
+interface Query<Data> {
+  data: Data | undefined;
+  error: unknown;
+  refetch: () => unknown;
+}
+
 /** In place of what is still being read: its outline, or why it did not come. */
-export function Awaiting({ query }: { query: { data: unknown; error: unknown; refetch: () => unknown } }) {
+export function Awaiting({ query }: { query: Query<unknown> }) {
   if (query.data !== undefined) return null;
   if (query.error !== null) return <Failure error={query.error} retry={() => void query.refetch()} />;
   return (
@@ -12,4 +19,18 @@ export function Awaiting({ query }: { query: { data: unknown; error: unknown; re
       ))}
     </div>
   );
+}
+
+/** The form for what is stored, once that has been read anew: what was read a while ago may have changed since. */
+export function ReadAnew<Data>({
+  query,
+  children,
+}: {
+  /** With a `staleTime` of 0. */
+  query: Query<Data> & { isFetchedAfterMount: boolean };
+  children: (stored: Data) => ReactNode;
+}) {
+  const { data, error, refetch, isFetchedAfterMount } = query;
+  const stored = isFetchedAfterMount ? data : undefined;
+  return stored === undefined ? <Awaiting query={{ data: stored, error, refetch }} /> : children(stored);
 }

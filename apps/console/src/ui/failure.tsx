@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { ApiError } from '../api.js';
 import { CodeToCopy } from './copy.js';
 import { Notice } from './notice.js';
@@ -13,6 +14,8 @@ const WHAT_TO_DO: Partial<Record<ApiError['code'], string>> = {
 /** The sentence that says what went wrong this time and what to do. */
 export function failureText(error: unknown): string {
   if (!(error instanceof ApiError)) return 'The console met a fault of its own. Reload the page.';
+  if (error.code === 'changed_meanwhile')
+    return 'Somebody else has saved it after you opened this form. To see that gives up what you have entered here.';
   const fields = error.problem?.errors?.map(({ path, message }) => `${path} ${message}`).join('; ');
   return [error.problem?.detail ?? fields, WHAT_TO_DO[error.code]].filter(Boolean).join(' ');
 }
@@ -23,7 +26,15 @@ export const failureTitle = (error: unknown): string =>
 const isOurs = ({ problem }: ApiError): boolean => (problem?.status ?? 0) >= 500;
 
 /** What was asked for did not come: why, what to do, and the number of the request. */
-export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
+export function Failure({
+  error,
+  retry,
+  actions,
+}: {
+  error: unknown;
+  retry?: () => void;
+  actions?: ReactNode;
+}) {
   // Only a fault of ours is something to ask for help about.
   const requestId = error instanceof ApiError && isOurs(error) ? error.problem?.requestId : undefined;
   const isFinal = error instanceof ApiError && (error.code === 'forbidden' || error.code === 'not_found');
@@ -33,11 +44,12 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
       tone="bad"
       title={failureTitle(error)}
       actions={
-        retry !== undefined &&
-        !isFinal && (
+        retry !== undefined && !isFinal ? (
           <Button size="compact-sm" variant="default" onClick={retry}>
             Try again
           </Button>
+        ) : (
+          actions
         )
       }
     >

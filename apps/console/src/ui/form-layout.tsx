@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef, type ReactNode, type RefObject, type SubmitEvent } from 'react';
+import { ApiError } from '../api.js';
 import { Failure } from './failure.js';
 import classes from './form-layout.module.css';
 import { useGo } from './go.js';
@@ -8,7 +9,7 @@ import { useGo } from './go.js';
 export function FormLayout({
   label,
   submit,
-  frame: { formRef, busy, onSubmit, failure },
+  frame: { formRef, busy, onSubmit, failure, onOverwrite, onReload },
   cancelTo,
   aside,
   isShort = false,
@@ -21,6 +22,8 @@ export function FormLayout({
     busy: boolean;
     onSubmit: () => void;
     failure: unknown;
+    onOverwrite: () => void;
+    onReload: () => void;
   };
   /** Where one goes without saving; none for a form that is only a part of its page. */
   cancelTo?: string;
@@ -43,7 +46,24 @@ export function FormLayout({
       <form ref={formRef} aria-label={label} onSubmit={send} noValidate>
         {children}
         <div ref={problem} className={classes.problem}>
-          {failure !== null && <Failure error={failure} />}
+          {failure !== null && (
+            <Failure
+              error={failure}
+              actions={
+                failure instanceof ApiError &&
+                failure.code === 'changed_meanwhile' && (
+                  <>
+                    <Button size="compact-sm" variant="default" onClick={onReload}>
+                      Show what is saved
+                    </Button>
+                    <Button size="compact-sm" variant="default" onClick={onOverwrite} loading={busy}>
+                      Save mine over it
+                    </Button>
+                  </>
+                )
+              }
+            />
+          )}
         </div>
         <div className={classes.foot} data-short={isShort}>
           <Button type="submit" loading={busy}>
