@@ -69,17 +69,20 @@ const ALL = () => [
 /** Some forty pages, each looked at by axe, may take their time on a machine that is busy. */
 const ALL_PAGES_MS = 400_000;
 
-/** Both colours and both widths: contrast depends on the colour, and what is there on the width. */
+/**
+ * Both colours and both widths: contrast depends on the colour, and what is there on the width. What is just wide enough
+ * for something, or just too narrow, is looked at for its width alone.
+ */
 const LOOKS = [
-  { colorScheme: 'light', width: 1440, height: 900 },
-  { colorScheme: 'dark', width: 390, height: 844 },
+  { colorScheme: 'light', width: 1440, height: 900, otherWidths: [1280, 1279, 1001, 1000, 761] },
+  { colorScheme: 'dark', width: 390, height: 844, otherWidths: [760, 320] },
 ] as const;
 
 /** How far the page can be scrolled sideways, in pixels. */
 const sideways = (page: Page) =>
   page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
-describe.each(LOOKS)('$colorScheme, $width wide', ({ colorScheme, width, height }) => {
+describe.each(LOOKS)('$colorScheme, $width wide', ({ colorScheme, width, height, otherWidths }) => {
   test(
     'every page is accessible, stays in its box and has no fault',
     async () => {
@@ -95,8 +98,11 @@ describe.each(LOOKS)('$colorScheme, $width wide', ({ colorScheme, width, height 
         const { violations } = await new AxeBuilder({ page }).analyze();
         for (const { id, nodes } of violations)
           findings.push(`${path}: ${id} at ${nodes[0]?.target.join(' ')}`);
-        const excess = await sideways(page);
-        if (excess > 0) findings.push(`${path}: ${excess} px too wide`);
+        for (const each of [...otherWidths, width]) {
+          await page.setViewportSize({ width: each, height });
+          const excess = await sideways(page);
+          if (excess > 0) findings.push(`${path}: ${excess} px too wide at ${each}`);
+        }
       }
       await context.close();
       expect(findings).toEqual([]);

@@ -39,6 +39,7 @@ const COLUMNS: Column<ApiKey>[] = [
     header: 'Starts with',
     width: 'minmax(110px, 1fr)',
     cell: ({ prefix }) => <code>{prefix}…</code>,
+    spare: true,
   },
   { key: 'role', header: 'Role', width: '112px', cell: ({ role }) => ROLE_WORDS[role] },
   {
@@ -47,6 +48,7 @@ const COLUMNS: Column<ApiKey>[] = [
     width: '112px',
     cell: ({ lastUsedAt }) =>
       lastUsedAt === null ? <span className="faint">Never</span> : <Instant at={lastUsedAt} />,
+    spare: true,
   },
   {
     key: 'expires',

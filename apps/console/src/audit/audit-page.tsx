@@ -33,14 +33,14 @@ const COLUMNS: Column<AuditEvent>[] = [
   {
     key: 'action',
     header: 'What',
-    width: 'minmax(170px, 1.5fr)',
+    width: 'minmax(136px, 1.5fr)',
     cell: ({ action }) => actionWords(action),
     card: 'title',
   },
   {
     key: 'object',
     header: 'To what',
-    width: 'minmax(170px, 2fr)',
+    width: 'minmax(136px, 2fr)',
     cell: ({ object }) => (
       <span data-hint={object.name}>{object.name === '' ? actionWords(object.kind) : object.name}</span>
     ),
@@ -57,6 +57,7 @@ const COLUMNS: Column<AuditEvent>[] = [
     width: '120px',
     cell: ({ originIp }) => (originIp === null ? none : <code>{originIp}</code>),
     card: 'hide',
+    spare: true,
   },
   {
     key: 'outcome',

@@ -43,6 +43,7 @@ const COLUMNS: Column<Certificate>[] = [
     width: 'minmax(160px, 2fr)',
     cell: ({ subject }) => subject ?? <span className="faint">Key only</span>,
     card: 'hide',
+    spare: true,
   },
   {
     key: 'endpoints',

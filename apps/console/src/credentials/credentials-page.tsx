@@ -12,7 +12,7 @@ import { RelativeInstant } from '../ui/instant.js';
 import { none } from '../ui/none.js';
 
 const COLUMNS: Column<Credential>[] = [
-  { key: 'name', header: 'Credential', width: 'minmax(180px, 2fr)', cell: ({ name }) => name, card: 'title' },
+  { key: 'name', header: 'Credential', width: 'minmax(160px, 2fr)', cell: ({ name }) => name, card: 'title' },
   {
     key: 'username',
     header: 'User name',
@@ -47,6 +47,7 @@ const COLUMNS: Column<Credential>[] = [
     width: '80px',
     align: 'end',
     cell: ({ endpointCount }) => formatCount(endpointCount),
+    spare: true,
   },
   {
     key: 'age',

@@ -30,13 +30,20 @@ export const ENDPOINT_COLUMNS: Column<Endpoint>[] = [
     width: 'minmax(180px, 2fr)',
     cell: (endpoint) => <code data-hint={addressOf(endpoint)}>{addressOf(endpoint)}</code>,
   },
-  { key: 'protocol', header: 'Protocol', width: '100px', cell: ({ protocol }) => PROTOCOLS[protocol] },
+  {
+    key: 'protocol',
+    header: 'Protocol',
+    width: '100px',
+    cell: ({ protocol }) => PROTOCOLS[protocol],
+    spare: true,
+  },
   {
     key: 'partner',
     header: 'Partner',
     width: 'minmax(100px, 1fr)',
     cell: ({ partner }) => (partner === null ? <span className="faint">Ours</span> : partner.name),
     card: 'hide',
+    spare: true,
   },
   {
     key: 'routes',
@@ -53,6 +60,7 @@ export const ENDPOINT_COLUMNS: Column<Endpoint>[] = [
       </Go>
     ),
     card: 'hide',
+    spare: true,
   },
   {
     key: 'test',

@@ -28,6 +28,7 @@ const COLUMNS: Column<Partner>[] = [
         </span>
       ),
     card: 'hide',
+    spare: true,
   },
   {
     key: 'endpoints',

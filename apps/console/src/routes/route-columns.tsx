@@ -20,11 +20,11 @@ export const ROUTE_COLUMNS: Column<Route>[] = [
     cell: (route) => <Mark look={routeLook(route)} />,
     card: 'aside',
   },
-  { key: 'name', header: 'Route', width: 'minmax(190px, 2fr)', cell: ({ name }) => name, card: 'title' },
+  { key: 'name', header: 'Route', width: 'minmax(170px, 2fr)', cell: ({ name }) => name, card: 'title' },
   {
     key: 'way',
     header: 'From and to',
-    width: 'minmax(200px, 2.2fr)',
+    width: 'minmax(180px, 2.2fr)',
     cell: ({ source, target }) => (
       <span data-hint={`${source.name} → ${target.name}`}>
         {source.name} → {target.name}
@@ -36,6 +36,7 @@ export const ROUTE_COLUMNS: Column<Route>[] = [
     header: 'Files',
     width: 'minmax(70px, 0.6fr)',
     cell: ({ filePattern }) => <code>{filePattern}</code>,
+    spare: true,
   },
   {
     key: 'next',
@@ -61,5 +62,6 @@ export const ROUTE_COLUMNS: Column<Route>[] = [
     align: 'end',
     cell: ({ lastTransfer }) => (lastTransfer === null ? none : <Instant at={lastTransfer.createdAt} />),
     card: 'hide',
+    spare: true,
   },
 ];

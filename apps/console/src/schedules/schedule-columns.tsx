@@ -18,17 +18,24 @@ export const SCHEDULE_COLUMNS: Column<Schedule>[] = [
     cell: (schedule) => <Mark look={scheduleLook(schedule)} />,
     card: 'aside',
   },
-  { key: 'name', header: 'Schedule', width: 'minmax(160px, 1.6fr)', cell: ({ name }) => name, card: 'title' },
-  { key: 'route', header: 'Route', width: 'minmax(160px, 1.6fr)', cell: ({ route }) => route.name },
+  { key: 'name', header: 'Schedule', width: 'minmax(136px, 1.6fr)', cell: ({ name }) => name, card: 'title' },
+  { key: 'route', header: 'Route', width: 'minmax(136px, 1.6fr)', cell: ({ route }) => route.name },
   {
     key: 'when',
     header: 'When',
-    width: 'minmax(200px, 1.8fr)',
+    width: 'minmax(140px, 1.8fr)',
     cell: ({ cron, timeZone }) => (
       <span data-hint={`${cron} in ${timeZone}`}>{cronWords(cron) ?? <code>{cron}</code>}</span>
     ),
   },
-  { key: 'zone', header: 'Zone', width: '136px', cell: ({ timeZone }) => timeZone, card: 'hide' },
+  {
+    key: 'zone',
+    header: 'Zone',
+    width: '136px',
+    cell: ({ timeZone }) => timeZone,
+    card: 'hide',
+    spare: true,
+  },
   {
     key: 'next',
     header: 'Next run',
@@ -49,5 +56,6 @@ export const SCHEDULE_COLUMNS: Column<Schedule>[] = [
     align: 'end',
     cell: ({ lastRunAt }) => (lastRunAt === null ? none : <Instant at={lastRunAt} />),
     card: 'hide',
+    spare: true,
   },
 ];

@@ -47,7 +47,14 @@ const COLUMNS: Column<TransferFile>[] = [
     align: 'end',
     cell: ({ sizeBytes }) => (sizeBytes === null ? '—' : formatBytes(sizeBytes)),
   },
-  { key: 'tries', header: 'Tries', width: '52px', align: 'end', cell: ({ attemptCount }) => attemptCount },
+  {
+    key: 'tries',
+    header: 'Tries',
+    width: '52px',
+    align: 'end',
+    cell: ({ attemptCount }) => attemptCount,
+    spare: true,
+  },
   {
     key: 'delivered',
     header: 'Delivered',

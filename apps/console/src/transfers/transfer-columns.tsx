@@ -74,6 +74,7 @@ const all = {
         : t.deliveredCount === t.fileCount
           ? formatCount(t.fileCount)
           : `${formatCount(t.deliveredCount)}/${formatCount(t.fileCount)}`,
+    spare: true,
   },
   size: {
     key: 'size',
@@ -81,8 +82,16 @@ const all = {
     width: '72px',
     align: 'end',
     cell: (t) => (t.totalBytes === 0 && t.fileCount === 0 ? none : formatBytes(t.totalBytes)),
+    spare: true,
   },
-  cause: { key: 'cause', header: 'Cause', width: '78px', cell: (t) => CAUSES[t.cause], card: 'hide' },
+  cause: {
+    key: 'cause',
+    header: 'Cause',
+    width: '78px',
+    cell: (t) => CAUSES[t.cause],
+    card: 'hide',
+    spare: true,
+  },
   took: {
     key: 'took',
     header: 'Took',
@@ -93,6 +102,7 @@ const all = {
         ? none
         : formatDuration(spanMs(t.startedAt, t.finishedAt)),
     card: 'hide',
+    spare: true,
   },
   created: {
     key: 'created',

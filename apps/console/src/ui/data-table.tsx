@@ -16,6 +16,8 @@ export interface Column<Row> {
   align?: 'end';
   /** The header is read out, not shown. */
   quiet?: boolean;
+  /** Left out where the page is less wide than all columns need. */
+  spare?: boolean;
   /** On a narrow screen a row becomes a card: its title, what stands beside it, a labelled line, or nothing. */
   card?: 'title' | 'aside' | 'line' | 'hide';
   /** What the line of a card is labelled with, where that is not the header. Null: with nothing. */
@@ -160,8 +162,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
 }
 
-const trackStyle = <Row,>(columns: Column<Row>[], detail: boolean): CSSProperties =>
-  ({ '--tracks': `${detail ? '24px ' : ''}${columns.map(({ width }) => width).join(' ')}` }) as CSSProperties;
+function trackStyle<Row>(columns: Column<Row>[], detail: boolean): CSSProperties {
+  const tracks = (shown: Column<Row>[]) =>
+    [detail ? '24px' : '', ...shown.map(({ width }) => width)].join(' ');
+  const needed = columns.filter(({ spare }) => spare !== true);
+  return { '--tracks': tracks(columns), '--needed-tracks': tracks(needed) } as CSSProperties;
+}
 
 function Head<Row>({ columns, detail }: { columns: Column<Row>[]; detail: boolean }) {
   return (
@@ -172,8 +178,8 @@ function Head<Row>({ columns, detail }: { columns: Column<Row>[]; detail: boolea
             <span className="only-read">Details</span>
           </span>
         )}
-        {columns.map(({ key, header, align, quiet }) => (
-          <span key={key} role="columnheader" data-align={align} className="cut">
+        {columns.map(({ key, header, align, quiet, spare }) => (
+          <span key={key} role="columnheader" data-align={align} data-spare={spare} className="cut">
             {quiet ? <span className="only-read">{header}</span> : header}
           </span>
         ))}
@@ -221,11 +227,12 @@ function TableRow<Row>({
             </button>
           </span>
         )}
-        {columns.map(({ key, header, cell, align, quiet, card = 'line', cardLabel }) => (
+        {columns.map(({ key, header, cell, align, quiet, spare, card = 'line', cardLabel }) => (
           <span
             key={key}
             role="cell"
             data-align={align}
+            data-spare={spare}
             data-card={card}
             data-label={quiet ? undefined : ((cardLabel ? cardLabel(row) : header) ?? undefined)}
             className={classes.cell}

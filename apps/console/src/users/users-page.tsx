@@ -33,6 +33,7 @@ const COLUMNS: Column<User>[] = [
     align: 'end',
     cell: ({ lastSignInAt }) =>
       lastSignInAt === null ? <span className="faint">Never</span> : <Instant at={lastSignInAt} />,
+    spare: true,
   },
 ];
 
