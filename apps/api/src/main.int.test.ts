@@ -64,7 +64,7 @@ test('stops in order on SIGTERM, with streams and idle connections open', async 
   } finally {
     api.child.kill('SIGKILL');
   }
-}, 40_000);
+});
 
 test('a configuration with faults ends at once with all of them', async () => {
   const api = start({ DATABASE_URL: 'nowhere', WAYBILL_PORT: 'x' });
@@ -85,4 +85,4 @@ test('a port that is taken is told as such', async () => {
     first.child.kill('SIGTERM');
     await first.ended;
   }
-}, 40_000);
+});

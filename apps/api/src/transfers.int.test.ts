@@ -18,7 +18,7 @@ beforeAll(async () => {
     (await call('POST /api/v1/routes', { ...ends, name, sourcePath: '/out', targetPath })).body.id as string;
   routeId = await route('Route', '/in');
   otherRouteId = await route('Other route', '/other');
-}, 60_000);
+});
 afterAll(() => api.close());
 
 const call = (operation: string, body?: unknown, headers?: Record<string, string>) =>

@@ -22,7 +22,7 @@ jest.retryTimes(2);
 let site: Site;
 beforeAll(async () => {
   site = await openSite();
-}, 60_000);
+});
 afterAll(() => site.close());
 afterEach(() => site.endWorkers());
 
@@ -51,7 +51,7 @@ describe.each([
   let server: FtpTestServer;
   beforeAll(async () => {
     server = await startServer();
-  }, 30_000);
+  });
   afterAll(() => server.stop());
   beforeEach(() => emptyAll(server));
 
@@ -83,7 +83,6 @@ describe.each([
       );
       await worker.stop();
     },
-    30_000,
   );
 
   test.each(['send', 'collect'] as const)(
@@ -117,7 +116,6 @@ describe.each([
       expect(await readFolder(to)).toEqual({ 'huge.bin': sha256(Buffer.alloc(1000)) });
       await next.stop();
     },
-    60_000,
   );
 });
 
@@ -140,5 +138,5 @@ describe('a pause', () => {
     expect(await site.waitFor(id)).toMatchObject({ state: 'succeeded' });
     await worker.stop();
     await server.stop();
-  }, 30_000);
+  });
 });

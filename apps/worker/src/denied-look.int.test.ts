@@ -18,7 +18,7 @@ let server: ScriptedServer;
 beforeAll(async () => {
   site = await openSite();
   await site.startWorker();
-}, 60_000);
+});
 afterAll(() => site.close());
 afterEach(() => server.stop());
 

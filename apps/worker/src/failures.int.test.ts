@@ -29,7 +29,7 @@ const scripted: typeof startScripted = async (...args) => {
 beforeAll(async () => {
   site = await openSite();
   await site.startWorker();
-}, 60_000);
+});
 afterAll(() => site.close());
 beforeEach(async () => {
   await Promise.all(servers.map((server) => server.stop()));

@@ -24,7 +24,7 @@ let site: Site;
 let servers: ScriptedServer[] = [];
 beforeAll(async () => {
   site = await openSite();
-}, 60_000);
+});
 afterAll(() => site.close());
 beforeEach(async () => {
   for (const name of ['out', 'in']) await emptyFolder(join(site.folder, name));

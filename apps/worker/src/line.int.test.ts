@@ -18,7 +18,7 @@ let server: ScriptedServer;
 beforeAll(async () => {
   site = await openSite();
   await site.startWorker();
-}, 60_000);
+});
 afterAll(() => site.close());
 afterEach(() => server.stop());
 
@@ -39,7 +39,7 @@ test('what was asked for again and again while the partner was away is sent once
     expect(await site.waitFor(id)).toMatchObject({ state: 'succeeded', tryCount: 1, files: [] });
   expect(Object.keys(await readFolder(server.root))).toEqual(['a.csv']);
   expect(await readFolder(join(site.folder, 'out'))).toEqual({});
-}, 60_000);
+});
 
 test('a delivered file whose source could not be deleted yet is not collected by the next transfer', async () => {
   let reads = 0;
@@ -63,4 +63,4 @@ test('a delivered file whose source could not be deleted yet is not collected by
   expect(reads).toBe(1);
   expect(await readFolder(join(site.folder, 'in'))).toEqual({});
   expect(await readFolder(server.root)).toEqual({});
-}, 60_000);
+});

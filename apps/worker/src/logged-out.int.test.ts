@@ -16,7 +16,7 @@ let server: ScriptedServer | undefined;
 beforeAll(async () => {
   site = await openSite();
   await site.startWorker();
-}, 60_000);
+});
 afterAll(async () => {
   await site.close();
   await server?.stop();

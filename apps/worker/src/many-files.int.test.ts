@@ -22,7 +22,7 @@ let expected: Record<string, string>;
 beforeAll(async () => {
   site = await openSite();
   await site.startWorker();
-}, 60_000);
+});
 afterAll(() => site.close());
 afterEach(() => server?.stop());
 beforeEach(async () => {
@@ -44,7 +44,7 @@ test('many files share several sessions, each file arrives once, and each source
     },
   });
   const id = await site.start(await site.sendRoute(await site.server(server), { afterAction: 'delete' }));
-  const transfer = await site.waitFor(id, undefined, 60_000);
+  const transfer = await site.waitFor(id);
   expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: COUNT, tryCount: 1 });
   expect(await readFolder(server.root)).toEqual(expected);
   expect(stored).toHaveLength(COUNT);
@@ -62,15 +62,15 @@ test('many files share several sessions, each file arrives once, and each source
   expect(listed).toContainEqual(others);
   const sum = transfer.files.reduce((bytes, file) => bytes + file.movedBytes, 0n);
   expect(transfer.movedBytes).toBe(sum);
-}, 90_000);
+});
 
 test('a server that takes one session at a time gets all files through that one', async () => {
   server = await startScripted({}, { maxConnections: 1 });
   const id = await site.start(await site.sendRoute(await site.server(server)));
-  const transfer = await site.waitFor(id, undefined, 60_000);
+  const transfer = await site.waitFor(id);
   expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: COUNT, tryCount: 1 });
   expect(await readFolder(server.root)).toEqual(expected);
-}, 90_000);
+});
 
 test('files that the server refuses are left out, and the others arrive', async () => {
   server = await startScripted({
@@ -78,10 +78,10 @@ test('files that the server refuses are left out, and the others arrive', async 
       verb === 'RNTO' && /file 1[0-9]\.csv/.test(argument) ? '553 not this one' : undefined,
   });
   const id = await site.start(await site.sendRoute(await site.server(server)));
-  const transfer = await site.waitFor(id, undefined, 60_000);
+  const transfer = await site.waitFor(id);
   expect(transfer).toMatchObject({ state: 'partial', deliveredCount: COUNT - 10, tryCount: 1 });
   expect(Object.keys(await readFolder(server.root))).toHaveLength(COUNT - 10);
-}, 90_000);
+});
 
 test('a folder that takes no file is not asked for each of them, and the others are told as not tried', async () => {
   let stores = 0;
@@ -93,14 +93,14 @@ test('a folder that takes no file is not asked for each of them, and the others 
     },
   });
   const id = await site.start(await site.sendRoute(await site.server(server)));
-  const transfer = await site.waitFor(id, undefined, 60_000);
+  const transfer = await site.waitFor(id);
   expect(transfer).toMatchObject({ state: 'failed', failureKind: 'permission_denied', tryCount: 1 });
   expect(transfer.failureText).toContain('the others were not tried');
   expect(transfer.files.map(({ state }) => state)).toEqual(Array(COUNT).fill('failed'));
   // Three in a row, and what the other sessions had in hand.
   expect(stores).toBeLessThan(10);
   expect(transfer.attempts).toHaveLength(stores);
-}, 90_000);
+});
 
 test('a database that drops every connection in the middle loses nothing and sends nothing twice', async () => {
   const renamed: string[] = [];
@@ -126,4 +126,4 @@ test('a database that drops every connection in the middle loses nothing and sen
   expect(await readFolder(server.root)).toEqual(expected);
   expect(renamed).toHaveLength(COUNT);
   expect(await readFolder(join(site.folder, 'out'))).toEqual({});
-}, 180_000);
+});

@@ -14,7 +14,7 @@ let site: Site;
 let server: ScriptedServer;
 beforeAll(async () => {
   site = await openSite();
-}, 60_000);
+});
 afterAll(async () => {
   await site.close();
   await server.stop();
@@ -73,9 +73,9 @@ test('files that a lost session gives back are put back before another session t
   await site.startWorker({ WAYBILL_SESSIONS_PER_TRANSFER: '2' });
   transferId = await site.start(await site.sendRoute(await site.server(server)), { ring: false });
   await site.jobs.ring('transfer', transferId);
-  const transfer = await site.waitFor(transferId, undefined, 60_000);
+  const transfer = await site.waitFor(transferId);
   await holding;
   expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: COUNT });
   expect(transfer.attempts.map(({ failureKind }) => failureKind)).not.toContain('internal');
   expect(Object.keys(await readFolder(server.root))).toHaveLength(COUNT);
-}, 90_000);
+});

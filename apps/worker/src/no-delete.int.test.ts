@@ -19,7 +19,7 @@ let site: Site;
 let server: ScriptedServer;
 beforeAll(async () => {
   site = await openSite();
-}, 60_000);
+});
 afterAll(() => site.close());
 afterEach(async () => {
   await site.endWorkers();

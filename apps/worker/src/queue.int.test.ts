@@ -12,7 +12,7 @@ import { type Site, emptyFolder, openSite, readFolder } from './test-support/sit
 let server: FtpTestServer;
 beforeAll(async () => {
   server = await startVsftpd();
-}, 30_000);
+});
 afterAll(() => server.stop());
 
 describe.each(['postgres', 'redis'] as const)('with the queue on %s', (backend) => {
@@ -21,7 +21,7 @@ describe.each(['postgres', 'redis'] as const)('with the queue on %s', (backend) 
   beforeAll(async () => {
     redis = backend === 'redis' ? await startRedis() : undefined;
     site = await openSite(redis && { redisUrl: redis.url });
-  }, 60_000);
+  });
   afterAll(async () => {
     await site.close();
     await redis?.stop();
@@ -73,7 +73,7 @@ describe.each(['postgres', 'redis'] as const)('with the queue on %s', (backend) 
     }
     expect(Object.keys(await readFolder(server.root))).toHaveLength(12);
     await Promise.all(workers.map((worker) => worker.stop()));
-  }, 60_000);
+  });
 
   test('losing the whole store of the queue loses no transfer', async () => {
     expect(site.jobs.backend).toBe(backend);
@@ -82,7 +82,7 @@ describe.each(['postgres', 'redis'] as const)('with the queue on %s', (backend) 
     const worker = await site.startWorker();
     for (const id of ids) expect(await site.waitFor(id)).toMatchObject({ state: 'succeeded', tryCount: 1 });
     await worker.stop();
-  }, 60_000);
+  });
 
   test('losing the store under a worker that is at work loses nothing either', async () => {
     const worker = await site.startWorker();
@@ -93,7 +93,7 @@ describe.each(['postgres', 'redis'] as const)('with the queue on %s', (backend) 
     for (const id of [...before, ...after])
       expect(await site.waitFor(id)).toMatchObject({ state: 'succeeded', deliveredCount: 1 });
     await worker.stop();
-  }, 60_000);
+  });
 
   test('a schedule that is due starts its route once, with two workers ticking', async () => {
     const [route] = await routes(1);
@@ -110,5 +110,5 @@ describe.each(['postgres', 'redis'] as const)('with the queue on %s', (backend) 
     await new Promise((resolve) => setTimeout(resolve, 1500));
     expect(await find()).toHaveLength(1);
     await Promise.all(workers.map((worker) => worker.stop()));
-  }, 60_000);
+  });
 });

@@ -21,7 +21,7 @@ let stored: string[];
 beforeAll(async () => {
   site = await openSite();
   await site.startWorker();
-}, 60_000);
+});
 afterAll(() => site.close());
 beforeEach(async () => {
   stored = [];

@@ -20,7 +20,7 @@ let site: Site;
 beforeAll(async () => {
   site = await openSite();
   await site.startWorker();
-}, 60_000);
+});
 afterAll(() => site.close());
 
 describe.each([
@@ -32,7 +32,7 @@ describe.each([
   let server: FtpTestServer;
   beforeAll(async () => {
     server = await startServer({ mode });
-  }, 30_000);
+  });
   afterAll(() => server.stop());
   beforeEach(async () => {
     for (const folder of [join(site.folder, 'out'), join(site.folder, 'in'), server.root])

@@ -52,7 +52,7 @@ beforeAll(async () => {
         data: { id: newId(), email, name: email, role, disabledAt, passwordHash: 'x' },
       });
   });
-}, 60_000);
+});
 afterAll(async () => {
   await site.close();
   await new Promise<void>((resolve) => mailServer.close(resolve));
@@ -116,7 +116,7 @@ test('a transfer that fails is told to those who can act, once, by a real SMTP s
   const sent = await site.database.app.auditEvent.findMany({ where: { objectId: row.id } });
   expect(sent.map((event) => event.action)).toEqual(['notification.sent']);
   await worker.stop();
-}, 30_000);
+});
 
 test('a message that is refused is tried again, and arrives when the mail server takes it', async () => {
   refuse = true;
@@ -136,7 +136,7 @@ test('a message that is refused is tried again, and arrives when the mail server
   expect(sent).toMatchObject({ state: 'sent', tryCount: 2, lastError: null });
   expect(received).toHaveLength(1);
   await worker.stop();
-}, 30_000);
+});
 
 test('without a mail server nobody is told, and nothing waits to be sent', async () => {
   const worker = await site.startWorker();
@@ -144,7 +144,7 @@ test('without a mail server nobody is told, and nothing waits to be sent', async
   await site.waitFor(id);
   expect(await site.database.app.notification.count({ where: { transferId: id } })).toBe(0);
   await worker.stop();
-}, 30_000);
+});
 
 test('a message that is refused too often is given up, and the audit log says so', async () => {
   refuse = true;
@@ -170,7 +170,7 @@ test('a message that is refused too often is given up, and the audit log says so
     },
   ]);
   await worker.stop();
-}, 40_000);
+});
 
 test('messages that wait for a mail server that hangs are not rung for without end', async () => {
   held = [];
@@ -187,4 +187,4 @@ test('messages that wait for a mail server that hangs are not rung for without e
   for (const answer of held) answer();
   held = null;
   await worker.stop();
-}, 30_000);
+});

@@ -20,7 +20,7 @@ let server: ScriptedServer;
 beforeAll(async () => {
   site = await openSite();
   server = await startScripted({ onCommand: answering({ MLSD: '522 Session reuse required' }) });
-}, 60_000);
+});
 afterAll(async () => {
   await site.close();
   await server.stop();
@@ -66,4 +66,4 @@ test('a side that could be opened in the end is not to blame for the other one',
   } finally {
     await sessions.close();
   }
-}, 30_000);
+});

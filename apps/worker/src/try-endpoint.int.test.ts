@@ -12,7 +12,7 @@ let site: Site;
 beforeAll(async () => {
   site = await openSite();
   await site.startWorker();
-}, 60_000);
+});
 afterAll(() => site.close());
 
 async function ask(endpoint: Endpoint): Promise<string> {
@@ -47,7 +47,7 @@ test('a server that is set up right passes, with its steps, its TLS facts and th
   expect(check.connection?.control?.protocol).toBe('TLSv1.3');
   expect(JSON.stringify(check)).not.toContain(server.password);
   await server.stop();
-}, 30_000);
+});
 
 test('a step shows as running before it is done', async () => {
   const server = await startScripted({ onCommand: answering({ PASS: delayed(1500) }) });
@@ -57,7 +57,7 @@ test('a step shows as running before it is done', async () => {
   expect(midway.steps.at(-1)).toMatchObject({ step: 'login', outcome: 'running' });
   expect(await answerOf(id)).toMatchObject({ state: 'passed' });
   await server.stop();
-}, 30_000);
+});
 
 test('a wrong password fails at its step, once, and does not put the endpoint on hold', async () => {
   const server = await startScripted({});
@@ -69,7 +69,7 @@ test('a wrong password fails at its step, once, and does not put the endpoint on
   const row = await site.database.app.endpoint.findUniqueOrThrow({ where: { id: endpoint.id } });
   expect(row.heldAt).toBeNull();
   await server.stop();
-}, 30_000);
+});
 
 test('a local folder passes too', async () => {
   expect(await answerOf(await ask(site.local))).toMatchObject({ state: 'passed', entryCount: 3 });

@@ -27,7 +27,7 @@ let server: FtpTestServer;
 let scripted: ScriptedServer | undefined;
 beforeAll(async () => {
   [site, server] = await Promise.all([openSite(), startVsftpd()]);
-}, 60_000);
+});
 afterAll(async () => {
   await site.close();
   await server.stop();
@@ -66,19 +66,19 @@ test('a file that the partner may have taken away already is uncertain, is not s
   expect(await site.actionsOf(id)).toEqual(
     expect.arrayContaining(['transfer_file.uncertain', 'transfer.ended_partial']),
   );
-}, 30_000);
+});
 
 test('a final name that holds another file by then is uncertain, and the other file stays', async () => {
   const { transfer } = await crashAnd('renamed', () => writeFile(join(server.root, 'a.csv'), 'theirs'));
   expect(transfer.files).toMatchObject([{ state: 'uncertain' }]);
   expect(await readFolder(server.root)).toEqual({ 'a.csv': sha256('theirs') });
-}, 30_000);
+});
 
 test('a final name that holds the same file by then is delivered, and no temporary file is left beside it', async () => {
   const { transfer } = await crashAnd('verified', () => writeFile(join(server.root, 'a.csv'), 'ours'));
   expect(transfer.files).toMatchObject([{ state: 'delivered', verification: 'compared' }]);
   expect(await readFolder(server.root)).toEqual({ 'a.csv': sha256('ours') });
-}, 30_000);
+});
 
 test('a temporary file that was verified gets its final name, and is not sent again though its source is gone', async () => {
   const { id, transfer } = await crashAnd('verified', () => rm(join(site.folder, 'out', 'a.csv')));
@@ -91,7 +91,7 @@ test('a temporary file that was verified gets its final name, and is not sent ag
   );
   expect(JSON.stringify(dialogue)).not.toContain('STOR');
   expect(await site.actionsOf(id)).toContain('transfer_file.delivered');
-}, 30_000);
+});
 
 test('a verified temporary file replaces what has the final name, where the route says so', async () => {
   const meanwhile = async () => {
@@ -101,7 +101,7 @@ test('a verified temporary file replaces what has the final name, where the rout
   const { transfer } = await crashAnd('verified', meanwhile, { ifExists: 'replace' });
   expect(transfer.files).toMatchObject([{ state: 'delivered', verification: 'compared' }]);
   expect(await readFolder(server.root)).toEqual({ 'a.csv': sha256('ours') });
-}, 30_000);
+});
 
 test('a temporary file that is not as it was verified is removed, and the file is sent again', async () => {
   const { transfer } = await crashAnd('verified', async () => {
@@ -110,7 +110,7 @@ test('a temporary file that is not as it was verified is removed, and the file i
   expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: 1 });
   expect(JSON.stringify(transfer.attempts.at(-1)?.dialogue)).toContain('STOR');
   expect(await readFolder(server.root)).toEqual({ 'a.csv': sha256('ours') });
-}, 30_000);
+});
 
 test('a verified temporary file of a transfer that was cancelled meanwhile gets no final name', async () => {
   const { transfer } = await crashAnd('verified', async (id) => {
@@ -119,7 +119,7 @@ test('a verified temporary file of a transfer that was cancelled meanwhile gets 
   expect(transfer).toMatchObject({ state: 'cancelled', deliveredCount: 0 });
   expect(transfer.files).toMatchObject([{ state: 'skipped', failureKind: 'cancelled' }]);
   expect(await readFolder(server.root)).toEqual({});
-}, 30_000);
+});
 
 test('a worker that is lost when the old file had made way leaves the new one to the next, which names it', async () => {
   let stores = 0;
@@ -151,7 +151,7 @@ test('a worker that is lost when the old file had made way leaves the new one to
   expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: 1 });
   expect(await readFolder(scripted.root)).toEqual({ 'a.csv': sha256('ours') });
   expect(stores).toBe(1);
-}, 30_000);
+});
 
 test('a source that the lost worker had moved away already is said to be where it put it', async () => {
   const change = { afterAction: 'move', archivePath: '/archive' } as const;
@@ -159,7 +159,7 @@ test('a source that the lost worker had moved away already is said to be where i
   expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: 1 });
   expect(await site.movedTo(transfer.files[0]?.id)).toEqual(['/archive/a.csv']);
   expect(await readFolder(join(site.folder, 'archive'))).toEqual({ 'a.csv': sha256('ours') });
-}, 30_000);
+});
 
 test('a temporary file that somebody cleared before it was complete is no doubt: the file is sent', async () => {
   const { transfer } = await crashAnd('transferred', async () => {
@@ -167,7 +167,7 @@ test('a temporary file that somebody cleared before it was complete is no doubt:
   });
   expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: 1 });
   expect(await readFolder(server.root)).toEqual({ 'a.csv': sha256('ours') });
-}, 30_000);
+});
 
 test('a final name that holds another size than was confirmed is uncertain at once, and is sent only once', async () => {
   let renames = 0;
@@ -196,4 +196,4 @@ test('a final name that holds another size than was confirmed is uncertain at on
   expect(await site.actionsOf(id)).toEqual(
     expect.arrayContaining(['transfer_file.uncertain', 'transfer.ended_partial']),
   );
-}, 30_000);
+});

@@ -28,7 +28,7 @@ let worker: RunningWorker | undefined;
 let moves = 0;
 beforeAll(async () => {
   site = await openSite();
-}, 60_000);
+});
 afterAll(() => site.close());
 beforeEach(async () => {
   moves = 0;
@@ -96,7 +96,6 @@ test.each(['keep', 'delete'] as const)(
       deliveredCount: afterAction === 'keep' ? 1 : 0,
     });
   },
-  60_000,
 );
 
 test('a file that was written anew since is another file, and goes', async () => {
@@ -104,7 +103,7 @@ test('a file that was written anew since is another file, and goes', async () =>
   await writeFile(join(site.folder, 'out', 'pay.csv'), 'pay 200');
   expect(await run(route)).toMatchObject({ state: 'succeeded', deliveredCount: 1 });
   expect(await readFolder(server.root)).toEqual({ 'pay.csv': sha256('pay 200') });
-}, 60_000);
+});
 
 test.each([
   ['with dates in its listing', {}],
@@ -128,5 +127,4 @@ test.each([
     expect(moves).toBe(1);
     expect(await readFolder(join(site.folder, 'in'))).toEqual({});
   },
-  60_000,
 );

@@ -207,7 +207,7 @@ test('a stream ends within a heartbeat when the time of the session or the key i
   await until(() => !byKey.isOpen());
   expect(staying.isOpen()).toBe(true);
   await staying.close();
-}, 25_000);
+});
 
 test('a stream ends at once, and not with the next heartbeat, when somebody ends the session or the key', async () => {
   const slow = await testApi({}, { heartbeatMs: 600_000 });

@@ -25,7 +25,7 @@ export function crashSuite(startServer: () => Promise<FtpTestServer>): void {
   let server: FtpTestServer;
   beforeAll(async () => {
     [site, server] = await Promise.all([openSite(), startServer()]);
-  }, 60_000);
+  });
   afterAll(async () => {
     await site.close();
     await server.stop();
@@ -78,7 +78,6 @@ export function crashSuite(startServer: () => Promise<FtpTestServer>): void {
         const dialogue = JSON.stringify(transfer.attempts.map((attempt) => attempt.dialogue));
         expect(dialogue.match(new RegExp(command, 'g')) ?? []).toHaveLength(isRecovered ? 0 : 1);
       },
-      30_000,
     );
   });
 }

@@ -143,7 +143,7 @@ export async function openSite(options: { redisUrl?: string } = {}) {
       return transferId;
     },
 
-    async waitFor(transferId: string, states: TransferState[] = OVER, withinMs = 20_000) {
+    async waitFor(transferId: string, states: TransferState[] = OVER, withinMs = 60_000) {
       const read = () =>
         database.app.transfer.findUniqueOrThrow({
           where: { id: transferId },

@@ -10,7 +10,7 @@ let database: TestDatabase;
 let id: string;
 beforeAll(async () => {
   database = await testDatabase();
-}, 60_000);
+});
 afterAll(() => database.close());
 beforeEach(async () => {
   id = newId();

@@ -9,7 +9,7 @@ import { startTransfer } from './start-transfer.js';
 let database: TestDatabase;
 beforeAll(async () => {
   database = await testDatabase();
-}, 60_000);
+});
 afterAll(() => database.close());
 
 /** A transfer with tries that moved so many bytes, from one second to another. */

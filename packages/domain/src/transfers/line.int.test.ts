@@ -22,7 +22,7 @@ let database: TestDatabase;
 let routeId: string;
 beforeAll(async () => {
   database = await testDatabase();
-}, 60_000);
+});
 afterAll(() => database.close());
 beforeEach(async () => {
   routeId = (await aRoute(database.app)).id;
@@ -202,7 +202,7 @@ describe('the sweeper', () => {
     const other = [await start(), await start()];
     await ages();
     expect(await swept()).toEqual([other[0]]);
-  }, 120_000);
+  });
 
   test('rings one that waits when its time has come, and not those behind it', async () => {
     const { first } = await aWaitingOne();

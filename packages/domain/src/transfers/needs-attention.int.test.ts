@@ -15,7 +15,7 @@ let database: TestDatabase;
 let routeId: string;
 beforeAll(async () => {
   database = await testDatabase();
-}, 60_000);
+});
 afterAll(() => database.close());
 beforeEach(async () => {
   routeId = (await aRoute(database.app)).id;

@@ -37,7 +37,7 @@ beforeAll(async () => {
     ids.push(transferId);
   }
   await addFiles(ids[0]!, 60);
-}, 60_000);
+});
 afterAll(() => database.close());
 
 async function addFiles(transferId: string, count: number): Promise<void> {

@@ -5,7 +5,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { findFreePorts } from '../servers/find-free-ports.js';
 import type { FtpTestServer } from '../servers/ftp-test-server.js';
 import { startProftpd } from '../servers/proftpd.js';
@@ -14,8 +14,6 @@ import { startVsftpd } from '../servers/vsftpd.js';
 import { type Cut, startCuttingProxy } from './cutting-proxy.js';
 import { startDelayingProxy } from './delaying-proxy.js';
 import type { Proxy } from './listen-before.js';
-
-jest.setTimeout(30_000);
 
 const bytes = randomBytes(2_000_000);
 const hash = sha256(bytes);

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { type CertificateKind, getTestPki } from '../pki.js';
 import { findFreePorts } from './find-free-ports.js';
 import type { FtpServerOptions, FtpTestServer } from './ftp-test-server.js';
@@ -29,8 +29,6 @@ const modes: [string, Start][] = servers.flatMap(([name, start]): [string, Start
     ? []
     : [[`${name}, implicit`, (options) => start({ ...options, mode: 'implicit' })] as [string, Start]]),
 ]);
-
-jest.setTimeout(30_000);
 
 let folder: string;
 let running: FtpTestServer | undefined;

@@ -76,7 +76,7 @@ beforeAll(async () => {
   }
   await file.close();
   largeSha256 = hash.digest('hex');
-}, 60_000);
+});
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function sha256OfFile(path: string): Promise<string> {
@@ -91,7 +91,7 @@ for (const { name, start, modes, resumes13, verification } of SERVERS) {
       let server: FtpTestServer;
       beforeAll(async () => {
         server = await start({ mode });
-      }, 30_000);
+      });
       afterAll(() => server.stop());
 
       for (const { title, run } of transportSuite) {
@@ -127,7 +127,7 @@ for (const { name, start, modes, resumes13, verification } of SERVERS) {
         await remote.remove('/up.bin');
         await local.remove('/down.bin');
         await remote.close();
-      }, 60_000);
+      });
 
       test('records the steps, the TLS of both connections and a dialogue without the password', async () => {
         const remote = await openForTest(endpointOf(server));
@@ -219,7 +219,7 @@ for (const { name, start, modes, resumes13, verification } of SERVERS) {
         } finally {
           await server.stop();
         }
-      }, 30_000);
+      });
     }
   });
 
@@ -238,7 +238,7 @@ for (const { name, start, modes, resumes13, verification } of SERVERS) {
     } finally {
       await server.stop();
     }
-  }, 30_000);
+  });
 
   describe(`${name} with one TLS version only`, () => {
     for (const tlsVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
@@ -258,7 +258,7 @@ for (const { name, start, modes, resumes13, verification } of SERVERS) {
         } finally {
           await server.stop();
         }
-      }, 30_000);
+      });
     }
 
     test('is refused when it only speaks an older version than the endpoint asks for', async () => {
@@ -269,7 +269,7 @@ for (const { name, start, modes, resumes13, verification } of SERVERS) {
       } finally {
         await server.stop();
       }
-    }, 30_000);
+    });
   });
 }
 

@@ -26,7 +26,7 @@ describe('a server that is never silent, and never done', () => {
     const error = await assertFails(reading, 'stalled');
     expect(error.message).toMatch(/^The server moved less than 1 KiB in 1 s\. Try again/);
     expect(transport.usable).toBe(false);
-  }, 20_000);
+  });
 
   test('is waited for as long as it is only slow', async () => {
     const script = { onDataOpen: () => ({ replaceContent: () => dripping(Buffer.alloc(200, 'x'), 50) }) };
@@ -34,7 +34,7 @@ describe('a server that is never silent, and never done', () => {
     await writeFile(join(server.root, 'a.bin'), Buffer.alloc(10_000));
     const transport = await open(server, { idleTimeoutMs: IDLE_MS });
     expect(await transport.read('/a.bin', () => undefined, quiet)).toMatchObject({ bytes: 10_000 });
-  }, 20_000);
+  });
 
   test('is given up on when its listing takes for ever', async () => {
     const lines = Buffer.from('type=file;size=3; name-of-a-file\r\n'.repeat(30));
@@ -43,5 +43,5 @@ describe('a server that is never silent, and never done', () => {
     const error = await assertFails(transport.list('/'), 'stalled');
     expect(error.message).toMatch(/^The listing of \/ did not come to its end within 8 s\. Ask the partner/);
     expect(transport.usable).toBe(false);
-  }, 20_000);
+  });
 });
