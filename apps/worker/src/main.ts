@@ -22,8 +22,16 @@ async function serve(config: Config): Promise<void> {
     await worker.stop();
     log.info('stopped');
   };
-  process.on('SIGTERM', (signal) => void stop(signal));
-  process.on('SIGINT', (signal) => void stop(signal));
+  const stopOn = (signal: string): void => {
+    stop(signal).catch((err: unknown) => {
+      log.fatal({ err }, 'it could not stop in order');
+      process.exit(1);
+    });
+  };
+  process.on('SIGTERM', stopOn);
+  process.on('SIGINT', stopOn);
+  // Only now: whoever reads this may tell it to stop.
+  log.info({ workerId: worker.id, queue: worker.queue }, 'working');
 }
 
 try {

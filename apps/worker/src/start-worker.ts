@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { openDatabase } from '@waybill/db/client.js';
 import { systemActor } from '@waybill/domain/actor.js';
-import { openJobs } from '@waybill/jobs/jobs.js';
+import { type Jobs, openJobs } from '@waybill/jobs/jobs.js';
 import { openWith } from '@waybill/vault/open.js';
 import type { Logger } from 'pino';
 import type { Config } from './config.js';
@@ -26,6 +26,7 @@ const SPARE_CONNECTIONS = 6;
 
 export interface RunningWorker {
   id: string;
+  queue: Jobs['backend'];
   /** Interrupts what is in hand, puts it back and closes everything. */
   stop(): Promise<void>;
 }
@@ -68,10 +69,10 @@ export async function startWorker(config: Config, log: Logger): Promise<RunningW
     every(worker, config.sweepMs, { name: 'sweep', do: () => sweepOnce(worker) }),
     every(worker, DAY_MS, { name: 'audit partitions', do: () => keepPartitions(worker) }),
   ];
-  log.info({ workerId: id, queue: jobs.backend }, 'working');
 
   return {
     id,
+    queue: jobs.backend,
     async stop() {
       stopping.abort();
       await Promise.all([...duties, ...working.map((one) => one.close())]);

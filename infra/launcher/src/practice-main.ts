@@ -3,7 +3,7 @@ import { startPracticePartner } from '@waybill/ftps-server/practice-partner.js';
 import { PRACTICE_PASSIVE_PORTS, PRACTICE_USER, readPracticeConfig } from './config.js';
 
 const { folder, explicitPort, implicitPort } = readPracticeConfig();
-const partner = await startPracticePartner({
+const starting = startPracticePartner({
   folder,
   explicitPort,
   implicitPort,
@@ -12,6 +12,18 @@ const partner = await startPracticePartner({
   onEvent: (event) => console.log(JSON.stringify({ time: new Date().toISOString(), ...event })),
 });
 
-const stop = (): void => void partner.close().then(() => process.exit(0));
+// Before it listens: whoever reaches it may tell it to stop.
+const stop = (): void => {
+  starting
+    .then((partner) => partner.close())
+    .then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+};
 process.once('SIGTERM', stop);
 process.once('SIGINT', stop);
+await starting;
