@@ -166,6 +166,18 @@ describe('permitted ranges', () => {
     expect(await actionsOn(made.body.id)).toEqual(['network_allow.created', 'network_allow.deleted']);
   });
 
+  test('are taken back once, by however many at the same time', async () => {
+    const made = await Promise.all(
+      Array.from({ length: 5 }, async (_, index) => (await permit(`10.30.${index}.0/24`)).body.id as string),
+    );
+    for (const id of made) {
+      const remove = () => api.call(`DELETE /api/v1/network-allow/${id}`, { key: admin });
+      const statuses = (await Promise.all([remove(), remove()])).map(({ status }) => status);
+      expect(statuses.toSorted((a, b) => a - b)).toEqual([204, 404]);
+      expect(await actionsOn(id)).toEqual(['network_allow.created', 'network_allow.deleted']);
+    }
+  });
+
   test.each([
     ['0.0.0.0/0', 21, 21, 'cidr'],
     ['::/0', 21, 21, 'cidr'],

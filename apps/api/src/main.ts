@@ -23,7 +23,7 @@ async function serve(config: Config): Promise<void> {
     { databaseUrl: config.databaseUrl, redisUrl: config.redisUrl ?? undefined },
     { onError: (err, queue) => log.warn({ err, queue }, 'queue connection failed') },
   );
-  const live = openLive(config.databaseUrl, log);
+  const live = await openLive(config.databaseUrl, log);
   const seal = await sealWith(config.vaultPublicKey);
   const app = await createApi({ database, jobs, config, seal, live, log });
   const server = await app.listen(config.port, config.host);

@@ -61,15 +61,31 @@ describe('problems', () => {
   });
 
   test.each([
-    ['no HTTP at all', 'hello\r\n\r\n', 400, 'invalid_input'],
-    ['a method that nobody knows', 'FOO /api/v1/me HTTP/1.1\r\nHost: x\r\n\r\n', 400, 'invalid_input'],
-    ['a head of 20 kB', `GET / HTTP/1.1\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`, 431, 'headers_too_large'],
-  ])('also for %s', async (_, text, status, code) => {
+    ['no HTTP at all', 'hello\r\n\r\n', 400, 'invalid_input', /not a request/],
+    [
+      'a method that nobody knows',
+      'FOO /api/v1/me HTTP/1.1\r\nHost: x\r\n\r\n',
+      400,
+      'invalid_input',
+      /not a request/,
+    ],
+    [
+      'a head of 20 kB',
+      `GET / HTTP/1.1\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`,
+      431,
+      'headers_too_large',
+      /16 kB/,
+    ],
+  ])('also for %s', async (_, text, status, code, detail) => {
     const answer = await sendRaw(text);
     expect(answer).toMatch(
       new RegExp(`^HTTP/1.1 ${status} [^]*\\r\\nContent-Type: application/problem\\+json`),
     );
-    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({ status, code });
+    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({
+      status,
+      code,
+      detail: expect.stringMatching(detail),
+    });
   });
 
   test('name every field that is wrong', async () => {

@@ -3,9 +3,9 @@ import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type ProblemCode, problemBody } from '@waybill/contracts/problems.js';
 
-const CODES: Record<string, ProblemCode> = {
-  HPE_HEADER_OVERFLOW: 'headers_too_large',
-  ERR_HTTP_REQUEST_TIMEOUT: 'too_slow',
+const CODES: Record<string, [code: ProblemCode, detail: string]> = {
+  HPE_HEADER_OVERFLOW: ['headers_too_large', 'The head of a request has at most 16 kB.'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['too_slow', 'The request did not arrive whole in time.'],
 };
 
 /** For `server.on('clientError')`. */
@@ -16,8 +16,7 @@ export function answerBroken(error: NodeJS.ErrnoException, socket: Duplex & { by
     return;
   }
   const problem = problemBody(
-    CODES[error.code ?? ''] ?? 'invalid_input',
-    'This is not a request of HTTP/1.1.',
+    ...(CODES[error.code ?? ''] ?? ['invalid_input' as const, 'This is not a request of HTTP/1.1.']),
   );
   const body = JSON.stringify(problem);
   socket.end(

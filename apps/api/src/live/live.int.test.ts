@@ -2,7 +2,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type LiveEvent, liveEvent } from '@waybill/contracts/live.js';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { notifyLive } from '@waybill/domain/live/notify-live.js';
+import { startDelayingProxy } from '@waybill/testing/proxies/delaying-proxy.js';
+import pino from 'pino';
 import { type TestApi, problemOf, testApi } from '../testing/test-api.js';
+import { openLive } from './live.js';
 
 const ONE = '00000000-0000-7000-8000-000000000001';
 const TWO = '00000000-0000-7000-8000-000000000002';
@@ -84,6 +87,26 @@ test('what is announced reaches every open stream, each by its own filter', asyn
     expect(check.events()).toEqual([{ kind: 'endpoint_test', endpointTestId: TWO }]);
   } finally {
     await Promise.all([all.close(), one.close(), check.close()]);
+  }
+});
+
+test('it listens from when it is there, however far away the database is', async () => {
+  const url = new URL(api.database.appUrl);
+  const proxy = await startDelayingProxy({ port: Number(url.port), passivePorts: { first: 1, last: 0 } }, 50);
+  url.hostname = proxy.host;
+  const live = await openLive(url.href, pino({ level: 'silent' }));
+  try {
+    const heard: LiveEvent[] = [];
+    live.subscribe({
+      hear: (event) => heard.push(event),
+      accessChanged: () => undefined,
+      end: () => undefined,
+    });
+    await announce(moved(ONE, 7));
+    await until(() => heard.length === 1);
+  } finally {
+    await live.close();
+    await proxy.stop();
   }
 });
 

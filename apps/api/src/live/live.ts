@@ -26,14 +26,15 @@ export interface Live {
 }
 
 /**
- * Starts to listen. A connection that breaks is made again, later each time; then every stream is ended, because
- * events were lost meanwhile: a page connects again by itself and reads what it shows anew.
+ * Listens from when it answers on, unless the database is away at that time. A connection that breaks is made again,
+ * later each time; then every stream is ended, because events were lost meanwhile: a page connects again by itself and
+ * reads what it shows anew.
  */
-export function openLive(
+export async function openLive(
   databaseUrl: string,
   log: Logger,
   { heartbeatMs = 15_000 }: { heartbeatMs?: number } = {},
-): Live {
+): Promise<Live> {
   const listeners = new Set<Listener>();
   let client: pg.Client | null = null;
   let retry: NodeJS.Timeout | undefined;
@@ -89,7 +90,7 @@ export function openLive(
     for (const listener of listeners) listener.hear(event.data);
   };
 
-  void connect();
+  await connect();
   return {
     heartbeatMs,
     subscribe(listener) {

@@ -77,7 +77,7 @@ export async function testApi(
     { databaseUrl: config.databaseUrl },
     { onError: (err) => log.warn({ err }, 'queue connection failed') },
   );
-  const live = openLive(config.databaseUrl, log, { heartbeatMs });
+  const live = await openLive(config.databaseUrl, log, { heartbeatMs });
   const seal = await sealWith(vault.publicKey);
   const app = await createApi({ database: database.app, jobs, config, seal, live, log });
   const server = await app.listen(0, '127.0.0.1');

@@ -71,7 +71,7 @@ export async function finishCheck(
       ...failure,
       state: result.passed ? 'passed' : 'failed',
       entryCount: result.passed ? result.entryCount : null,
-      finishedAt: new Date(),
+      finishedAt: await databaseNow(tx),
     },
   });
   if (count === 0) return;

@@ -41,8 +41,10 @@ export async function createNetworkAllow(
 
 export async function deleteNetworkAllow(tx: Tx, actor: Actor, input: { id: string }): Promise<void> {
   const row = await tx.networkAllow.findUnique({ where: { id: input.id } });
-  if (row === null) throw new Problem('not_found', 'There is no permitted range with that id.');
-  await tx.networkAllow.deleteMany({ where: { id: input.id } });
+  // Of two at once, one deletes it.
+  const { count } = await tx.networkAllow.deleteMany({ where: { id: input.id } });
+  if (row === null || count === 0)
+    throw new Problem('not_found', 'There is no permitted range with that id.');
   await appendEvent(tx, actor, {
     action: 'network_allow.deleted',
     object: objectOf(row),
