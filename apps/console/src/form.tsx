@@ -154,8 +154,6 @@ export function useBodyForm<Values extends Record<string, unknown>, Body, Result
         if (error.code === 'not_signed_in') return;
         if (onProblem?.(error, form) === true) return;
         const told = error.problem?.errors ?? [];
-        if (error.code === 'name_taken')
-          told.push({ path: 'name', message: error.problem?.detail ?? error.message });
         if (told.length > 0) {
           showErrors(told);
           return;

@@ -42,9 +42,11 @@ export const formatRate = (bytesPerSecond: number): string => `${formatBytes(byt
 
 /** "48 ms", "1.8 s", "2 min 5 s", "3 h 12 min", "4 d 2 h". */
 export function formatDuration(ms: number): string {
-  if (ms < SECOND) return `${Math.round(ms)} ms`;
-  if (ms < 10 * SECOND) return `${(ms / SECOND).toFixed(1)} s`;
-  if (ms < MINUTE) return `${Math.round(ms / SECOND)} s`;
+  // What rounds up to a whole one is told in the greater unit.
+  if (ms < SECOND - 0.5) return `${Math.round(ms)} ms`;
+  if (ms < 9.95 * SECOND) return `${(ms / SECOND).toFixed(1)} s`;
+  if (ms < MINUTE - SECOND / 2) return `${Math.round(ms / SECOND)} s`;
+  if (ms < MINUTE) return '1 min';
   const [big, small, bigWord, smallWord] =
     ms < HOUR ? [MINUTE, SECOND, 'min', 's'] : ms < DAY ? [HOUR, MINUTE, 'h', 'min'] : [DAY, HOUR, 'd', 'h'];
   const whole = Math.floor(ms / big);

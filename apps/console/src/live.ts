@@ -146,8 +146,9 @@ function open(): void {
   if (document.hidden) return;
   source = new EventSource(`/api/v1/live${focus === null ? '' : `?transferId=${focus}`}`);
   source.onopen = () => {
-    // What happened while nothing was heard is not told again.
+    // What happened while nothing was heard is not told again; after a cut it may be anything.
     if (wasCut) void queryClient.invalidateQueries();
+    else void refresh('/api/v1/overview', '/api/v1/transfers', '/api/v1/endpoint-tests');
     wasCut = false;
     setConnected(true);
   };
@@ -167,10 +168,7 @@ export function useLiveStream(): void {
   useEffect(() => {
     const onVisibility = () => {
       if (document.hidden) close();
-      else {
-        open();
-        void refresh('/api/v1/overview', '/api/v1/transfers');
-      }
+      else open();
     };
     open();
     document.addEventListener('visibilitychange', onVisibility);

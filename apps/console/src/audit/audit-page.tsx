@@ -9,7 +9,8 @@ import { ChoiceFilter, choicesOf, SearchFilter, useFilters } from '../ui/filters
 import { Instant } from '../ui/instant.js';
 import { Mark } from '../ui/mark.js';
 import { none } from '../ui/none.js';
-import { PeriodFilter, periodOf } from '../ui/period-filter.js';
+import { periodOf } from '../ui/period.js';
+import { PeriodFilter } from '../ui/period-filter.js';
 import { ACTOR_KINDS, actionWords, OUTCOMES } from '../words.js';
 import { EventDetail } from './event-detail.js';
 

@@ -19,10 +19,18 @@ describe('a cron line in words', () => {
     expect(cronWords(cron)).toBe(words);
   });
 
-  test.each(['0 6 13 * 5', '0 6 * 1 *', '0-10 6 * * *', '0 6 * *', '', '0 6 * * 1#2'])(
-    '"%s" is left as it is, since words would mislead',
-    (cron) => {
-      expect(cronWords(cron)).toBeNull();
-    },
-  );
+  test.each([
+    '0 6 13 * 5',
+    '0 6 * 1 *',
+    '0-10 6 * * *',
+    '0 6 * *',
+    '',
+    '0 6 * * 1#2',
+    '*/45 * * * *',
+    '*/7 * * * *',
+    '0 */5 * * *',
+    '*/0 * * * *',
+  ])('"%s" is left as it is, since words would mislead', (cron) => {
+    expect(cronWords(cron)).toBeNull();
+  });
 });

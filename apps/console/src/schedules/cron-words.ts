@@ -2,16 +2,23 @@
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const NUMBER = /^\d{1,2}$/;
 
+/** A step is told only where it has no leap at the end of the hour or the day. */
+const EVERY = /^\*\/(\d{1,2})$/;
+function stepOf(field: string, whole: number): string | null {
+  const step = Number(EVERY.exec(field)?.[1] ?? 0);
+  return step > 0 && whole % step === 0 ? String(step) : null;
+}
+
 const clock = (hour: string, minute: string): string => `${hour.padStart(2, '0')}:${minute.padStart(2, '0')}`;
 
 function timeWords(minute: string, hour: string): string | null {
-  const everyMinutes = /^\*\/(\d{1,2})$/.exec(minute);
+  const everyMinutes = stepOf(minute, 60);
   if (/^\*(\/0?1)?$/.test(minute) && hour === '*') return 'Every minute';
-  if (everyMinutes !== null && hour === '*') return `Every ${everyMinutes[1]} minutes`;
+  if (everyMinutes !== null && hour === '*') return `Every ${everyMinutes} minutes`;
   if (!NUMBER.test(minute)) return null;
   if (/^\*(\/0?1)?$/.test(hour)) return minute === '0' ? 'Every hour' : `Every hour at minute ${minute}`;
-  const everyHours = /^\*\/(\d{1,2})$/.exec(hour);
-  if (everyHours !== null) return `Every ${everyHours[1]} hours at minute ${minute}`;
+  const everyHours = stepOf(hour, 24);
+  if (everyHours !== null) return `Every ${everyHours} hours at minute ${minute}`;
   const hours = hour.split(',');
   if (!hours.every((one) => NUMBER.test(one))) return null;
   return `At ${hours.map((one) => clock(one, minute)).join(', ')}`;

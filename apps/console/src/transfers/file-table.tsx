@@ -17,7 +17,11 @@ import { failureWords, FILE_STATES } from '../words.js';
 import { noFilesWords } from './course-words.js';
 import classes from './transfers.module.css';
 
-const VERIFIED: Record<string, string> = { server_hash: 'Hash, by the server', size: 'Size', hash: 'Hash' };
+const VERIFIED: Record<string, string> = {
+  server_hash: 'Hash, by the server',
+  size: 'Size',
+  compared: 'Compared after a lost worker',
+};
 
 const COLUMNS: Column<TransferFile>[] = [
   {

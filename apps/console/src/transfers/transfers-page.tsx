@@ -8,7 +8,8 @@ import { paths } from '../paths.js';
 import { PartnerFilter, RouteFilter } from '../pickers.js';
 import { ChoiceFilter, choicesOf, SearchFilter, useFilters } from '../ui/filters.js';
 import { Go } from '../ui/go.js';
-import { PeriodFilter, periodOf } from '../ui/period-filter.js';
+import { periodOf } from '../ui/period.js';
+import { PeriodFilter } from '../ui/period-filter.js';
 import { CAUSES, TRANSFER_STATES } from '../words.js';
 import { TRANSFER_COLUMNS } from './transfer-columns.js';
 

@@ -1,39 +1,9 @@
 import { Button, Popover } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
-import { dayStart, formatDay, hoursAgo } from '../format.js';
 import classes from './filters.module.css';
+import { daysOf, periodWords, PRESETS } from './period.js';
 import own from './period-filter.module.css';
-
-const PRESETS: Record<string, [label: string, hours: number]> = {
-  '1h': ['Last hour', 1],
-  '24h': ['Last 24 hours', 24],
-  '7d': ['Last 7 days', 24 * 7],
-  '30d': ['Last 30 days', 24 * 30],
-};
-const DAYS = /^(\d{4}-\d{2}-\d{2})?_(\d{4}-\d{2}-\d{2})?$/;
-
-/** What a period in the URL ("24h", or "2026-11-01_2026-11-21", days of the reader) means to the API. */
-export function periodOf(value: string | undefined): { from?: string; to?: string } {
-  if (value === undefined) return {};
-  const preset = PRESETS[value];
-  if (preset !== undefined) return { from: hoursAgo(preset[1]) };
-  const days = DAYS.exec(value);
-  if (days === null) return {};
-  const [, first, last] = days;
-  return { from: first && dayStart(first), to: last && dayStart(last, 1) };
-}
-
-function words(value: string): string {
-  const preset = PRESETS[value];
-  if (preset !== undefined) return preset[0];
-  const days = DAYS.exec(value);
-  const [first, last] = [days?.[1], days?.[2]];
-  if (first && last) return first === last ? formatDay(first) : `${formatDay(first)} – ${formatDay(last)}`;
-  if (first) return `From ${formatDay(first)}`;
-  if (last) return `Until ${formatDay(last)}`;
-  return '…';
-}
 
 /** A filter by time: the last hours or days, or from one day to another. */
 export function PeriodFilter({
@@ -51,9 +21,9 @@ export function PeriodFilter({
     setOpened(false);
   };
   const open = () => {
-    const days = DAYS.exec(value ?? '');
-    setFirst(days?.[1] ?? '');
-    setLast(days?.[2] ?? '');
+    const days = daysOf(value);
+    setFirst(days.first ?? '');
+    setLast(days.last ?? '');
     setOpened((before) => !before);
   };
   return (
@@ -70,11 +40,11 @@ export function PeriodFilter({
         <Popover.Target>
           <button type="button" className={classes.target} onClick={open}>
             <span className={classes.chipLabel}>Period</span>
-            {value !== undefined && <span className={classes.chipValue}>{words(value)}</span>}
+            {value !== undefined && <span className={classes.chipValue}>{periodWords(value)}</span>}
           </button>
         </Popover.Target>
         <Popover.Dropdown className={classes.dropdown} aria-label="Period">
-          {Object.entries(PRESETS).map(([key, [label]]) => (
+          {[...PRESETS].map(([key, { label }]) => (
             <button
               key={key}
               type="button"
