@@ -23,7 +23,8 @@ import { waitUntilReady } from './wait-until-ready.js';
 
 /** A worker may end the piece of work that it has in hand. */
 const WORKER_GRACE_MS = 10_000;
-const GRACE_MS = 5_000;
+/** More than the 5 s that the API gives to requests in hand, before it closes what it has open. */
+const GRACE_MS = 8_000;
 /** npm passes a signal on that the terminal has sent us already: a second one so soon is the same one. */
 const SAME_SIGNAL_MS = 800;
 
