@@ -92,6 +92,15 @@ describe('endpoints over HTTP', () => {
     expect(problemOf(await call(`GET /api/v1/endpoints/${NOBODY}/tests`))).toEqual([404, 'not_found']);
   });
 
+  test('stand in the way of deleting their partner, which says how many there are', async () => {
+    const partner = await made('POST /api/v1/partners', { name: 'Bank' });
+    const deleted = () => call(`DELETE /api/v1/partners/${partner.id}`);
+    await made('POST /api/v1/endpoints', { ...folder('First'), partnerId: partner.id });
+    expect((await deleted()).body.detail).toBe('Bank still has 1 endpoint. Delete or move them first.');
+    await made('POST /api/v1/endpoints', { ...folder('Second'), partnerId: partner.id });
+    expect((await deleted()).body.detail).toBe('Bank still has 2 endpoints. Delete or move them first.');
+  });
+
   test('that are not on hold cannot be released', async () => {
     const { id } = await made('POST /api/v1/endpoints', server('Free'));
     expect(problemOf(await call(`POST /api/v1/endpoints/${id}/release`))).toEqual([409, 'wrong_state']);

@@ -46,8 +46,8 @@ export async function noteOnForeignSeals(databaseUrl: string, folder: DataFolder
     const foreign = await database.credentialSeal.count({ where: { vaultKeyId: { not: keyId } } });
     if (foreign === 0) return null;
     return (
-      `${foreign} stored passwords were sealed with other keys than those in ${vaultFolder(folder)}, and cannot be ` +
-      'opened here. Put the keys of the installation that sealed them in their place, or enter the passwords anew.'
+      `${foreign === 1 ? '1 stored password was' : `${foreign} stored passwords were`} sealed with other keys than those in ` +
+      `${vaultFolder(folder)}, and cannot be opened here. Put the keys of the installation that sealed them in their place, or enter the passwords anew.`
     );
   } finally {
     await database.$disconnect();

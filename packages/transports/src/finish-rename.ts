@@ -1,6 +1,6 @@
 /** The last step of a move: the file gets its name, and a lost answer to that is cleared up by looking. */
 import { compareDelivered } from './compare-delivered.js';
-import { countOf } from './count-of.js';
+import { countOf } from '@waybill/contracts/count-of.js';
 import { asTransportError, TransportError } from './transport-error.js';
 import type { IfExists, Transport } from './transport.js';
 

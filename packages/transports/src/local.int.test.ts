@@ -123,6 +123,14 @@ describe('a local folder', () => {
       entries: [],
       refused: [{ shownAs: 'aux.txt', why: 'it is the name of a device on Windows' }],
     });
+    expect(transport.record().timeline.at(-1)?.detail).toBe('0 entries, 1 name refused');
+  });
+
+  test('says where it refused more names than it shows', async () => {
+    for (let i = 0; i <= 100; i += 1) await writeFile(join(root, `aux.${i}`), 'x');
+    const { refused } = await (await open()).list('/');
+    expect(refused).toHaveLength(100);
+    expect(refused.at(-1)).toEqual({ shownAs: '…', why: 'more names were refused than are shown' });
   });
 
   test('says so when a source grows while it is read', async () => {

@@ -1,12 +1,14 @@
 /** A folder on this machine as an endpoint. What is written is on the disk when it is called written. */
 import { constants, type Stats } from 'node:fs';
 import { link, lstat, open, opendir, realpath, rename, unlink, type FileHandle } from 'node:fs/promises';
-import { joinPath } from '@waybill/contracts/paths.js';
 import type { StepName } from '@waybill/contracts/session-facts.js';
-import { countOf } from './count-of.js';
+import { countOf } from '@waybill/contracts/count-of.js';
+import { joinPath } from '@waybill/contracts/paths.js';
 import type { LocalFolderEndpoint } from './endpoint.js';
 import { localFailure, localSegments, openFolderBeneath, type OpenFolder } from './open-beneath.js';
-import { showName, whyLocalNameIsUnsafe } from './safe-name.js';
+import { recordWithoutNetwork } from './record-without-network.js';
+import { refuseName, sayWhatWasListed } from './refuse-name.js';
+import { whyLocalNameIsUnsafe } from './safe-name.js';
 import { createTimeline } from './timeline.js';
 import { cancelledAt, TransportError } from './transport-error.js';
 import type { Entry, Listing, SessionRecord, Transport } from './transport.js';
@@ -14,7 +16,6 @@ import type { OpenContext } from './ftps/ftps-session.js';
 
 const CHUNK_BYTES = 1024 * 1024;
 const MAX_ENTRIES = 1_000_000;
-const MAX_REFUSED = 100;
 /** A FIFO or a device must not be waited for. */
 const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const WRITE_FLAGS =
@@ -27,19 +28,7 @@ export async function openLocalFolder(
   context: Pick<OpenContext, 'side' | 'onStep'>,
 ): Promise<Transport> {
   const timeline = createTimeline(context.side, context.onStep);
-  const record = (): SessionRecord => ({
-    connection: {
-      side: context.side,
-      protocol: 'local_folder',
-      address: null,
-      serverName: null,
-      greeting: null,
-      control: null,
-      data: null,
-    },
-    timeline: timeline.steps(),
-    dialogue: [],
-  });
+  const record = (): SessionRecord => recordWithoutNetwork(context.side, timeline);
   try {
     return await timeline.time('connect', async (note) => {
       const { rootName, basePath = '/' } = endpoint;
@@ -95,7 +84,7 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
         try {
           const folder = await openFolderBeneath(root, [...base, ...localSegments(path, 'list')]);
           const listing = await listFolder(folder, path).finally(() => folder.handle.close());
-          note(countOf(listing.entries.length, 'entry', 'entries'));
+          note(sayWhatWasListed(listing));
           return listing;
         } catch (error) {
           throw localFailure(error, 'list', `list ${path}`);
@@ -202,7 +191,7 @@ async function listFolder(folder: OpenFolder, path: string): Promise<Listing> {
   for await (const { name } of await opendir(folder.at('.'))) {
     const why = whyLocalNameIsUnsafe(name);
     if (why !== null) {
-      if (listing.refused.length < MAX_REFUSED) listing.refused.push({ shownAs: showName(name), why });
+      refuseName(listing, name, why);
       continue;
     }
     if (listing.entries.length >= MAX_ENTRIES) {

@@ -1,5 +1,6 @@
 /** A transport over a map in memory: the one fake, held to the same suite as the real ones. */
 import type { Side } from '@waybill/contracts/session-facts.js';
+import { recordWithoutNetwork } from './record-without-network.js';
 import { splitPath } from './safe-name.js';
 import { createTimeline } from './timeline.js';
 import { cancelledAt, TransportError } from './transport-error.js';
@@ -109,19 +110,7 @@ export function openMemory(files: MemoryFiles, side: Side): Transport {
     remove: async (path) => files.delete(checked(path)),
 
     record({ drain = false } = {}) {
-      const snapshot = {
-        connection: {
-          side,
-          protocol: 'local_folder' as const,
-          address: null,
-          serverName: null,
-          greeting: null,
-          control: null,
-          data: null,
-        },
-        timeline: timeline.steps(),
-        dialogue: [],
-      };
+      const snapshot = recordWithoutNetwork(side, timeline);
       if (drain) timeline.clear();
       return snapshot;
     },

@@ -5,7 +5,7 @@
  */
 import type { StepName, TimelineStep } from '@waybill/contracts/session-facts.js';
 import { type CopyProgress, type CopyRequest, copyBytes } from './copy-bytes.js';
-import { countOf } from './count-of.js';
+import { countOf } from '@waybill/contracts/count-of.js';
 import {
   finishRename,
   renamedMeanwhile,

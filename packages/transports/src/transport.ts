@@ -19,7 +19,7 @@ export interface Entry {
 
 export interface Listing {
   entries: Entry[];
-  /** Entries that were left out because their name cannot be trusted, as shown to people. */
+  /** Entries that were left out because their name cannot be trusted, as shown to people; at most 100. */
   refused: { shownAs: string; why: string }[];
 }
 
@@ -51,8 +51,8 @@ export interface Transport {
   /**
    * Streams the file into `sink` (awaiting backpressure) and resolves only when both channels said that all
    * was sent and the count equals the size known before and after (a file that is gone afterwards has no other).
-   * Rejects with `truncated`, `size_mismatch` or `source_changed` otherwise. `sink` gets every byte in order, in chunks of at most
-   * 1 MiB; a chunk may be overwritten once the promise that `sink` returned for it has settled.
+   * Rejects with `truncated`, `size_mismatch` or `source_changed` otherwise. `sink` gets every byte in order, in
+   * chunks of at most 1 MiB; a chunk may be overwritten once the promise that `sink` returned for it has settled.
    */
   read(path: string, sink: (chunk: Buffer) => Promise<void> | void, signal: AbortSignal): Promise<ReadResult>;
   /**

@@ -1,4 +1,5 @@
 /** Partners: the organisations that we exchange files with. */
+import { countOf } from '@waybill/contracts/count-of.js';
 import type { Partner, PartnerCreate, PartnerQuery, PartnerUpdate } from '@waybill/contracts/partners.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
@@ -67,7 +68,7 @@ export async function deletePartner(
   if (owned.length > 0)
     throw new Problem(
       'in_use',
-      `${row.name} still has ${owned.map(([noun, count]) => `${count} ${noun}`).join(', ')}. Delete or move them first.`,
+      `${row.name} still has ${owned.map(([nouns, count]) => countOf(count, nouns.slice(0, -1))).join(', ')}. Delete or move them first.`,
     );
   const gone = await writing('The partner', () => tx.partner.delete({ where: { id: input.id } }));
   await appendEvent(tx, actor, {

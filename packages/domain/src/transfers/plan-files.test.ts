@@ -42,14 +42,12 @@ describe('the plan of a transfer', () => {
     ]);
   });
 
-  test('shows the names that were refused, and at most a hundred of them', () => {
-    const refused = Array.from({ length: 500 }, (_, i) => ({
-      shownAs: `..%2F${i}`,
-      why: 'it contains a separator',
-    }));
+  test('shows the names that were refused', () => {
+    const refused = [{ shownAs: '..%2Fa', why: 'it contains a separator' }];
     const planned = planFiles({ entries: [], refused }, route);
-    expect(planned).toHaveLength(100);
-    expect(planned[0]?.skipReason).toBe('The name cannot be used: it contains a separator.');
+    expect(planned.map((one) => [one.name, one.skipReason])).toEqual([
+      ['..%2Fa', 'The name cannot be used: it contains a separator.'],
+    ]);
   });
 
   test('of a transfer that is sent again takes its files only, and tells which are gone', () => {

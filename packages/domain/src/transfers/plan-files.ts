@@ -14,7 +14,7 @@ export interface ListedEntry {
 
 export interface ListedFolder {
   entries: ListedEntry[];
-  /** Entries whose name cannot be trusted, as shown to people. */
+  /** Entries whose name cannot be trusted, as shown to people; the transports show so many and no more. */
   refused: { shownAs: string; why: string }[];
 }
 
@@ -32,9 +32,6 @@ export interface PlannedFile {
 
 /** Files under these names are on their way, ours or another Waybill's. */
 export const TEMPORARY_PREFIX = '.waybill-';
-
-/** The most names that were refused which one transfer keeps as skipped files. */
-const MAX_REFUSED = 100;
 
 export interface Choice {
   /** The files of the transfer that is sent again; null for all that match the pattern. */
@@ -62,7 +59,7 @@ export function planFiles(
     });
     seen.add(entry.name);
   }
-  for (const { shownAs, why } of listing.refused.slice(0, MAX_REFUSED))
+  for (const { shownAs, why } of listing.refused)
     planned.push({
       ...planName(shownAs, route),
       skipReason: `The name cannot be used: ${why}.`,

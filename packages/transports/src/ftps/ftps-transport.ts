@@ -1,5 +1,5 @@
 /** The operations of an open FTPS session, each from the file beside that is named after it. */
-import { countOf } from '../count-of.js';
+import { sayWhatWasListed } from '../refuse-name.js';
 import type { Transport } from '../transport.js';
 import { removeFile, renameFile, serverPath, statFile } from './file-commands.js';
 import { recordOf, type FtpsSession } from './ftps-session.js';
@@ -17,9 +17,7 @@ export function createFtpsTransport(session: FtpsSession): Transport {
     list: (folder) =>
       timeline.time('list', async (note) => {
         const listing = await listFolder(session, folder);
-        const refused = listing.refused.length;
-        const found = countOf(listing.entries.length, 'entry', 'entries');
-        note(refused === 0 ? found : `${found}, ${countOf(refused, 'name')} refused`);
+        note(sayWhatWasListed(listing));
         return listing;
       }),
     stat: (path) => statFile(session, path, 'verify'),

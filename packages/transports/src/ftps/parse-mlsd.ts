@@ -3,11 +3,9 @@
  * a folder; strict about names, because they become paths.
  */
 import { joinPath } from '@waybill/contracts/paths.js';
-import { showName, whyNameIsUnsafe } from '../safe-name.js';
+import { refuseName } from '../refuse-name.js';
+import { whyNameIsUnsafe } from '../safe-name.js';
 import type { Entry, Listing } from '../transport.js';
-
-/** At most this many refused names are reported; more are only counted in the last one. */
-const MAX_REFUSED = 100;
 
 /** The entries of a listing as MLSD sends it, one a line: `type=file;size=3;modify=20260101120000; name`. */
 export function parseMlsd(text: string, folder: string): Listing {
@@ -17,14 +15,14 @@ export function parseMlsd(text: string, folder: string): Listing {
     if (row === '') continue;
     const parsed = splitFacts(row);
     if (parsed === null) {
-      refuse(listing, row, 'the line is not in the form of RFC 3659');
+      refuseName(listing, row, 'the line is not in the form of RFC 3659');
       continue;
     }
     const { facts, name } = parsed;
     const type = (facts['type'] ?? '').toLowerCase();
     if (type === 'cdir' || type === 'pdir' || name === '.' || name === '..') continue;
     const why = whyNameIsUnsafe(name);
-    if (why !== null) refuse(listing, name, why);
+    if (why !== null) refuseName(listing, name, why);
     else listing.entries.push(toEntry(facts, name, joinPath(folder, name)));
   }
   return listing;
@@ -35,13 +33,6 @@ export function parseMlst(reply: string, path: string): Entry | null {
   const row = reply.split('\n').find((line) => line.startsWith(' ') && line.includes('='));
   const parsed = row === undefined ? null : splitFacts(row.slice(1));
   return parsed === null ? null : toEntry(parsed.facts, path.slice(path.lastIndexOf('/') + 1), path);
-}
-
-/** Leaves a name out of a listing and says so. */
-export function refuse(listing: Listing, name: string, why: string): void {
-  const { refused } = listing;
-  if (refused.length < MAX_REFUSED) refused.push({ shownAs: showName(name), why });
-  else refused[MAX_REFUSED - 1] = { shownAs: '…', why: 'more names were refused than are shown' };
 }
 
 /** An instant as RFC 3659 section 2.3 writes it, `YYYYMMDDHHMMSS[.sss]` in UTC; null where it is not one. */

@@ -1,10 +1,10 @@
 /** LIST in its Unix and DOS forms, for servers without MLSD; its times have no zone and are not believed. */
 import { FileType, type FileInfo, parseList } from 'basic-ftp';
 import { joinPath } from '@waybill/contracts/paths.js';
+import { refuseName } from '../refuse-name.js';
 import { whyNameIsUnsafe } from '../safe-name.js';
 import { TransportError } from '../transport-error.js';
 import type { Entry, Listing } from '../transport.js';
-import { refuse } from './parse-mlsd.js';
 
 /** So many lines that cannot be read are no exceptions any more. */
 const MAX_UNREAD = 1000;
@@ -22,7 +22,7 @@ export function parsePlainList(text: string, folder: string): Listing {
     if (files === null) {
       unread += 1;
       if (unread > MAX_UNREAD) break;
-      refuse(listing, row, 'the line is in no known form');
+      refuseName(listing, row, 'the line is in no known form');
       continue;
     }
     read += files.length;
@@ -56,7 +56,7 @@ const KINDS: Record<FileType, Entry['kind']> = {
 
 function add(listing: Listing, { name, type, size }: FileInfo, folder: string): void {
   const why = whyNameIsUnsafe(name);
-  if (why !== null) return refuse(listing, name, why);
+  if (why !== null) return refuseName(listing, name, why);
   const kind = KINDS[type];
   listing.entries.push({
     name,

@@ -1,5 +1,5 @@
 /** One file of the server, and whether what came of it is the whole of it. */
-import { countOf } from '../count-of.js';
+import { countOf } from '@waybill/contracts/count-of.js';
 import { TransportError } from '../transport-error.js';
 import type { Entry, ReadResult } from '../transport.js';
 import { serverPath, statFile } from './file-commands.js';

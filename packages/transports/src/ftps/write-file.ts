@@ -1,5 +1,5 @@
 /** One file to the server. */
-import { countOf } from '../count-of.js';
+import { countOf } from '@waybill/contracts/count-of.js';
 import { TransportError } from '../transport-error.js';
 import type { WriteResult } from '../transport.js';
 import { serverPath } from './file-commands.js';
