@@ -6,6 +6,7 @@ import { pendingMigrations } from '@waybill/db/migrate.js';
 import { readWorkers } from '@waybill/domain/overview/read-workers.js';
 import { Problem } from '@waybill/domain/problem.js';
 import type { Jobs } from '@waybill/jobs/jobs.js';
+import { within } from '@waybill/jobs/within.js';
 import type { Config } from './config.js';
 import { OpenToMonitors } from './http/can.js';
 import { Returns } from './http/returns.js';
@@ -63,7 +64,7 @@ export class HealthController {
 
   private async lookAround(): Promise<Missing> {
     const looks = await Promise.allSettled(
-      Object.values(this.checks).map((check) => within(CHECK_TIMEOUT_MS, check())),
+      Object.entries(this.checks).map(([name, check]) => within(CHECK_TIMEOUT_MS, name, check())),
     );
     const missing = Object.keys(this.checks).flatMap((name, index) => {
       const look = looks[index];
@@ -84,17 +85,5 @@ export class HealthController {
   private async requireWorker(): Promise<void> {
     const { alive } = await readWorkers(this.database);
     if (alive === 0) throw new Error('No worker is alive.');
-  }
-}
-
-async function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer within ${timeoutMs} ms.`)), timeoutMs);
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

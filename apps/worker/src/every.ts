@@ -1,4 +1,5 @@
 /** Does a duty again and again, one at a time; a failure is logged and the next turn comes all the same. */
+import { sleepUntil } from './sleep-until.js';
 import type { Worker } from './worker.js';
 
 /** @returns what resolves when the duty in hand has ended, after the worker was told to stop */
@@ -14,15 +15,6 @@ export async function every(
     } catch (error) {
       worker.log.warn({ err: error, duty: duty.name }, 'a duty failed and is tried again');
     }
-    await new Promise<void>((resolve) => {
-      if (stopping.aborted) return resolve();
-      const wake = (): void => {
-        clearTimeout(timer);
-        stopping.removeEventListener('abort', wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, intervalMs);
-      stopping.addEventListener('abort', wake, { once: true });
-    });
+    await sleepUntil(stopping, intervalMs);
   }
 }

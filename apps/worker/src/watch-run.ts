@@ -5,6 +5,7 @@
 import type { Claim } from '@waybill/domain/transfers/claim.js';
 import { LeaseLostError, type Progress, renewLease } from '@waybill/domain/transfers/lease.js';
 import { notifyTransfer } from '@waybill/domain/transfers/notify-transfer.js';
+import { sleepUntil } from './sleep-until.js';
 import type { Worker } from './worker.js';
 
 const BEAT_MS = 500;
@@ -68,7 +69,7 @@ export function watchRun(worker: Worker, claim: Claim): RunWatch {
         if (error instanceof LeaseLostError) return end('lease-lost');
         worker.log.warn({ err: error, transferId: lease.transferId }, 'renewing the lease failed');
       }
-      await pause(BEAT_MS, stopped.signal);
+      await sleepUntil(stopped.signal, BEAT_MS);
     }
   };
   const beating = keepBeating();
@@ -84,18 +85,4 @@ export function watchRun(worker: Worker, claim: Claim): RunWatch {
       clearTimeout(expiry);
     },
   };
-}
-
-/** Ends early, and without an error, when the signal is aborted. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

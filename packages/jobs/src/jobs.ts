@@ -5,25 +5,19 @@
  */
 import { randomUUID } from 'node:crypto';
 import { connectStore, type JobsStore, type StoreQueue, type StoreWorker } from './connection.js';
+import { within } from './within.js';
 
-/** Every queue there is, with the number of jobs that one worker process works on at a time. */
-export const QUEUES = {
-  /** Id of a transfer; the worker runs it. */
-  transfer: { concurrency: 4 },
-  /** Id of an endpoint check; the worker tries the endpoint. */
-  'endpoint-test': { concurrency: 2 },
-  /** Id of a notification; the worker sends the e-mail. */
-  notification: { concurrency: 2 },
-} as const;
+/** Every queue there is, by whose id it carries: the worker runs, tries or sends what the row says. */
+export const QUEUE_NAMES = ['transfer', 'endpoint-test', 'notification'] as const;
+export type QueueName = (typeof QUEUE_NAMES)[number];
 
-export type QueueName = keyof typeof QUEUES;
-export const QUEUE_NAMES = Object.keys(QUEUES) as QueueName[];
+const STORE = "The queue's store";
 
 /** Called with the id that was rung. What it throws goes to `onError`; the ring is over all the same. */
 export type JobHandler = (id: string) => Promise<void>;
 
 export interface WorkOptions {
-  /** Jobs at a time; the queue's own number unless given. */
+  /** Jobs at a time; two unless given. */
   concurrency?: number;
   /** A worker that is silent for this long is taken for lost, and another one gets its jobs. */
   lockMs?: number;
@@ -82,9 +76,9 @@ export function openJobs(store: JobsStore, options: JobsOptions): Jobs {
       // A fresh job id for each ring: an id that the store still holds would swallow the second ring, and
       // ids of its own would need the right to create sequences. The row's claim removes duplicates.
       const job = { jobId: randomUUID(), attempts: 1, removeOnComplete: true, removeOnFail: true };
-      await within(ringTimeoutMs, queueOf(name).add('ring', { id }, job));
+      await within(ringTimeoutMs, STORE, queueOf(name).add('ring', { id }, job));
     },
-    work(name, handler, { concurrency = QUEUES[name].concurrency, lockMs = 30_000 } = {}) {
+    work(name, handler, { concurrency = 2, lockMs = 30_000 } = {}) {
       const worker = connection.openWorker(name, (ring) => handler(ring.id), {
         concurrency,
         lockDuration: lockMs,
@@ -101,29 +95,14 @@ export function openJobs(store: JobsStore, options: JobsOptions): Jobs {
       };
     },
     async depth(name) {
-      const counts = await within(ringTimeoutMs, queueOf(name).getJobCounts('waiting', 'active'));
+      const counts = await within(ringTimeoutMs, STORE, queueOf(name).getJobCounts('waiting', 'active'));
       return { waiting: counts.waiting ?? 0, active: counts.active ?? 0 };
     },
-    ping: () => within(ringTimeoutMs, connection.ping()),
+    ping: () => within(ringTimeoutMs, STORE, connection.ping()),
     async close() {
       await Promise.all([...workers].map((worker) => worker.close()));
       await Promise.all([...queues.values()].map((queue) => queue.close()));
       await connection.close();
     },
   };
-}
-
-async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const error = new Error(`The queue's store did not answer within ${timeoutMs} ms.`);
-    timer = setTimeout(() => reject(error), timeoutMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-    // After the deadline nobody waits for the answer any more, and what it says changes nothing.
-    work.catch(() => undefined);
-  }
 }

@@ -1,11 +1,9 @@
 /** Whether the queues answer and somebody works on them. */
 import { openDatabase } from '@waybill/db/client.js';
+import { readWorkers } from '@waybill/domain/overview/read-workers.js';
 import { QUEUE_NAMES, openJobs } from '@waybill/jobs/jobs.js';
 import type { CliConfig } from '../config.js';
 import { type Finding, fail, messageOf, ok } from './finding.js';
-
-/** A worker says that it lives every few seconds; after this long it is taken for dead. */
-const SILENT_AFTER_MS = 30_000;
 
 export async function checkQueue(config: CliConfig): Promise<Finding[]> {
   const where = config.redisUrl ? 'Redis' : 'Postgres';
@@ -29,12 +27,10 @@ export async function checkQueue(config: CliConfig): Promise<Finding[]> {
   }
 }
 
-export async function checkWorkers(config: CliConfig, now = new Date()): Promise<Finding> {
+export async function checkWorkers(config: CliConfig): Promise<Finding> {
   const database = openDatabase(config.databaseUrl, { poolSize: 1, applicationName: 'waybill doctor' });
   try {
-    const alive = await database.worker.count({
-      where: { lastSeenAt: { gt: new Date(now.getTime() - SILENT_AFTER_MS) } },
-    });
+    const { alive } = await readWorkers(database);
     return alive > 0
       ? ok('workers', `${alive} alive`)
       : fail('workers', 'none is alive: transfers wait', 'Start Waybill: npm start');

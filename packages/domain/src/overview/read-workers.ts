@@ -2,7 +2,7 @@ import type { Overview } from '@waybill/contracts/overview.js';
 import type { Tx } from '@waybill/db/transaction.js';
 
 /** A worker that has been silent for longer does not count as alive; it reports every few seconds. */
-export const WORKER_ALIVE_MS = 30_000;
+const WORKER_ALIVE_MS = 30_000;
 
 /** How many workers are alive, and when one was last heard. */
 export async function readWorkers(tx: Tx, now = new Date()): Promise<Overview['workers']> {

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { createServer } from 'node:net';
+import { isPortFree } from '@waybill/embedded-postgres/find-free-port.js';
 
 /** Both ends belong to the range. */
 export interface PortRange {
@@ -29,21 +29,9 @@ export async function findFreePorts(count: number): Promise<PortRange> {
   throw new Error(`no ${count} free consecutive ports between ${lowest} and ${highest}`);
 }
 
-export async function findFreePort(): Promise<number> {
-  return (await findFreePorts(1)).first;
-}
-
 async function areFree(first: number, count: number): Promise<boolean> {
   for (let port = first; port < first + count; port++) {
-    if (!(await isFree('127.0.0.1', port)) || !(await isFree('127.0.0.2', port))) return false;
+    if (!(await isPortFree(port)) || !(await isPortFree(port, '127.0.0.2'))) return false;
   }
   return true;
-}
-
-function isFree(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, host, () => server.close(() => resolve(true)));
-  });
 }

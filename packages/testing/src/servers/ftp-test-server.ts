@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { type CertificateKind, getTestPki } from '../pki.js';
-import { findFreePort, type PortRange, widePassivePorts } from './find-free-ports.js';
+import { findFreePorts, type PortRange, widePassivePorts } from './find-free-ports.js';
 import { makeRunFolder, makeServerFolder, writeServerFile } from './run-folder.js';
 import { type RunningServer, runServer } from './run-server.js';
 
@@ -138,7 +138,7 @@ async function makeSetting(recipe: FtpServerRecipe, options: FtpServerOptions): 
   const setting: FtpServerSetting = {
     folder,
     root: join(folder, 'files'),
-    port: await findFreePort(),
+    port: (await findFreePorts(1)).first,
     mode: options.mode ?? 'explicit',
     user: recipe.user ?? 'partner',
     password: randomBytes(12).toString('hex'),

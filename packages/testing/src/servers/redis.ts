@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findFreePort } from './find-free-ports.js';
+import { findFreePort } from '@waybill/embedded-postgres/find-free-port.js';
 import { findTool } from './find-tool.js';
 import { makeRunFolder } from './run-folder.js';
 import { type RunningServer, runServer } from './run-server.js';

@@ -6,7 +6,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
-import { findFreePort } from './find-free-ports.js';
+import { findFreePort } from '@waybill/embedded-postgres/find-free-port.js';
 import { findTool } from './find-tool.js';
 import { startRedis } from './redis.js';
 import { makeRunFolder, serverGid, serverUid } from './run-folder.js';
