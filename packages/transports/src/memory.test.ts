@@ -1,6 +1,6 @@
 import { describe, test } from '@jest/globals';
 import { openMemory, type MemoryFiles } from './memory.js';
-import { transportSuite } from './transport-suite.js';
+import { transportSuite } from './test-support/transport-suite.js';
 
 describe('the memory transport', () => {
   for (const { title, run } of transportSuite) {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { openMemory, type MemoryFiles } from './memory.js';
 import { moveFile } from './move-file.js';
-import { assertFails, moveRequest } from './transport-suite.js';
+import { assertFails, moveRequest } from './test-support/transport-suite.js';
 import type { Transport } from './transport.js';
 
 test('a source that counts other bytes than were taken from it delivers nothing', async () => {

@@ -5,7 +5,7 @@ import { answering, byteByByte, splitAt, thenSend } from '@waybill/ftps-server/b
 import { getTestPki } from '@waybill/testing/pki.js';
 import { open, start } from '../test-support/hostile-partner.js';
 import { quiet } from '../test-support/open-for-test.js';
-import { assertFails } from '../transport-suite.js';
+import { assertFails } from '../test-support/transport-suite.js';
 import type { Transport } from '../transport.js';
 
 describe('the control connection', () => {

@@ -20,7 +20,7 @@ import {
 } from '../test-support/hostile-partner.js';
 import { endpointOf, openForTest, quiet } from '../test-support/open-for-test.js';
 import { TransportError } from '../transport-error.js';
-import { assertFails, moveRequest } from '../transport-suite.js';
+import { assertFails, moveRequest } from '../test-support/transport-suite.js';
 import type { Transport } from '../transport.js';
 
 describe('downloads that are not whole', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { open, start } from '../test-support/hostile-partner.js';
-import { assertFails } from '../transport-suite.js';
+import { assertFails } from '../test-support/transport-suite.js';
 
 describe('listings', () => {
   test('keep what is good and name what is not', async () => {

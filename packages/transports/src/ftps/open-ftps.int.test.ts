@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { answering, silence } from '@waybill/ftps-server/behaviours.js';
 import { endpoint, open, ownTls, start, toEnd } from '../test-support/hostile-partner.js';
 import { openForTest } from '../test-support/open-for-test.js';
-import { assertFails } from '../transport-suite.js';
+import { assertFails } from '../test-support/transport-suite.js';
 
 describe('opening', () => {
   test('stops when PROT P is refused, before a file is asked for or sent', async () => {

@@ -6,7 +6,7 @@ import { makeCertificate } from '@waybill/ftps-server/certificates.js';
 import { getTestPki } from '@waybill/testing/pki.js';
 import type { FtpsEndpoint } from '../endpoint.js';
 import { open, ownTls, start, toEnd } from '../test-support/hostile-partner.js';
-import { assertFails } from '../transport-suite.js';
+import { assertFails } from '../test-support/transport-suite.js';
 import { spkiSha256Of } from './tls-trust.js';
 
 describe('pinned keys', () => {

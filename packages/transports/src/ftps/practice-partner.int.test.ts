@@ -1,7 +1,7 @@
 import { describe, test } from '@jest/globals';
 import { endpoint, start } from '../test-support/hostile-partner.js';
 import { openForTest } from '../test-support/open-for-test.js';
-import { transportSuite } from '../transport-suite.js';
+import { transportSuite } from '../test-support/transport-suite.js';
 
 /** Nothing here is meant to time out, however busy the machine is. */
 const PATIENT = { connectTimeoutMs: 30_000, idleTimeoutMs: 30_000 };

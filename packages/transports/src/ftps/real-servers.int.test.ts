@@ -16,7 +16,7 @@ import type { FailureKind } from '@waybill/contracts/session-facts.js';
 import type { FtpsEndpoint } from '../endpoint.js';
 import { moveFile } from '../move-file.js';
 import { endpointOf, openForTest, quiet } from '../test-support/open-for-test.js';
-import { assertFails, moveRequest, transportSuite } from '../transport-suite.js';
+import { assertFails, moveRequest, transportSuite } from '../test-support/transport-suite.js';
 import { spkiSha256Of } from './tls-trust.js';
 
 type Start = (options: FtpServerOptions) => Promise<FtpTestServer>;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { open, start } from '../test-support/hostile-partner.js';
 import { quiet } from '../test-support/open-for-test.js';
-import { assertFails } from '../transport-suite.js';
+import { assertFails } from '../test-support/transport-suite.js';
 
 const IDLE_MS = 250;
 

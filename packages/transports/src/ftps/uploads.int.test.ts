@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { answering } from '@waybill/ftps-server/behaviours.js';
 import { moveFile } from '../move-file.js';
 import { megabytes, memoryWith, open, start, upload } from '../test-support/hostile-partner.js';
-import { assertFails, moveRequest } from '../transport-suite.js';
+import { assertFails, moveRequest } from '../test-support/transport-suite.js';
 
 describe('uploads that are not whole', () => {
   test('a server that keeps nothing and says 226 is found by the size', async () => {

@@ -14,7 +14,7 @@ import { Secret } from '@waybill/vault/secret.js';
 import type { FtpsEndpoint } from '../endpoint.js';
 import { openMemory, type MemoryFiles } from '../memory.js';
 import { moveFile, type MoveRequest, type MoveResult } from '../move-file.js';
-import { moveRequest } from '../transport-suite.js';
+import { moveRequest } from './transport-suite.js';
 import type { Transport } from '../transport.js';
 import { openForTest } from './open-for-test.js';
 

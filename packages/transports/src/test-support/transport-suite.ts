@@ -6,10 +6,10 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import type { FailureKind } from '@waybill/contracts/session-facts.js';
-import { openMemory, type MemoryFiles } from './memory.js';
-import { moveFile, type MoveRequest } from './move-file.js';
-import { TransportError } from './transport-error.js';
-import type { Transport } from './transport.js';
+import { openMemory, type MemoryFiles } from '../memory.js';
+import { moveFile, type MoveRequest } from '../move-file.js';
+import { TransportError } from '../transport-error.js';
+import type { Transport } from '../transport.js';
 
 export interface SuiteFixture {
   /** A new session on the same place. The signal ends it. */
