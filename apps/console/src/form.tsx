@@ -105,7 +105,10 @@ export function useBodyForm<Values extends Record<string, unknown>, Body, Result
     if (errors.length === 0) return;
     const fields = [...(formRef.current?.querySelectorAll<HTMLElement>('[data-path]') ?? [])];
     const wrong = new Set(errors.map(({ path }) => fieldOf(path)));
-    fields.find(({ dataset }) => wrong.has(dataset['path'] ?? ''))?.focus();
+    const first = fields.find(({ dataset }) => wrong.has(dataset['path'] ?? ''));
+    first?.focus();
+    // With what is said below it, and above the buttons.
+    first?.closest('.mantine-InputWrapper-root')?.scrollIntoView({ block: 'nearest' });
     const there = new Set(fields.map(({ dataset }) => dataset['path']));
     const homeless = errors.filter(({ path }) => !there.has(fieldOf(path)));
     if (homeless.length > 0) setFailure(invalidInput(homeless));

@@ -11,6 +11,10 @@ import { Page } from '../ui/page.js';
 import { toast } from '../ui/toast.js';
 
 const MAX_FILE_BYTES = 20_000;
+const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/;
+const HELD_A_KEY =
+  'That held a private key, which does not belong here. It was not sent and is gone from this page. Enter the ' +
+  'certificate alone; if somebody else may have seen the key, have it replaced.';
 
 /** A file as PEM: binary (DER) certificates are wrapped. */
 async function readAsPem(file: File): Promise<string> {
@@ -48,6 +52,14 @@ export function CertificateImportPage() {
   });
   const { kind } = form.getValues();
   const field = form.getInputProps;
+  /** A private key neither stays on the screen nor leaves it. */
+  const enter = (pem: string): boolean => {
+    const isSecret = PRIVATE_KEY.test(pem);
+    form.setFieldValue('pem', isSecret ? '' : pem);
+    if (isSecret) form.setFieldError('pem', HELD_A_KEY);
+    else form.clearFieldError('pem');
+    return !isSecret;
+  };
   const take = async (chosen: File | undefined) => {
     if (chosen === undefined) return;
     if (chosen.size > MAX_FILE_BYTES) {
@@ -57,9 +69,7 @@ export function CertificateImportPage() {
       );
       return;
     }
-    const pem = await readAsPem(chosen);
-    form.setFieldValue('pem', pem);
-    form.clearFieldError('pem');
+    if (!enter(await readAsPem(chosen))) return;
     if (form.getValues().name === '') form.setFieldValue('name', chosen.name.replace(/\.[a-z]+$/i, ''));
   };
   return (
@@ -117,12 +127,11 @@ export function CertificateImportPage() {
             withAsterisk={kind === 'ca'}
             description="One certificate. Never paste a private key here."
             placeholder={'-----BEGIN CERTIFICATE-----\n…'}
-            minRows={8}
-            maxRows={16}
-            autosize
+            rows={8}
             spellCheck={false}
-            styles={{ input: { fontFamily: 'var(--mono)', fontSize: 12 } }}
+            styles={{ input: { fontFamily: 'var(--mono)', fontSize: 12, resize: 'vertical' } }}
             {...field('pem')}
+            onChange={(event) => enter(event.currentTarget.value)}
           />
           {kind === 'pinned_key' && (
             <TextInput

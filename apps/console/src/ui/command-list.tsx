@@ -30,6 +30,9 @@ export function CommandList({
   placeholder: string;
 }) {
   const [at, setAt] = useState(0);
+  // What is open from the start never learns where the focus was, and cannot give it back.
+  const [isReady, setReady] = useState(false);
+  useEffect(() => setReady(true), []);
   const id = useId();
   useEffect(() => setAt(0), [text, opened]);
   const index = Math.min(at, Math.max(0, commands.length - 1));
@@ -42,7 +45,14 @@ export function CommandList({
     command.run();
   };
   return (
-    <Modal.Root opened={opened} onClose={onClose} centered={false} yOffset="12vh" size={580} padding={0}>
+    <Modal.Root
+      opened={opened && isReady}
+      onClose={onClose}
+      centered={false}
+      yOffset="12vh"
+      size={580}
+      padding={0}
+    >
       <Modal.Overlay backgroundOpacity={0.4} />
       <Modal.Content aria-label={label}>
         <input

@@ -4,6 +4,8 @@ import {
   Input,
   InputWrapper,
   Modal,
+  ModalRoot,
+  Select,
   type CSSVariablesResolver,
   type MantineColorsTuple,
 } from '@mantine/core';
@@ -34,6 +36,9 @@ const dark: MantineColorsTuple = [
   '#0b0d11',
   '#08090c',
 ];
+
+/** What has the keyboard gives it back at once when it closes. */
+const opening = { duration: 100, exitDuration: 0 };
 
 const control = { height: 'var(--control-h)', fz: 'var(--control-fz)' };
 
@@ -76,11 +81,19 @@ export const theme = createTheme({
       defaultProps: {
         centered: true,
         overlayProps: { backgroundOpacity: 0.4 },
-        transitionProps: { duration: 100 },
+        transitionProps: opening,
       },
       styles: {
         title: { fontSize: '15px', fontWeight: 600, lineHeight: 1.4, overflowWrap: 'anywhere' },
         content: { boxShadow: 'var(--shadow)' },
+      },
+    }),
+    ModalRoot: ModalRoot.extend({ defaultProps: { transitionProps: opening } }),
+    Select: Select.extend({
+      defaultProps: {
+        nothingFoundMessage: 'Nothing found',
+        // What is typed takes the place of what is chosen. The press that brings the focus still sets the cursor.
+        onFocusCapture: ({ currentTarget }) => void requestAnimationFrame(() => currentTarget.select()),
       },
     }),
   },
