@@ -1,17 +1,9 @@
 /** The only reader of the environment in the API. */
 import { fileURLToPath } from 'node:url';
-import { isIP } from 'node:net';
+import { API_VARIABLES } from '@waybill/configuration/app-variables.js';
 import { readConfiguration } from '@waybill/configuration/read-configuration.js';
 import { httpUrl, localRoots, logLevel, postgresUrl, redisUrl } from '@waybill/configuration/variables.js';
 import { z } from 'zod';
-
-const trustedProxies = z.string().transform((text, context) => {
-  const proxies = text.split(',').map((part) => part.trim());
-  for (const proxy of proxies)
-    if (isIP(proxy.split('/')[0] ?? '') === 0)
-      context.addIssue({ code: 'custom', message: `"${proxy}" is not an address or a range` });
-  return proxies;
-});
 
 const environment = z.object({
   DATABASE_URL: postgresUrl,
@@ -20,8 +12,7 @@ const environment = z.object({
   WAYBILL_PORT: z.coerce.number().int().min(0).max(65_535).default(8470),
   /** The address that people type, behind a proxy; https makes the cookie Secure. */
   WAYBILL_PUBLIC_URL: httpUrl.optional(),
-  /** Proxies whose X-Forwarded-For is believed. */
-  WAYBILL_TRUSTED_PROXIES: trustedProxies.default([]),
+  ...API_VARIABLES,
   WAYBILL_VAULT_PUBLIC_KEY: z.string().regex(/^[\w-]{43}$/, 'must be an X25519 public key in base64url'),
   WAYBILL_LOCAL_ROOTS: localRoots.default([]),
   WAYBILL_CONSOLE_DIR: z

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
+import { userInfo } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { join } from 'node:path';
 import { verifyPassword } from '@waybill/domain/access/password.js';
@@ -19,7 +20,8 @@ async function waybill(args: string[], input = '', environment: Record<string, s
   const child = spawn(process.execPath, [join(import.meta.dirname, '../dist/main.js'), ...args], {
     env: {
       PATH: process.env['PATH'],
-      USER: 'root',
+      // What anybody may set names nobody.
+      USER: 'somebody-else',
       DATABASE_URL: database.appUrl,
       MIGRATION_DATABASE_URL: database.ownerUrl,
       WORKER_DATABASE_URL: database.workerUrl,
@@ -57,7 +59,11 @@ describe('the command line', () => {
     const row = await database.app.user.findUniqueOrThrow({ where: { email: 'ada@example.com' } });
     expect(await verifyPassword(row.passwordHash, 'correct horse battery')).toBe(true);
     const event = await database.app.auditEvent.findFirstOrThrow({ where: { action: 'user.created' } });
-    expect(event).toMatchObject({ actorKind: 'cli', actorName: 'root', objectName: 'ada@example.com' });
+    expect(event).toMatchObject({
+      actorKind: 'cli',
+      actorName: userInfo().username,
+      objectName: 'ada@example.com',
+    });
     expect(JSON.stringify(event.details)).not.toContain('horse');
   });
 
@@ -97,12 +103,18 @@ describe('the command line', () => {
     expect(err).not.toContain('    at ');
   });
 
-  test('sets a password anew', async () => {
+  test('sets a password anew, on record with who became root for it', async () => {
     const { code } = await waybill(
       ['user', 'reset-password', '--email', 'ada@example.com'],
       'a whole new password\n',
+      { SUDO_USER: 'grace' },
     );
     expect(code).toBe(0);
+    const event = await database.app.auditEvent.findFirstOrThrow({
+      where: { action: 'user.password_reset' },
+    });
+    const { username, uid } = userInfo();
+    expect(event.actorName).toBe(uid === 0 ? `${username} (grace by sudo)` : username);
     const row = await database.app.user.findUniqueOrThrow({ where: { email: 'ada@example.com' } });
     expect(await verifyPassword(row.passwordHash, 'a whole new password')).toBe(true);
   });

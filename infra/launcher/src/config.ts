@@ -1,6 +1,7 @@
 /** The only reader of the environment in the launcher. */
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import { API_VARIABLES, requireMailSender, WORKER_VARIABLES } from '@waybill/configuration/app-variables.js';
 import { ConfigFault, readConfiguration } from '@waybill/configuration/read-configuration.js';
 import {
   type LocalRoot,
@@ -82,7 +83,10 @@ const variables = z
     REDIS_URL: redisUrl.optional(),
     LOG_LEVEL: logLevel,
     NODE_ENV: z.string().optional(),
+    ...API_VARIABLES,
+    ...WORKER_VARIABLES,
   })
+  .superRefine(requireMailSender)
   .superRefine((found, context) => {
     const others = found.MIGRATION_DATABASE_URL ?? found.WORKER_DATABASE_URL ?? found.SEALER_DATABASE_URL;
     if (found.DATABASE_URL === undefined && others !== undefined)

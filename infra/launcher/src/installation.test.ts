@@ -23,7 +23,7 @@ const path = mkdtempSync(join(tmpdir(), 'waybill-installation-'));
 afterAll(() => rmSync(path, { recursive: true }));
 
 test('each process is told its own secrets and no others, as we were given them', () => {
-  const config = readConfig({ ...SECRETS, LOG_LEVEL: 'debug' });
+  const config = readConfig({ ...SECRETS, WAYBILL_MAIL_FROM: 'mft@us.example', LOG_LEVEL: 'debug' });
   const folder = dataFolderAt('/data');
   const api = apiEnvironment(config, folder);
   expect(api).toMatchObject({ LOG_LEVEL: 'debug', DATABASE_URL: SECRETS.DATABASE_URL });
@@ -32,6 +32,7 @@ test('each process is told its own secrets and no others, as we were given them'
   const worker = workerEnvironment(config, folder);
   expect(worker).toMatchObject({
     SMTP_URL: SECRETS.SMTP_URL,
+    WAYBILL_PUBLIC_URL: 'http://127.0.0.1:8470',
     DATABASE_URL: SECRETS.WORKER_DATABASE_URL,
     WAYBILL_VAULT_PRIVATE_KEY_FILE: '/data/secrets/vault/private-key',
   });

@@ -122,6 +122,8 @@ export function workerEnvironment(config: LauncherConfig, folder: DataFolder): N
   return {
     ...commonEnvironment(config, folder),
     ...secretAsGiven(config, 'SMTP_URL'),
+    // For the links in its mails.
+    WAYBILL_PUBLIC_URL: consoleUrl(config),
     ...addressAs('DATABASE_URL', 'worker', { config, folder }),
     WAYBILL_VAULT_PRIVATE_KEY_FILE: vaultKeyFiles(folder).privateKeyFile,
   };
@@ -137,8 +139,9 @@ export function commandEnvironment(config: LauncherConfig, folder: DataFolder): 
     ...addressAs('MIGRATION_DATABASE_URL', 'owner', { config, folder }),
     ...addressAs('WORKER_DATABASE_URL', 'worker', { config, folder }),
     ...addressAs('SEALER_DATABASE_URL', 'sealer', { config, folder }),
-    WAYBILL_VAULT_PUBLIC_KEY_FILE: keys.publicKeyFile,
-    WAYBILL_VAULT_PRIVATE_KEY_FILE: keys.privateKeyFile,
+    // The doctor tells of a file that is gone.
+    ...(existsSync(keys.publicKeyFile) && { WAYBILL_VAULT_PUBLIC_KEY_FILE: keys.publicKeyFile }),
+    ...(existsSync(keys.privateKeyFile) && { WAYBILL_VAULT_PRIVATE_KEY_FILE: keys.privateKeyFile }),
   };
 }
 

@@ -19,6 +19,10 @@ const RESTORE =
   'Restore the key files of this installation from the backup; without them every password must be entered anew.';
 
 export async function checkKeys(config: CliConfig): Promise<Finding[]> {
+  // An installation of `npm start` has both.
+  const isWhole = config.vaultPublicKey !== null && config.vaultPrivateKey !== null;
+  if (!isWhole && config.dataFolder !== null)
+    return [fail('vault', `a key is gone from secrets/vault in ${config.dataFolder}`, RESTORE)];
   if (config.vaultPublicKey === null)
     return [fail('vault', 'there is no public key', 'Set WAYBILL_VAULT_PUBLIC_KEY_FILE.')];
   if (config.vaultPrivateKey === null)

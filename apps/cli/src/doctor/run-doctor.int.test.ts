@@ -295,6 +295,12 @@ describe('a planted fault is found, told apart and has a remedy:', () => {
     );
   });
 
+  test('a key of the vault is gone', () =>
+    expectFault(
+      { plant: nothing, heal: nothing, config: { vaultPrivateKey: null } },
+      { what: 'vault', detail: /a key is gone from secrets\/vault/ },
+    ));
+
   test('a stored password is sealed with another key', () => {
     const id = newId();
     return expectFault(
