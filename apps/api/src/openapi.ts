@@ -87,6 +87,7 @@ function completeOperation(operation: Operation, at: { path: string; method: str
     ...(permission === 'open' ? [] : ['401', '403']),
     ...(at.path.includes('{') ? ['404'] : []),
     ...(at.method === 'get' ? [] : ['409']),
+    ...(operation.parameters?.some((one) => 'name' in one && one.name === 'If-Match') ? ['412'] : []),
     '429',
     'default',
   ];
