@@ -1,15 +1,16 @@
 /** Says that this worker is alive, and forgets those that have long been silent. */
+import { createRequire } from 'node:module';
 import { hostname } from 'node:os';
 import type { Worker } from './worker.js';
 
-const VERSION = '0.1.0';
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 const FORGET_AFTER_MS = 24 * 3_600_000;
 
 export async function beat(worker: Worker, startedAt: Date): Promise<void> {
   const now = new Date();
   await worker.database.worker.upsert({
     where: { id: worker.id },
-    create: { id: worker.id, version: VERSION, hostName: hostname(), startedAt, lastSeenAt: now },
+    create: { id: worker.id, version, hostName: hostname(), startedAt, lastSeenAt: now },
     update: { lastSeenAt: now },
   });
   await worker.database.worker.deleteMany({

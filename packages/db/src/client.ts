@@ -11,11 +11,12 @@ export interface DatabaseOptions {
   poolSize?: number;
   /** What the server shows as the owner of a connection: "waybill api". */
   applicationName?: string;
-  /** A single statement that takes longer is ended by the server. */
-  statementTimeoutMs?: number;
-  /** A transaction that takes longer is ended by the server (17 or newer): it would hold back the audit sealer. */
-  transactionTimeoutMs?: number;
 }
+
+/** A single statement that takes longer is ended by the server. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+/** A transaction that takes longer is ended by the server (17 or newer): it would hold back the audit sealer. */
+const TRANSACTION_TIMEOUT_MS = 60_000;
 
 /**
  * Opens a pool of connections; the first connection is made at the first query. `$disconnect()` closes it.
@@ -23,17 +24,16 @@ export interface DatabaseOptions {
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const { poolSize = 10, applicationName = 'waybill' } = options;
-  const { statementTimeoutMs = 30_000, transactionTimeoutMs = 60_000 } = options;
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
     application_name: applicationName,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
-    statement_timeout: statementTimeoutMs,
-    idle_in_transaction_session_timeout: transactionTimeoutMs,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: TRANSACTION_TIMEOUT_MS,
     keepAlive: true,
-    onConnect: (client) => limitTransactions(client, transactionTimeoutMs),
+    onConnect: limitTransactions,
   });
   // An idle connection that breaks (the server restarts) is dropped by the pool; the next query opens another.
   pool.on('error', () => undefined);
@@ -41,10 +41,10 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
 }
 
 /** Not a start-up setting of the connection, because servers before 17 would refuse that connection. */
-async function limitTransactions(client: pg.ClientBase, transactionTimeoutMs: number): Promise<void> {
+async function limitTransactions(client: pg.ClientBase): Promise<void> {
   await client.query(
     `SELECT set_config('transaction_timeout', $1, false)
       WHERE current_setting('server_version_num')::int >= 170000`,
-    [String(transactionTimeoutMs)],
+    [String(TRANSACTION_TIMEOUT_MS)],
   );
 }

@@ -23,14 +23,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function start(options: { password?: string } = {}): Promise<PracticePartner> {
-  partner = await startPracticePartner({
-    folder,
-    explicitPort: 0,
-    implicitPort: 0,
-    user: 'practice',
-    ...options,
-  });
+async function start(): Promise<PracticePartner> {
+  partner = await startPracticePartner({ folder, explicitPort: 0, implicitPort: 0, user: 'practice' });
   return partner;
 }
 
@@ -72,16 +66,18 @@ test('second start: same CA, same password, and what was taken away stays away',
   const second = await start();
   expect([second.caPem, second.password]).toEqual([first.caPem, first.password]);
   expect(await readdir(join(second.filesFolder, 'outbox'))).toHaveLength(2);
-  await second.close();
-  expect((await start({ password: 'chosen' })).password).toBe('chosen');
 });
 
 test('a certificate that soon ends, lacks a name or is of another CA is made anew; the CA stays', async () => {
   const pki = join(folder, 'pki');
   const first = await makePracticePki(pki);
   expect((await makePracticePki(pki)).server).toEqual(first.server);
-  const named = await makePracticePki(pki, ['partner.example']);
-  expect(named.server.cert).not.toBe(first.server.cert);
+  const nameless = await makeCertificate({
+    commonName: 'x',
+    use: 'server',
+    names: ['localhost'],
+    issuer: first.ca,
+  });
   const foreign = await makeCertificate({
     commonName: 'x',
     use: 'server',
@@ -95,7 +91,7 @@ test('a certificate that soon ends, lacks a name or is of another CA is made ane
     issuer: first.ca,
     notAfter,
   });
-  for (const bad of [foreign, ending]) {
+  for (const bad of [nameless, foreign, ending]) {
     await writeFile(join(pki, 'server.pem'), bad.cert);
     await writeFile(join(pki, 'server.key'), bad.key);
     const renewed = await makePracticePki(pki);

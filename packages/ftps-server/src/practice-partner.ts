@@ -17,8 +17,6 @@ export interface PracticePartnerOptions {
   /** 0: any free port. */
   implicitPort: number;
   user: string;
-  /** Left out: made at random at first start and kept in the folder. */
-  password?: string;
   /** Ports of data connections; default: any free port. */
   passivePorts?: { from: number; to: number };
   onEvent?: (event: ServerEvent) => void;
@@ -50,7 +48,7 @@ export async function startPracticePartner(options: PracticePartnerOptions): Pro
   }
   await mkdir(options.folder, { recursive: true, mode: 0o700 });
   const pki = await makePracticePki(join(options.folder, 'pki'));
-  const password = options.password ?? (await keepPassword(join(options.folder, 'password')));
+  const password = await keepPassword(join(options.folder, 'password'));
   const filesFolder = join(options.folder, 'files');
   await makeSampleFolders(filesFolder);
   const settings = {
@@ -81,6 +79,7 @@ export async function startPracticePartner(options: PracticePartnerOptions): Pro
   };
 }
 
+/** Made at random at first start and kept in the folder. */
 async function keepPassword(path: string): Promise<string> {
   try {
     const kept = (await readFile(path, 'utf8')).trim();

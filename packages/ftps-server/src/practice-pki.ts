@@ -12,18 +12,16 @@ export interface PracticePki {
   server: MadeCertificate;
 }
 
-/** For which hosts the certificate is good in any case. */
+/** For which hosts the certificate is good. */
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '::1'];
 const RENEW_BEFORE_END_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * Reads or makes ca.pem, ca.key, server.pem and server.key in a folder (0700, keys 0600). The server's
- * certificate is made anew when it soon ends, lacks one of the names or is not of this CA.
- * @param names host names and IP addresses besides those of loopback
+ * certificate is made anew when it soon ends, lacks one of the names of loopback or is not of this CA.
  */
-export async function makePracticePki(folder: string, names: string[] = []): Promise<PracticePki> {
+export async function makePracticePki(folder: string): Promise<PracticePki> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const allNames = [...LOOPBACK_NAMES, ...names];
   const ca = await keep(folder, 'ca', {
     isGood: (cert) => cert.ca,
     make: () => makeCertificate({ commonName: 'Waybill practice CA', use: 'ca' }),
@@ -32,9 +30,14 @@ export async function makePracticePki(folder: string, names: string[] = []): Pro
   const server = await keep(folder, 'server', {
     isGood: (cert) =>
       cert.verify(issuer.publicKey) &&
-      allNames.every((name) => (isIP(name) === 0 ? cert.checkHost(name) : cert.checkIP(name))),
+      LOOPBACK_NAMES.every((name) => (isIP(name) === 0 ? cert.checkHost(name) : cert.checkIP(name))),
     make: () =>
-      makeCertificate({ commonName: 'Waybill practice partner', use: 'server', names: allNames, issuer: ca }),
+      makeCertificate({
+        commonName: 'Waybill practice partner',
+        use: 'server',
+        names: LOOPBACK_NAMES,
+        issuer: ca,
+      }),
   });
   return { ca, server };
 }

@@ -58,9 +58,8 @@ export interface ServerEvent {
 export interface FtpsServerOptions {
   /** Explicit: AUTH TLS on a clear connection (RFC 4217). Implicit: TLS from the first byte. */
   mode: 'explicit' | 'implicit';
-  /** Address to listen on; default 127.0.0.1. Anything but loopback needs `allowNonLoopback`. */
+  /** Address of loopback to listen on; default 127.0.0.1. */
   host?: string;
-  allowNonLoopback?: boolean;
   /** Default 0: any free port. */
   port?: number;
   /** The folder that clients see as `/`; nothing outside can be reached. */
@@ -85,9 +84,7 @@ export type ServerSettings = Required<Omit<FtpsServerOptions, 'limits' | 'passiv
 export function completeOptions(options: FtpsServerOptions): ServerSettings {
   const host = options.host ?? '127.0.0.1';
   if (isIP(host) === 0) throw new Error(`host must be an IP address, not "${host}"`);
-  if (!isLoopback(host) && options.allowNonLoopback !== true) {
-    throw new Error(`The practice server listens on loopback only, not on ${host}; see allowNonLoopback`);
-  }
+  if (!isLoopback(host)) throw new Error(`The practice server listens on loopback only, not on ${host}`);
   if (options.users.length === 0) throw new Error('At least one user is needed');
   for (const { name, password } of options.users) {
     if (name === '' || password === '') throw new Error('A user needs a name and a password');
@@ -104,7 +101,6 @@ export function completeOptions(options: FtpsServerOptions): ServerSettings {
   return {
     mode: options.mode,
     host,
-    allowNonLoopback: options.allowNonLoopback ?? false,
     port: options.port ?? 0,
     root: options.root,
     users: options.users,

@@ -12,11 +12,8 @@ import { Door } from './door.js';
 import classes from './door.module.css';
 import { beginSession } from './session.js';
 
-/** The token comes in the fragment, which browsers send to nobody; from a query it is taken as well. */
-function readToken(): string {
-  const inFragment = new URLSearchParams(window.location.hash.slice(1)).get('token');
-  return inFragment ?? new URLSearchParams(window.location.search).get('token') ?? '';
-}
+/** The token comes in the fragment, which browsers send to nobody. */
+const readToken = (): string => new URLSearchParams(window.location.hash.slice(1)).get('token') ?? '';
 
 /** The first administrator, by the one-time link. */
 export function SetUpPage() {

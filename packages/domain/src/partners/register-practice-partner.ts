@@ -26,7 +26,7 @@ export interface PracticeAddress {
   localFolder: string;
 }
 
-const KEY = 'practicePartner';
+const KEY = 'practice_partner';
 const NAME = 'Practice partner';
 const NOTE = 'practice partner';
 
