@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { ROLE_PERMISSIONS } from '@waybill/contracts/permissions.js';
 import { FAILURE_KINDS } from '@waybill/contracts/session-facts.js';
-import { failureWords, remedyFor } from './words.js';
+import { failureWords, failureWordsAt, remedyFor } from './words.js';
 
 test('every kind of failure is told in words of its own', () => {
   const words = FAILURE_KINDS.map(failureWords);
@@ -9,9 +9,16 @@ test('every kind of failure is told in words of its own', () => {
   expect(words.filter((text) => text.includes('_'))).toEqual([]);
 });
 
+test('a failure names the end at which it happened, once', () => {
+  expect([failureWordsAt('login_refused', 'target'), failureWordsAt('target_full', 'target')]).toEqual([
+    'Login refused, at the target',
+    'Target full',
+  ]);
+});
+
 test('what is to be done about a failure names the place and what must be permitted there', () => {
-  expect(remedyFor('login_refused')).toMatchObject({ at: 'password', needs: 'endpoint:write' });
-  expect(remedyFor('certificate_expired')).toMatchObject({ at: 'trust', needs: 'endpoint:write' });
+  expect(remedyFor('login_refused')).toMatchObject({ field: 'password', needs: 'endpoint:write' });
+  expect(remedyFor('certificate_expired')).toMatchObject({ at: 'endpoint', needs: 'endpoint:test' });
   expect(remedyFor('endpoint_held')).toMatchObject({ at: 'endpoint', needs: 'endpoint:write' });
   expect(remedyFor('connection_lost')).toMatchObject({ at: 'again', needs: 'transfer:start' });
 });

@@ -2,7 +2,7 @@
 import type { ActorKind } from '@waybill/contracts/audit-events.js';
 import type { EndpointProtocol } from '@waybill/contracts/endpoints.js';
 import type { Permission, Role } from '@waybill/contracts/permissions.js';
-import type { FailureKind, StepName } from '@waybill/contracts/session-facts.js';
+import type { FailureKind, Side, StepName } from '@waybill/contracts/session-facts.js';
 import type { TransferCause, TransferFileState, TransferState } from '@waybill/contracts/transfers.js';
 import type { TrustMode } from '@waybill/contracts/trust.js';
 import type { MarkLook } from './ui/mark.js';
@@ -150,22 +150,34 @@ const FAILURES: Record<FailureKind | 'endpoint_held' | 'route_held', string> = {
 };
 export const failureWords = (kind: string | null): string =>
   kind === null ? 'Failed' : (FAILURES[kind as keyof typeof FAILURES] ?? actionWords(kind));
+/** The same with the end at which it failed, which some words name already. */
+export function failureWordsAt(kind: string | null, side: Side | undefined): string {
+  const words = failureWords(kind);
+  return side === undefined || words.toLowerCase().startsWith(side) ? words : `${words}, at the ${side}`;
+}
 
 /** What a person does about a failure, where, and what they must be permitted for it. */
 export interface Remedy {
   text: string;
-  at: 'password' | 'trust' | 'endpoint' | 'network' | 'route' | 'again';
+  at: 'endpointForm' | 'endpoint' | 'network' | 'route' | 'again';
+  /** The field of the endpoint's form that it is about. */
+  field?: 'password' | 'trust.mode' | 'trust.serverName';
   needs: Permission;
 }
 export function remedyFor(kind: string | null): Remedy {
   switch (kind) {
     case 'login_refused':
     case 'secret_unavailable':
-      return { text: 'Change the password', at: 'password', needs: 'endpoint:write' };
+      return { text: 'Change the password', at: 'endpointForm', field: 'password', needs: 'endpoint:write' };
     case 'certificate_untrusted':
-    case 'certificate_expired':
+      return { text: 'Change the trust', at: 'endpointForm', field: 'trust.mode', needs: 'endpoint:write' };
     case 'certificate_wrong_host':
-      return { text: 'Check the trust', at: 'trust', needs: 'endpoint:write' };
+      return {
+        text: 'Change the trust',
+        at: 'endpointForm',
+        field: 'trust.serverName',
+        needs: 'endpoint:write',
+      };
     case 'endpoint_held':
       return { text: 'Release the endpoint', at: 'endpoint', needs: 'endpoint:write' };
     case 'address_refused':
@@ -174,7 +186,9 @@ export function remedyFor(kind: string | null): Remedy {
       return { text: 'Release the route', at: 'route', needs: 'route:write' };
     case 'route_disabled':
       return { text: 'Enable the route', at: 'route', needs: 'route:write' };
+    // The partner grants permissions; the route tells for which folder.
     case 'permission_denied':
+      return { text: 'Open the route', at: 'route', needs: 'route:write' };
     case 'not_found':
     case 'target_exists':
     case 'name_refused':
@@ -185,6 +199,7 @@ export function remedyFor(kind: string | null): Remedy {
     case 'connect_timeout':
     case 'tls_failed':
     case 'protection_refused':
+    case 'certificate_expired':
       return { text: 'Test the endpoint', at: 'endpoint', needs: 'endpoint:test' };
     default:
       return { text: 'Send again', at: 'again', needs: 'transfer:start' };

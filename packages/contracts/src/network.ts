@@ -2,6 +2,12 @@ import { z } from 'zod';
 import { pageOf } from './paging.js';
 import { id, instant, line, port } from './text.js';
 
+/** One address is the range of that address alone. */
+function asRange(text: string): string {
+  if (z.ipv4().safeParse(text).success) return `${text}/32`;
+  return z.ipv6().safeParse(text).success ? `${text}/128` : text;
+}
+
 const isRange = (text: string): boolean =>
   z.cidrv4().safeParse(text).success || z.cidrv6().safeParse(text).success;
 
@@ -9,16 +15,18 @@ export const networkAllowCreate = z
   .object({
     cidr: z
       .string()
+      .trim()
       .max(50)
-      .refine(isRange, 'must be a range, as in 10.20.0.0/16 or fd00::/8')
-      .describe('As in 10.20.0.0/16 or 127.0.0.1/32.'),
+      .overwrite(asRange)
+      .refine(isRange, 'must be an address or a range, as in 10.20.1.5 or 10.20.0.0/16')
+      .describe('An address or a range, as in 10.20.1.5 or 10.20.0.0/16.'),
     fromPort: port,
     toPort: port,
     note: line.optional(),
   })
   .refine((range) => range.fromPort <= range.toPort, {
     path: ['toPort'],
-    message: 'must not be below fromPort',
+    message: 'must not be below the first port',
   })
   .meta({ id: 'NetworkAllowCreate' });
 export type NetworkAllowCreate = z.infer<typeof networkAllowCreate>;

@@ -98,18 +98,11 @@ function Actions({ endpoint, onTest }: { endpoint: Endpoint; onTest: (testId: st
 
 /** What puts right what an endpoint is on hold for: the button, and the field that it leads to; null where no field does. */
 function holdRemedy({ heldKind, trust }: Endpoint): { text: string; field: string } | null {
-  switch (remedyFor(heldKind).at) {
-    case 'password':
-      return { text: 'Change the password', field: 'password' };
-    case 'trust':
-      // Where public CAs count, no certificates are listed: another mode comes first.
-      return {
-        text: 'Change the trust',
-        field: trust?.mode === 'system_cas' ? 'trust.mode' : 'trust.certificateIds',
-      };
-    default:
-      return null;
-  }
+  const { text, field } = remedyFor(heldKind);
+  if (field === undefined) return null;
+  // Where public CAs count, no certificates are listed: another mode comes first.
+  const isListed = field === 'trust.mode' && trust?.mode !== 'system_cas';
+  return { text, field: isListed ? 'trust.certificateIds' : field };
 }
 
 function Hold({ endpoint, since }: { endpoint: Endpoint; since: string }) {

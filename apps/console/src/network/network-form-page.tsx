@@ -1,4 +1,5 @@
 import { NumberInput, TextInput } from '@mantine/core';
+import { useSearch } from '@tanstack/react-router';
 import { networkAllowCreate } from '@waybill/contracts/network.js';
 import { client, refresh } from '../api.js';
 import { useBodyForm } from '../form.js';
@@ -10,8 +11,10 @@ import { toast } from '../ui/toast.js';
 
 export function NetworkCreatePage() {
   const go = useGo();
+  const known = useSearch({ strict: false }) as { address?: string; port?: string; note?: string };
+  const port: number | string = Number(known.port) || '';
   const { form, frame } = useBodyForm({
-    initial: { cidr: '', fromPort: '' as number | string, toPort: '' as number | string, note: '' },
+    initial: { cidr: known.address ?? '', fromPort: port, toPort: port, note: known.note ?? '' },
     schema: networkAllowCreate,
     toBody: ({ cidr, fromPort, toPort, note }) => ({
       cidr: cidr.trim(),
@@ -33,8 +36,8 @@ export function NetworkCreatePage() {
         <FormSection title="Range" hint="Keep it as narrow as the servers in it.">
           <TextInput
             label="Addresses"
-            description="In CIDR form: 10.20.0.0/16 for a network, 10.20.1.5/32 for one machine."
-            placeholder="10.20.1.5/32"
+            description="10.20.1.5 for one machine, 10.20.0.0/16 for a network."
+            placeholder="10.20.1.5"
             required
             autoFocus
             spellCheck={false}

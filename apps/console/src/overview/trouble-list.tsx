@@ -9,7 +9,7 @@ import { Section } from '../ui/facts.js';
 import { Go } from '../ui/go.js';
 import { Instant } from '../ui/instant.js';
 import { Mark, Shape } from '../ui/mark.js';
-import { failureWords, remedyFor, TRANSFER_STATES } from '../words.js';
+import { failureWordsAt, remedyFor, TRANSFER_STATES } from '../words.js';
 import classes from './overview.module.css';
 
 /** What failed or is stuck: why, in a sentence, with the action to press. */
@@ -55,8 +55,8 @@ function Trouble({ transfer }: { transfer: TroubledTransfer }) {
           </Go>
         </p>
         <p className="breaks">
-          {failureWords(failureKind)}
-          {failedEnd !== null && ` at the ${failedEnd.side}: ${failedEnd.endpointName}`}
+          {failureWordsAt(failureKind, failedEnd?.side)}
+          {failedEnd !== null && `: ${failedEnd.endpointName}`}
           <span className="faint">
             {' · '}
             {state === 'waiting' && nextTryAt !== null ? (

@@ -6,7 +6,7 @@ import { paths } from '../paths.js';
 import { remedyHref } from '../remedy-href.js';
 import { Go } from '../ui/go.js';
 import { Notice } from '../ui/notice.js';
-import { failureWords, remedyFor, TRANSFER_STATES } from '../words.js';
+import { failureWordsAt, remedyFor, TRANSFER_STATES } from '../words.js';
 
 /** What failed, at which end, why, and the button that leads to what must be put right. */
 export function FailureNotice({ transfer }: { transfer: Transfer }) {
@@ -22,7 +22,8 @@ export function FailureNotice({ transfer }: { transfer: Transfer }) {
   const remedy = remedyFor(failureKind);
   const isTriedAgain = state === 'running' || state === 'queued';
   const atEndpoint = failedEnd === null ? null : paths.endpoints.one(failedEnd.endpointId);
-  const href = can(remedy.needs) || remedy.at !== 'password' ? remedyHref(transfer) : atEndpoint;
+  const isForm = remedy.at === 'endpointForm' || remedy.at === 'network';
+  const href = isForm && !can(remedy.needs) ? atEndpoint : remedyHref(transfer);
   const endpointLink = failedEnd !== null && atEndpoint !== null && (
     <Go href={atEndpoint} className="link">
       {failedEnd.endpointName}
@@ -32,7 +33,7 @@ export function FailureNotice({ transfer }: { transfer: Transfer }) {
     <Notice
       tone={state === 'failed' ? 'bad' : 'warn'}
       shape={TRANSFER_STATES[state].shape}
-      title={`${isTriedAgain ? 'The try before: ' : ''}${failureWords(failureKind)}${failedEnd === null ? '' : `, at the ${failedEnd.side}`}`}
+      title={`${isTriedAgain ? 'The try before: ' : ''}${failureWordsAt(failureKind, failedEnd?.side)}`}
       actions={
         href !== null && (
           <Button size="compact-sm" variant="default" component={Go} href={href}>

@@ -110,7 +110,7 @@ function explainWrongName({ cert }: WrongNameError, { identity }: TlsAttempt): s
     return `${wrong}, and carries no name that can be checked. Ask the partner for one with the name of the server.`;
   return (
     `${wrong} but for ${cleanText(names.join(', '), 250)}. If this is the right server, state its name ` +
-    'at the endpoint (“Name in the certificate”, serverName); if not, check the host.'
+    'at the endpoint as “Name in the certificate”; if not, check the host.'
   );
 }
 
