@@ -5,6 +5,7 @@ import { aPartner, anActor, anEndpoint, testSeal } from '@waybill/testing/builde
 import { type TestDatabase, testDatabase } from '@waybill/testing/database.js';
 import { createUser, updateUser } from '../access/users.js';
 import { deletePartner, updatePartner } from '../partners/partners.js';
+import { untilWaiting } from '../test-support/until-waiting.js';
 import { deleteCredential, updateCredential } from '../trust/credentials.js';
 
 const actor = anActor('administrator');
@@ -23,15 +24,9 @@ async function inOverlap(first: Work, second: Work): Promise<void> {
     await first(tx);
     later = inTransaction(database.app, second);
     // Until it has read what there is, and waits to write.
-    while (!(await isWaiting())) await new Promise((resolve) => setTimeout(resolve, 10));
+    await untilWaiting(database.app);
   });
   await later;
-}
-
-async function isWaiting(): Promise<boolean> {
-  const waiting = await database.app.$queryRaw<unknown[]>`
-    SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-  return waiting.length > 0;
 }
 
 const changesOf = async (objectId: string): Promise<Changes[]> => {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { anActor, anEndpoint } from '@waybill/testing/builders.js';
@@ -7,6 +6,7 @@ import { atWrongTime } from '@waybill/testing/wrong-time.js';
 import pg from 'pg';
 import { systemActor } from '../actor.js';
 import { LIVE_CHANNEL } from '../live/notify-live.js';
+import { untilWaiting } from '../test-support/until-waiting.js';
 import { getCheck, listChecks, requestCheck } from './checks.js';
 import { getEndpoint } from './endpoint-views.js';
 import { type CheckFacts, claimCheck, endLostChecks, finishCheck, recordCheckSteps } from './record-check.js';
@@ -130,7 +130,7 @@ describe('a connection test', () => {
       await tx.endpoint.delete({ where: { id } });
       const pending = request(id).catch((error: unknown) => error);
       // It waits for this end.
-      await sleep(300);
+      await untilWaiting(database.app);
       return { asked: pending };
     });
     expect(await asked).toMatchObject({ code: 'not_found' });

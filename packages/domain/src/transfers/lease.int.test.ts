@@ -10,6 +10,7 @@ import { recordVerified } from './record-attempts.js';
 import { recordPlan } from './record-plan.js';
 import { sweep } from './sweep.js';
 import { openTransfers } from '../test-support/transfers.js';
+import { untilWaiting } from '../test-support/until-waiting.js';
 
 const {
   database,
@@ -117,7 +118,7 @@ describe('the lease', () => {
     await asWorker(async (tx) => {
       await claimTransfer(tx, worker, { transferId, workerId: 'new', leaseMs: 60_000 });
       late = recordVerified(database.worker, run.lease, verified).catch((error: unknown) => error);
-      await sleep(100);
+      await untilWaiting(database.worker);
     });
     expect(await late).toBeInstanceOf(LeaseLostError);
   });
