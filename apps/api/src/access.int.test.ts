@@ -119,21 +119,39 @@ describe('signing in', () => {
     }
   });
 
-  test('a wrong password and an unknown account are answered alike, in words and about in time', async () => {
-    const timed = async (email: string) => {
-      const startedAt = performance.now();
-      const answer = await api.call('POST /api/v1/session', { body: { email, password: 'not this one' } });
-      return { answer, ms: performance.now() - startedAt };
-    };
-    const wrong = await timed(bob.email);
-    const unknown = await timed('nobody@example.com');
-    const shape = ({ body }: typeof wrong.answer) => ({ ...body, requestId: undefined });
-    expect(problemOf(wrong.answer)).toEqual([401, 'sign_in_failed']);
-    expect(shape(unknown.answer)).toEqual(shape(wrong.answer));
-    expect(unknown.ms).toBeGreaterThan(wrong.ms / 5);
+  test('a wrong password and an unknown account are answered alike', async () => {
+    const answerTo = (email: string) =>
+      api.call('POST /api/v1/session', { body: { email, password: 'not this one' } });
+    const wrong = await answerTo(bob.email);
+    const unknown = await answerTo('nobody@example.com');
+    expect(problemOf(wrong)).toEqual([401, 'sign_in_failed']);
+    expect({ ...unknown.body, requestId: undefined }).toEqual({ ...wrong.body, requestId: undefined });
     const reasons = (await eventsOf('user.sign_in_failed')).map((event) => event.details);
     expect(reasons).toContainEqual({ email: 'nobody@example.com', reason: 'no such account' });
     expect(reasons).toContainEqual({ email: bob.email, reason: 'wrong password' });
+  });
+
+  test('an unknown account takes about as long to refuse as a wrong password', async () => {
+    // One of its own: an address may fail only so often in a minute.
+    const fresh = await testApi();
+    try {
+      await fresh.addUser(bob);
+      const leastMs = { known: Infinity, unknown: Infinity };
+      // The least of three: a single one may have had to wait for others on the machine.
+      for (let n = 0; n < 3; n += 1)
+        for (const [kind, email] of [
+          ['known', bob.email],
+          ['unknown', 'nobody@example.com'],
+        ] as const) {
+          const startedAt = performance.now();
+          const { status } = await fresh.call('POST /api/v1/session', { body: { email, password: 'wrong' } });
+          expect(status).toBe(401);
+          leastMs[kind] = Math.min(leastMs[kind], performance.now() - startedAt);
+        }
+      expect(leastMs.unknown).toBeGreaterThan(leastMs.known / 5);
+    } finally {
+      await fresh.close();
+    }
   });
 
   test('what is typed into the e-mail field goes into the log only where it is an address', async () => {
