@@ -59,6 +59,11 @@ test('the document names every operation but the files of its own page', () => {
   expect(missing).toEqual(['GET /api/docs', 'GET /api/docs/page.js', 'GET /api/docs/page.css']);
 });
 
+test('only what monitors ask is never answered with 429', () => {
+  const unlimited = operationsOf(document).filter(({ operation }) => !('429' in operation.responses));
+  expect(unlimited.map(({ name }) => name)).toEqual(['GET /healthz', 'GET /readyz']);
+});
+
 test('every list has its parameters in the document', () => {
   const lists = operationsOf(document).filter(
     ({ operation }) => operation.operationId.startsWith('list') && operation.operationId !== 'listLocalRoots',

@@ -25,7 +25,11 @@ export function renderDocument(app: INestApplication): OpenAPIObject {
     .setDescription(DESCRIPTION)
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key.' }, 'apiKey')
-    .addCookieAuth('waybill_session', { type: 'apiKey', description: 'A browser session.' }, 'session')
+    .addCookieAuth(
+      'waybill_session',
+      { type: 'apiKey', description: 'A browser session. Over https the name is `__Host-waybill_session`.' },
+      'session',
+    )
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (_controller, method) => method,
@@ -77,7 +81,10 @@ function convert(schema: z.ZodType, io: 'input' | 'output') {
 
 /** Adds what follows from the rest: the ways in and the problems that an operation can answer. */
 function completeOperation(operation: Operation, at: { path: string; method: string }): void {
-  const permission = (operation as { 'x-permission'?: unknown })['x-permission'];
+  const { 'x-permission': permission, 'x-rate-limited': isLimited = true } = operation as {
+    'x-permission'?: unknown;
+    'x-rate-limited'?: boolean;
+  };
   operation.security = permission === 'open' ? [] : [{ apiKey: [] }, { session: [] }];
   if (permission !== 'open' && permission !== 'signed_in')
     operation.description =
@@ -88,7 +95,7 @@ function completeOperation(operation: Operation, at: { path: string; method: str
     ...(at.path.includes('{') ? ['404'] : []),
     ...(at.method === 'get' ? [] : ['409']),
     ...(operation.parameters?.some((one) => 'name' in one && one.name === 'If-Match') ? ['412'] : []),
-    '429',
+    ...(isLimited ? ['429'] : []),
     'default',
   ];
   for (const status of statuses) operation.responses[status] ??= { $ref: '#/components/responses/Problem' };

@@ -72,7 +72,9 @@ export class SchedulesController {
   @ApiIfMatch()
   @Can('schedule:write')
   @Returns(schedule)
-  @ApiOperation({ summary: 'Change a schedule; its next run is planned anew' })
+  @ApiOperation({
+    summary: 'Change a schedule; another cron or zone, or enabling it, plans its next run anew',
+  })
   updateSchedule(
     @CurrentActor() actor: Actor,
     @Id() id: string,

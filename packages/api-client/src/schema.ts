@@ -645,7 +645,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change a schedule; its next run is planned anew
+         * Change a schedule; another cron or zone, or enabling it, plans its next run anew
          * @description Needs the permission `schedule:write`.
          */
         patch: operations["updateSchedule"];
@@ -4247,7 +4247,6 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            429: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };
@@ -4293,7 +4292,6 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            429: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };

@@ -30,5 +30,7 @@ function access(value: Access): MethodDecorator {
       name,
       descriptor,
     );
+    if (value.kind === 'open' && !value.isLimited)
+      ApiExtension('x-rate-limited', false)(target, name, descriptor);
   };
 }
