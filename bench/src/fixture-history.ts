@@ -146,7 +146,7 @@ const EVENTS = `
           'resendOfId', NULL, 'resendFiles', NULL, 'reason', NULL)),
       (CASE transfer.state WHEN 'succeeded' THEN 'transfer.succeeded' WHEN 'failed' THEN 'transfer.failed'
           WHEN 'partial' THEN 'transfer.ended_partial' WHEN 'cancelled' THEN 'transfer.cancelled' END,
-        CASE transfer.state WHEN 'failed' THEN 'failed' ELSE 'succeeded' END, 'system', 'worker-fixture',
+        CASE WHEN transfer.state IN ('failed', 'partial') THEN 'failed' ELSE 'succeeded' END, 'system', 'worker-fixture',
         transfer.finished_at,
         CASE transfer.state WHEN 'succeeded' THEN jsonb_build_object('deliveredCount', transfer.delivered_count, 'bytes', transfer.moved_bytes)
           WHEN 'failed' THEN jsonb_build_object('failureKind', transfer.failure_kind, 'failureText', transfer.failure_text)

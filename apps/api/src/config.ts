@@ -1,5 +1,5 @@
 /** The only reader of the environment in the API. */
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { API_VARIABLES } from '@waybill/configuration/app-variables.js';
 import { readConfiguration } from '@waybill/configuration/read-configuration.js';
 import { httpUrl, localRoots, logLevel, postgresUrl, redisUrl } from '@waybill/configuration/variables.js';
@@ -15,9 +15,6 @@ const environment = z.object({
   ...API_VARIABLES,
   WAYBILL_VAULT_PUBLIC_KEY: z.string().regex(/^[\w-]{43}$/, 'must be an X25519 public key in base64url'),
   WAYBILL_LOCAL_ROOTS: localRoots.default([]),
-  WAYBILL_CONSOLE_DIR: z
-    .string()
-    .default(() => fileURLToPath(new URL('../../console/dist', import.meta.url))),
   LOG_LEVEL: logLevel,
 });
 
@@ -32,6 +29,7 @@ export interface Config {
   trustedProxies: string[];
   vaultPublicKey: string;
   localRoots: { name: string; path: string }[];
+  /** The built console. */
   consoleDir: string;
   logLevel: string;
 }
@@ -49,7 +47,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     trustedProxies: data.WAYBILL_TRUSTED_PROXIES,
     vaultPublicKey: data.WAYBILL_VAULT_PUBLIC_KEY,
     localRoots: data.WAYBILL_LOCAL_ROOTS,
-    consoleDir: data.WAYBILL_CONSOLE_DIR,
+    consoleDir: join(import.meta.dirname, '../../console/dist'),
     logLevel: data.LOG_LEVEL,
   };
 }

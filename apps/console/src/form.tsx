@@ -113,7 +113,7 @@ export function useBodyForm<Values extends Record<string, unknown>, Body, Result
     const homeless = errors.filter(({ path }) => !there.has(fieldOf(path)));
     if (homeless.length > 0) setFailure(invalidInput(homeless));
     // Once for each time that errors came.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [errors]);
 
   useEffect(() => {

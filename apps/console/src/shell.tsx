@@ -62,7 +62,7 @@ function Frame() {
       openHelp: () => setHelpOpen(true),
     }),
     // `go` only closes over the router, which lives as long as the page, and `can` over the person.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
     [me],
   );
   useShortcuts(actions);

@@ -13,7 +13,10 @@ export async function every(
     try {
       await duty.do();
     } catch (error) {
-      worker.log.warn({ err: error, duty: duty.name }, 'a duty failed and is tried again');
+      worker.log.warn(
+        { err: error, duty: duty.name, intervalMs },
+        'a duty failed; its next turn comes all the same',
+      );
     }
     await sleepUntil(stopping, intervalMs);
   }
