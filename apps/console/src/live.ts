@@ -109,7 +109,12 @@ function applyTransfer(event: TransferEvent): void {
       }
     }
   }
-  if (before?.state !== event.state) refreshSoon('/api/v1/overview');
+  if (before?.state !== event.state) {
+    refreshSoon('/api/v1/overview');
+    // Its end may make another one good, and is the last result of its route.
+    if (event.state !== 'running')
+      for (const path of ['/api/v1/transfers/{id}', '/api/v1/routes']) refreshSoon(path);
+  }
   const moved = before?.state !== event.state || before.deliveredCount !== event.deliveredCount;
   if (moved) refreshSoon('/api/v1/transfers');
   const heard = { bytesPerSecond: event.bytesPerSecond };

@@ -1641,7 +1641,7 @@ export interface components {
             } | null;
             /** @description At most ten. */
             running: components["schemas"]["TransferSummary"][];
-            /** @description Held now, then failed or partial within 24 hours and not made good by a later transfer of the route, then waiting; the newest of each first, at most ten. */
+            /** @description Held now, then failed or partial within 24 hours and not made good by a later transfer of the route that delivered its files, then waiting; the newest of each first, at most ten. */
             troubled: components["schemas"]["TroubledTransfer"][];
             workers: {
                 alive: number;
@@ -1966,6 +1966,15 @@ export interface components {
             };
             /** Format: uuid */
             scheduleId: string | null;
+            /** @description The later transfer of the route since which nothing of this one is left to deliver; null where there is none, or nothing was left. */
+            settledBy: {
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                state: "queued" | "running" | "waiting" | "held" | "succeeded" | "partial" | "failed" | "cancelled";
+            } | null;
             snapshot: {
                 /** @enum {string} */
                 afterAction: "keep" | "delete" | "move";
@@ -3815,7 +3824,7 @@ export interface operations {
                 from?: string;
                 /** @description Rows a page, 50 unless told. */
                 limit?: number;
-                /** @description Only what needs somebody: held, waiting for another try, or failed or partial within 24 hours and not made good by a later transfer of the route. */
+                /** @description Only what needs somebody: held, waiting for another try, or failed or partial within 24 hours and not made good by a later transfer of the route that delivered its files. */
                 needsAttention?: "true";
                 partnerId?: string;
                 routeId?: string;

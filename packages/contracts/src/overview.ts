@@ -29,7 +29,7 @@ export const overview = z
     troubled: z
       .array(troubledTransfer)
       .describe(
-        'Held now, then failed or partial within 24 hours and not made good by a later transfer of the route, then waiting; the newest of each first, at most ten.',
+        'Held now, then failed or partial within 24 hours and not made good by a later transfer of the route that delivered its files, then waiting; the newest of each first, at most ten.',
       ),
     due: z
       .array(

@@ -88,7 +88,7 @@ export const transferQuery = pageQuery.extend({
     .enum(['true'])
     .optional()
     .describe(
-      'Only what needs somebody: held, waiting for another try, or failed or partial within 24 hours and not made good by a later transfer of the route.',
+      'Only what needs somebody: held, waiting for another try, or failed or partial within 24 hours and not made good by a later transfer of the route that delivered its files.',
     ),
   from: instant.optional().describe('Created at or after.'),
   to: instant.optional().describe('Created before.'),
@@ -167,6 +167,8 @@ export type Attempt = z.infer<typeof attempt>;
 export const attemptQuery = pageQuery.extend({ fileId: id.optional() });
 export type AttemptQuery = z.infer<typeof attemptQuery>;
 
+const otherTransfer = z.object({ id, state: transferState, createdAt: instant });
+
 export const transfer = z
   .object({
     ...summary,
@@ -176,9 +178,13 @@ export const transfer = z
     dueAt: instant.nullable(),
     resendOfId: id.nullable(),
     resendFiles: resendFiles.nullable().describe('Which files of that transfer are sent again.'),
-    resends: z.array(z.object({ id, state: transferState, createdAt: instant })),
-    waitsFor: z
-      .object({ id, state: transferState, createdAt: instant })
+    resends: z.array(otherTransfer),
+    settledBy: otherTransfer
+      .nullable()
+      .describe(
+        'The later transfer of the route since which nothing of this one is left to deliver; null where there is none, or nothing was left.',
+      ),
+    waitsFor: otherTransfer
       .nullable()
       .describe('While it is queued: the transfer of the same route that goes first, if there is one.'),
     bytesPerSecond: z

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Transfer } from '@waybill/contracts/transfers.js';
-import { noFilesWords, queuedWords } from './course-words.js';
+import { noFilesWords, nothingWentWords, queuedWords } from './course-words.js';
 
 const at = '2026-01-01T00:00:00.000Z';
 
@@ -23,4 +23,17 @@ test('that no file matched is said only where the files were listed', () => {
     expect(title(state, at, null)).toBe('No files listed yet');
   expect(title('failed', at, at)).toBe('No files listed');
   expect(title('cancelled', null, at)).toBe('No files listed');
+});
+
+test('where no file went, that is said in place of a share of nothing', () => {
+  const snapshot = { sourcePath: '/out', filePattern: '*.csv' } as Transfer['snapshot'];
+  const words = (state: Transfer['state'], fileCount: number, fileStates: Transfer['fileStates'] = {}) => {
+    const finishedAt = state === 'running' ? null : at;
+    return nothingWentWords({ state, startedAt: at, finishedAt, snapshot, fileCount, fileStates });
+  };
+  expect(words('succeeded', 0)).toBe('No file matched');
+  expect(words('succeeded', 0, { skipped: 2 })).toBe('No file went: all were skipped');
+  expect(words('failed', 0)).toBe('No files listed');
+  expect(words('running', 0)).toBeNull();
+  expect(words('succeeded', 1, { delivered: 1 })).toBeNull();
 });

@@ -1,5 +1,6 @@
 /** What a transfer's page says where nothing moves, in whole sentences of what is known and no more. */
 import type { Transfer } from '@waybill/contracts/transfers.js';
+import { countFiles } from './count-files.js';
 
 /**
  * What a queued transfer waits for. Only a try that was interrupted is not counted, or leaves the failure of the try
@@ -14,6 +15,14 @@ export function queuedWords({
   return tryCount === 0 || failureKind !== null
     ? 'Interrupted; goes on when a worker takes it'
     : 'Goes on when a worker takes it';
+}
+
+/** In place of how far it came: why nothing went; null where something did, or still may. */
+export function nothingWentWords(
+  transfer: Pick<Transfer, 'state' | 'startedAt' | 'finishedAt' | 'snapshot' | 'fileCount' | 'fileStates'>,
+): string | null {
+  if (transfer.finishedAt === null || transfer.fileCount > 0) return null;
+  return countFiles(transfer) > 0 ? 'No file went: all were skipped' : noFilesWords(transfer).title;
 }
 
 /** Why a transfer has no files to show. Only one that succeeded without any has found that none matched. */

@@ -18,7 +18,8 @@ import { Mark, type Tone } from '../ui/mark.js';
 import { Progress } from '../ui/progress.js';
 import { FILE_STATES } from '../words.js';
 import { NextTry } from '../next-try.js';
-import { queuedWords } from './course-words.js';
+import { countFiles } from './count-files.js';
+import { nothingWentWords, queuedWords } from './course-words.js';
 import classes from './transfers.module.css';
 
 const TONE: Record<Transfer['state'], Tone> = {
@@ -42,6 +43,19 @@ export function TransferHero({ transfer, asOfMs }: { transfer: Transfer; asOfMs:
   const isRunning = state === 'running';
   const rate = isRunning && asOfMs === null ? heardRate : null;
   const share = state === 'succeeded' ? 100 : percent(movedBytes, totalBytes);
+  const nothingWent = nothingWentWords(transfer);
+  if (nothingWent !== null)
+    return (
+      <section className={classes.hero} aria-label="Progress">
+        <div className={classes.heroLine}>
+          <span>{nothingWent}</span>
+          <span className={`${classes.right} soft`} data-prose>
+            <Course transfer={transfer} rate={null} asOfMs={asOfMs} />
+          </span>
+        </div>
+        <FileCounts transfer={transfer} />
+      </section>
+    );
   return (
     <section className={classes.hero} aria-label="Progress">
       <div className={classes.heroLine}>
@@ -68,19 +82,24 @@ export function TransferHero({ transfer, asOfMs }: { transfer: Transfer; asOfMs:
         tone={TONE[state]}
         label={`Progress of ${transfer.route.name}`}
       />
-      {fileCount > 0 && (
-        <div className={classes.counts}>
-          {Object.entries(FILE_STATES).map(([key, look]) => {
-            const count = transfer.fileStates[key] ?? 0;
-            return count === 0 ? null : (
-              <Go key={key} href={paths.transfers.one(id, { fileState: key })} className={classes.count}>
-                <Mark look={{ ...look, word: `${formatCount(count)} ${look.word.toLowerCase()}` }} />
-              </Go>
-            );
-          })}
-        </div>
-      )}
+      <FileCounts transfer={transfer} />
     </section>
+  );
+}
+
+function FileCounts({ transfer: { id, fileStates } }: { transfer: Transfer }) {
+  if (countFiles({ fileStates }) === 0) return null;
+  return (
+    <div className={classes.counts}>
+      {Object.entries(FILE_STATES).map(([key, look]) => {
+        const count = fileStates[key] ?? 0;
+        return count === 0 ? null : (
+          <Go key={key} href={paths.transfers.one(id, { fileState: key })} className={classes.count}>
+            <Mark look={{ ...look, word: `${formatCount(count)} ${look.word.toLowerCase()}` }} />
+          </Go>
+        );
+      })}
+    </div>
   );
 }
 

@@ -10,6 +10,7 @@ import { act } from '../ui/act.js';
 import { useConfirm } from '../ui/confirm.js';
 import { Awaiting } from '../ui/awaiting.js';
 import { Go } from '../ui/go.js';
+import { Instant } from '../ui/instant.js';
 import { Mark } from '../ui/mark.js';
 import { Notice } from '../ui/notice.js';
 import { Page } from '../ui/page.js';
@@ -97,6 +98,8 @@ function Actions({ transfer }: { transfer: Transfer }) {
     }, 'The transfer is being cancelled');
   };
   const isOver = ENDED.includes(transfer.state);
+  const isOpen =
+    transfer.state !== 'succeeded' && transfer.settledBy === null && transfer.resends.length === 0;
   return (
     <>
       <Button variant="default" component={Go} href={paths.routes.one(route.id)}>
@@ -110,7 +113,7 @@ function Actions({ transfer }: { transfer: Transfer }) {
       {isOver && can('transfer:start') && (
         <span data-hint={isPaused ? 'Waybill is paused' : undefined}>
           <Button
-            variant={transfer.state === 'succeeded' ? 'default' : 'filled'}
+            variant={isOpen ? 'filled' : 'default'}
             disabled={isPaused}
             onClick={() => void sendAgain(transfer)}
           >
@@ -122,13 +125,23 @@ function Actions({ transfer }: { transfer: Transfer }) {
   );
 }
 
-/** Why it stands where it stands, and the way to what must be pressed. */
+/** Why it stands where it stands, what has made it good since, and the way to what must be pressed. */
 function Standing({ transfer }: { transfer: Transfer }) {
-  const again = transfer.resends[0];
-  if (transfer.failureText === null && again === undefined) return null;
+  const { failureText, settledBy } = transfer;
+  const again = transfer.resends.find(({ id }) => id !== settledBy?.id);
+  if (failureText === null && again === undefined && settledBy === null) return null;
   return (
     <div className={classes.stack}>
-      {transfer.failureText !== null && <FailureNotice transfer={transfer} />}
+      {failureText !== null && <FailureNotice transfer={transfer} />}
+      {settledBy !== null && (
+        <Notice tone="ok" shape="check" title="Made good since">
+          Nothing of it is left to deliver, since{' '}
+          <Go href={paths.transfers.one(settledBy.id)} className="link">
+            the transfer of <Instant at={settledBy.createdAt} />
+          </Go>
+          .
+        </Notice>
+      )}
       {again !== undefined && (
         <Notice tone="mute" shape="clock" title="Sent again">
           <Mark look={TRANSFER_STATES[again.state]} />{' '}

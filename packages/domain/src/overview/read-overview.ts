@@ -34,7 +34,7 @@ export async function readOverview(tx: Tx): Promise<Overview> {
 /** First what stands still until somebody acts, then what is over, last what is tried again by itself. */
 async function readTroubled(tx: Tx, now: Date): Promise<Overview['troubled']> {
   const rows: TransferSummary[] = [];
-  for (const where of await whatNeedsAttention(tx, now)) {
+  for (const where of whatNeedsAttention(now)) {
     const take = ROWS - rows.length;
     if (take > 0)
       rows.push(

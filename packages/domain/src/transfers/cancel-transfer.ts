@@ -22,6 +22,7 @@ import type { Claim } from './claim.js';
 import { closeMovingFiles } from './close-moving-files.js';
 import { updateUnderLease } from './lease.js';
 import { notifyTransfer } from './notify-transfer.js';
+import { settleFailures } from './settle-failures.js';
 import { sumDeliveredBytes } from './settle-files.js';
 import { isOver, statesBefore } from './transfer-state.js';
 
@@ -104,6 +105,7 @@ export async function finishCancelled(tx: Tx, actor: Actor, claim: Claim): Promi
     where: { id: transferId },
     select: { deliveredCount: true },
   });
+  await settleFailures(tx, transferId);
   await notifyTransfer(tx, transferId);
   await appendEvent(tx, actor, {
     action: 'transfer.cancelled',

@@ -24,6 +24,7 @@ import { updateUnderLease } from './lease.js';
 import { notifyTransfer } from './notify-transfer.js';
 import type { Failure } from './record-attempts.js';
 import { type RetryTiming, decideAfterFailure, verdictOn } from './retry-policy.js';
+import { settleFailures } from './settle-failures.js';
 
 /** A failure of the whole run, with the endpoint that it came from where that is known. */
 export interface RunFailure extends Failure {
@@ -198,6 +199,7 @@ async function closeTransfer(
     failureKind: why.kind,
     failureText: why.text,
   });
+  await settleFailures(tx, transferId);
   const notificationIds =
     state === 'succeeded' ? [] : await notifyOfTransfer(tx, { transferId, mail, ending: state as BadEnding });
   await notifyTransfer(tx, transferId);

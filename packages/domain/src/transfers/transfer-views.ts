@@ -53,7 +53,7 @@ async function filtersOf(tx: Tx, query: TransferQuery): Promise<Prisma.TransferW
       query.state === undefined ? {} : { state: { in: parseStates(query.state) } },
       query.routeId === undefined ? {} : { routeId: query.routeId },
       query.partnerId === undefined ? {} : { routeId: { in: await routesWhere(tx, query.partnerId) } },
-      query.needsAttention === undefined ? {} : { OR: await whatNeedsAttention(tx, new Date()) },
+      query.needsAttention === undefined ? {} : { OR: whatNeedsAttention(new Date()) },
       query.scheduleId === undefined ? {} : { scheduleId: query.scheduleId },
       query.cause === undefined ? {} : { cause: query.cause },
       query.from === undefined ? {} : { createdAt: { gte: new Date(query.from) } },
@@ -87,8 +87,9 @@ export async function getTransfer(tx: Tx, id: string): Promise<Transfer> {
       dueAt: true,
       resendOfId: true,
       resendFiles: true,
+      settledBy: { select: OTHER },
       resends: {
-        select: { id: true, state: true, createdAt: true },
+        select: OTHER,
         orderBy: { createdAt: 'desc' },
         take: MAX_RESENDS,
       },
@@ -103,12 +104,19 @@ export async function getTransfer(tx: Tx, id: string): Promise<Transfer> {
     dueAt: row.dueAt?.toISOString() ?? null,
     resendOfId: row.resendOfId,
     resendFiles: row.resendFiles,
-    resends: row.resends.map((one) => ({ ...one, createdAt: one.createdAt.toISOString() })),
+    resends: row.resends.map(toOther),
+    settledBy: row.settledBy && toOther(row.settledBy),
     waitsFor: summary.state === 'queued' ? await findAhead(tx, id) : null,
     bytesPerSecond: summary.finishedAt === null ? null : await readAverageRate(tx, id),
     fileStates: Object.fromEntries(groups.map((group) => [group.state, group._count])),
   };
 }
+
+const OTHER = { id: true, state: true, createdAt: true } as const;
+const toOther = <Other extends { createdAt: Date }>(one: Other) => ({
+  ...one,
+  createdAt: one.createdAt.toISOString(),
+});
 
 /** The files of one transfer, in the order in which they are moved. */
 export async function listTransferFiles(tx: Tx, id: string, query: TransferFileQuery) {
