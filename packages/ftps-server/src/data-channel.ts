@@ -101,7 +101,17 @@ export async function receiveContent(
   const sink = context.plan.discard
     ? new Writable({ write: (_chunk, _encoding, done) => done() })
     : target.file.createWriteStream({ start: target.startBytes, highWaterMark: CHUNK_BYTES });
-  await pipeline(passOn(channel.stream, passage), sink, { signal: context.signal });
+  let fault: unknown;
+  /** Ends like a whole one, so that what has come before the fault is written: a fault drops what waits for the disk. */
+  const untilFault = async function* (): AsyncGenerator<Buffer> {
+    try {
+      yield* passOn(channel.stream, passage);
+    } catch (error) {
+      fault = error;
+    }
+  };
+  await pipeline(untilFault, sink, { signal: context.signal });
+  if (fault !== undefined) throw fault;
   channel.stream.end();
   letGo(channel);
   return passage.passedBytes;
