@@ -20,7 +20,7 @@ interface ListPageProps<Row> extends Rows<Row> {
   noun: string;
   /** Shown to whoever may make a new one: what the button says, and where it leads. */
   create?: readonly [label: string, href: string] | false;
-  filters?: { isFiltered: boolean; clear: () => void };
+  filters?: { filters: { search?: string | undefined }; isFiltered: boolean; clear: () => void };
   /** The filters themselves. */
   bar?: ReactNode;
   /** Where there is none yet: a sentence on what they are for, and what to press where nothing can be made here. */
@@ -46,7 +46,10 @@ export function ListPage<Row extends Identified>(props: ListPageProps<Row>) {
         {...table}
         empty={
           filters?.isFiltered ? (
-            <Empty title={`No ${noun} fits these filters`}>Check the spelling, or take a filter away.</Empty>
+            <Empty title={`No ${noun} fits these filters`}>
+              {filters.filters.search === undefined ? 'Change' : 'Check the spelling, change'} a filter, or
+              take one away.
+            </Empty>
           ) : (
             <Empty title={noneTitle ?? `No ${noun} yet`} action={noneAction ?? button}>
               {none}

@@ -62,6 +62,12 @@ export const CAUSES: Record<TransferCause, string> = {
   resend: 'Sent again',
 };
 
+export const VERIFIED: Record<string, string> = {
+  server_hash: 'Hash, by the server',
+  size: 'Size',
+  compared: 'Compared after a lost worker',
+};
+
 export const PROTOCOLS: Record<EndpointProtocol, string> = {
   ftps_explicit: 'FTPS explicit',
   ftps_implicit: 'FTPS implicit',

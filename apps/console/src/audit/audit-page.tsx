@@ -69,6 +69,11 @@ const COLUMNS: Column<AuditEvent>[] = [
   },
 ];
 
+interface Named {
+  id: string | null;
+  name: string;
+}
+
 /** Who did what to what, when, from where, with what outcome. */
 export function AuditPage() {
   const filters = useFilters(FILTERS);
@@ -82,13 +87,15 @@ export function AuditPage() {
     limit: 100,
   };
   const list = api.useInfiniteQuery('get', '/api/v1/audit-events', { params: { query } }, byCursor);
-  /** A filter by one thing, which is there only while it is set. */
-  const one = (label: string, key: 'objectId' | 'actorId') => {
+  const rows = rowsOf(list.data) as AuditEvent[];
+  /** A filter by one thing, which is there only while it is set; named as the newest event names it. */
+  const one = (label: string, key: 'objectId' | 'actorId', named: (event: AuditEvent) => Named) => {
     const id = filters.filters[key];
     if (id === undefined) return null;
-    return (
-      <ChoiceFilter label={label} choices={[{ value: id, label: id.slice(0, 8) }]} {...filters.of(key)} />
-    );
+    const name = rows.map(named).find((each) => each.id === id)?.name;
+    // The first digits of an id are its time, which many share.
+    const choices = [{ value: id, label: name || `…${id.slice(-8)}` }];
+    return <ChoiceFilter label={label} choices={choices} {...filters.of(key)} />;
   };
   return (
     <ListPage
@@ -104,14 +111,14 @@ export function AuditPage() {
           <ChoiceFilter label="Outcome" choices={choicesOf(OUTCOMES)} {...filters.of('outcome')} />
           <ChoiceFilter label="Object" choices={KINDS} {...filters.of('objectKind')} />
           <PartnerFilter {...filters.of('partnerId')} />
-          {one('One thing', 'objectId')}
-          {one('One actor', 'actorId')}
+          {one('One thing', 'objectId', ({ object }) => object)}
+          {one('One actor', 'actorId', ({ actor }) => actor)}
         </>
       }
-      rows={rowsOf(list.data) as AuditEvent[]}
+      rows={rows}
       columns={COLUMNS}
       feed={list}
-      detail={(event) => <EventDetail event={event} onFilter={filters.setFilters} />}
+      detail={(event) => <EventDetail event={event} onFilter={filters.setOnly} />}
       none="Everything that is done is written down here."
     />
   );

@@ -10,26 +10,16 @@ import { Go } from '../ui/go.js';
 import { Instant } from '../ui/instant.js';
 import { ACTOR_KINDS, actionWords } from '../words.js';
 import classes from './audit.module.css';
+import { detailWords, fieldWords } from './detail-words.js';
 
 interface Change {
   before: unknown;
   after: unknown;
 }
 
-const text = (value: unknown): string => {
-  if (value === null || value === undefined || value === '') return '—';
-  return typeof value === 'string' ? value : JSON.stringify(value);
-};
-
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
-const show = (value: unknown): ReactNode =>
-  typeof value === 'string' && INSTANT.test(value) ? <Instant at={value} full /> : text(value);
-
-/** "sourcePath" as people read it: "Source path". */
-const fieldWords = (field: string): string => {
-  const spaced = field.replace(/([A-Z])/g, ' $1').toLowerCase();
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
-};
+const show = (field: string, value: unknown): ReactNode =>
+  typeof value === 'string' && INSTANT.test(value) ? <Instant at={value} full /> : detailWords(field, value);
 
 function hrefOf(
   { object: { kind, id } }: AuditEvent,
@@ -54,6 +44,7 @@ export function EventDetail({
   onFilter,
 }: {
   event: AuditEvent;
+  /** Shows the events of this thing or of this actor alone. */
   onFilter: (filters: { objectId?: string; actorId?: string }) => void;
 }) {
   const { details, object, actor } = event;
@@ -61,7 +52,7 @@ export function EventDetail({
   const values = details['values'] as Record<string, unknown> | undefined;
   const others: Fact[] = Object.entries(details)
     .filter(([key]) => key !== 'changes' && key !== 'values')
-    .map(([key, value]) => [fieldWords(key), show(value)]);
+    .map(([key, value]) => [fieldWords(key), show(key, value)]);
   const href = hrefOf(event, useCan());
   const { id: objectId } = object;
   const { id: actorId } = actor;
@@ -99,7 +90,9 @@ export function EventDetail({
       {values !== undefined && (
         <Facts
           columns={2}
-          facts={Object.entries(values).map(([field, value]) => [fieldWords(field), show(value)] as const)}
+          facts={Object.entries(values).map(
+            ([field, value]) => [fieldWords(field), show(field, value)] as const,
+          )}
         />
       )}
       <div className={classes.actions}>
@@ -133,10 +126,10 @@ function Changes({ changes }: { changes: Record<string, Change> }) {
           <tr key={field}>
             <th scope="row">{fieldWords(field)}</th>
             <td>
-              <del>{show(before)}</del>
+              <del>{show(field, before)}</del>
             </td>
             <td>
-              <ins>{show(after)}</ins>
+              <ins>{show(field, after)}</ins>
             </td>
           </tr>
         ))}

@@ -13,15 +13,9 @@ import { none } from '../ui/none.js';
 import { Mark } from '../ui/mark.js';
 import { Empty } from '../ui/notice.js';
 import { Progress } from '../ui/progress.js';
-import { failureWords, FILE_STATES } from '../words.js';
+import { failureWords, FILE_STATES, VERIFIED } from '../words.js';
 import { noFilesWords } from './course-words.js';
 import classes from './transfers.module.css';
-
-const VERIFIED: Record<string, string> = {
-  server_hash: 'Hash, by the server',
-  size: 'Size',
-  compared: 'Compared after a lost worker',
-};
 
 const COLUMNS: Column<TransferFile>[] = [
   {

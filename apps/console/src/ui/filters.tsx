@@ -22,12 +22,15 @@ export function useFilters<Key extends string>(keys: readonly Key[]) {
     const text = next.toString();
     router.history.replace(`${window.location.pathname}${text === '' ? '' : `?${text}`}`);
   };
-  const clear = () => setFilters(Object.fromEntries(keys.map((key) => [key, undefined])) as Filters<Key>);
+  const none = Object.fromEntries(keys.map((key) => [key, undefined])) as Filters<Key>;
+  const clear = () => setFilters(none);
+  /** Sets these, and takes all others away. */
+  const setOnly = (only: Filters<Key>) => setFilters({ ...none, ...only });
   const of = (key: Key) => ({
     value: filters[key],
     onChange: (value: string | undefined) => setFilters({ [key]: value } as Filters<Key>),
   });
-  return { filters, setFilters, of, clear, isFiltered: Object.keys(filters).length > 0 };
+  return { filters, setOnly, of, clear, isFiltered: Object.keys(filters).length > 0 };
 }
 
 /** The line above a list. */

@@ -34,5 +34,5 @@ export function periodWords(value: string): string {
   if (first && last) return first === last ? formatDay(first) : `${formatDay(first)} – ${formatDay(last)}`;
   if (first) return `From ${formatDay(first)}`;
   if (last) return `Until ${formatDay(last)}`;
-  return '…';
+  return 'cannot be read';
 }
