@@ -25,7 +25,7 @@ GRANT EXECUTE ON FUNCTION "ensure_audit_partitions"(integer) TO :"worker";
 
 -- The API.
 GRANT SELECT, INSERT, UPDATE, DELETE ON "user", "session", "setup_token", "api_key", "access_denial",
-  "idempotency_key", "partner", "endpoint", "endpoint_certificate", "endpoint_check", "network_allow", "credential",
+  "idempotency_key", "partner", "endpoint", "endpoint_certificate", "endpoint_test", "network_allow", "credential",
   "credential_seal", "certificate", "route", "schedule", "setting" TO :"app";
 GRANT SELECT, INSERT, UPDATE ON "transfer", "transfer_file", "notification" TO :"app";
 GRANT SELECT ON "attempt", "worker" TO :"app";
@@ -38,6 +38,6 @@ GRANT SELECT ON "endpoint", "route", "schedule" TO :"worker";
 GRANT UPDATE ("held_at", "held_reason", "updated_at") ON "endpoint", "route" TO :"worker";
 GRANT UPDATE ("held_kind") ON "endpoint" TO :"worker";
 GRANT UPDATE ("next_run_at", "last_run_at", "updated_at") ON "schedule" TO :"worker";
-GRANT SELECT, UPDATE ON "endpoint_check" TO :"worker";
+GRANT SELECT, UPDATE ON "endpoint_test" TO :"worker";
 GRANT SELECT, INSERT, UPDATE ON "transfer", "transfer_file", "attempt", "notification", "worker" TO :"worker";
 GRANT DELETE ON "worker" TO :"worker";

@@ -17,7 +17,11 @@ import type { PageQuery } from '@waybill/contracts/paging.js';
 import type { Database } from '@waybill/db/client.js';
 import { inTransaction } from '@waybill/db/transaction.js';
 import type { Actor } from '@waybill/domain/actor.js';
-import { getCheck, listChecks, requestCheck } from '@waybill/domain/endpoints/checks.js';
+import {
+  getEndpointTest,
+  listEndpointTests,
+  requestEndpointTest,
+} from '@waybill/domain/endpoints/endpoint-tests.js';
 import { getEndpoint, listEndpoints } from '@waybill/domain/endpoints/endpoint-views.js';
 import {
   type EndpointMeans,
@@ -115,7 +119,7 @@ export class EndpointsController {
   @ApiOperation({ summary: 'Ask a worker to try the connection; read the answer at /endpoint-tests/:id' })
   async testEndpoint(@CurrentActor() actor: Actor, @Id() id: string) {
     const { test, isNew } = await inTransaction(this.database, (tx) =>
-      requestCheck(tx, actor, { endpointId: id }),
+      requestEndpointTest(tx, actor, { endpointId: id }),
     );
     // The row is what counts: a ring that is lost is rung again by the sweeper.
     if (isNew)
@@ -130,7 +134,7 @@ export class EndpointsController {
   @Returns(endpointTestPage)
   @ApiOperation({ summary: 'List the latest connection tests of an endpoint, newest first' })
   listEndpointTests(@Id() id: string, @Query({ schema: endpointTestQuery }) query: PageQuery) {
-    return listChecks(this.database, { ...query, endpointId: id });
+    return listEndpointTests(this.database, { ...query, endpointId: id });
   }
 
   @Get('endpoint-tests/:id')
@@ -138,6 +142,6 @@ export class EndpointsController {
   @Returns(endpointTest)
   @ApiOperation({ summary: 'Read a connection test, also while it runs' })
   getEndpointTest(@Id() id: string) {
-    return getCheck(this.database, id);
+    return getEndpointTest(this.database, id);
   }
 }

@@ -57,7 +57,7 @@ export async function startWorker(config: Config, log: Logger): Promise<RunningW
   const { concurrency } = config;
   const working = [
     jobs.work('transfer', (transferId) => runTransfer(worker, transferId), { concurrency }),
-    jobs.work('endpoint-test', (checkId) => tryEndpoint(worker, checkId)),
+    jobs.work('endpoint-test', (testId) => tryEndpoint(worker, testId)),
   ];
   if (config.mail !== null) {
     const sendEmail = sendEmailBy(config.mail);

@@ -9,7 +9,7 @@ const BUSY = 100;
 export async function sweepOnce(worker: Worker): Promise<void> {
   const due = await transact(worker, (tx) => sweep(tx, worker.actor));
   await ringUnlessBusy(worker, 'transfer', due.transferIds);
-  await ringUnlessBusy(worker, 'endpoint-test', due.endpointCheckIds);
+  await ringUnlessBusy(worker, 'endpoint-test', due.endpointTestIds);
   if (worker.config.mail !== null) await ringUnlessBusy(worker, 'notification', due.notificationIds);
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Endpoint, EndpointTest } from '@waybill/contracts/endpoints.js';
 import { inTransaction } from '@waybill/db/transaction.js';
-import { getCheck, requestCheck } from '@waybill/domain/endpoints/checks.js';
+import { getEndpointTest, requestEndpointTest } from '@waybill/domain/endpoints/endpoint-tests.js';
 import { answering, delayed } from '@waybill/ftps-server/behaviours.js';
 import { anActor } from '@waybill/testing/builders.js';
 import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
@@ -17,7 +17,7 @@ afterAll(() => site.close());
 
 async function ask(endpoint: Endpoint): Promise<string> {
   const { test: check } = await inTransaction(site.database.app, (tx) =>
-    requestCheck(tx, anActor(), { endpointId: endpoint.id }),
+    requestEndpointTest(tx, anActor(), { endpointId: endpoint.id }),
   );
   await site.jobs.ring('endpoint-test', check.id);
   return check.id;
@@ -25,7 +25,7 @@ async function ask(endpoint: Endpoint): Promise<string> {
 
 async function answerOf(id: string, isReady = (check: EndpointTest) => check.finishedAt !== null) {
   for (const deadline = Date.now() + 15_000; ; await sleep(20)) {
-    const check = await getCheck(site.database.app, id);
+    const check = await getEndpointTest(site.database.app, id);
     if (isReady(check)) return check;
     if (Date.now() > deadline) throw new Error(`no answer: ${JSON.stringify(check)}`);
   }

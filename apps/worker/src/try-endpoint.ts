@@ -1,12 +1,12 @@
 /** Answers a connection test: opens a session as a transfer would, lists the base folder, shows each step at once. */
 import type { FailureKind, TimelineStep } from '@waybill/contracts/session-facts.js';
 import {
-  type CheckFacts,
-  type CheckResult,
-  claimCheck,
-  finishCheck,
-  recordCheckSteps,
-} from '@waybill/domain/endpoints/record-check.js';
+  type TestFacts,
+  type TestResult,
+  claimEndpointTest,
+  finishEndpointTest,
+  recordTestSteps,
+} from '@waybill/domain/endpoints/record-endpoint-test.js';
 import { TransportError } from '@waybill/transports/transport-error.js';
 import type { SessionRecord, Transport } from '@waybill/transports/transport.js';
 import { failureOf } from './explain-failure.js';
@@ -16,15 +16,15 @@ import { type Worker, transact } from './worker.js';
 /** A test that takes longer than this has failed. */
 const TEST_MS = 120_000;
 
-export async function tryEndpoint(worker: Worker, checkId: string): Promise<void> {
-  const check = await transact(worker, (tx) => claimCheck(tx, { checkId }));
-  if (check === null) return;
-  const steps = showSteps(worker, checkId);
+export async function tryEndpoint(worker: Worker, testId: string): Promise<void> {
+  const claimed = await transact(worker, (tx) => claimEndpointTest(tx, { testId }));
+  if (claimed === null) return;
+  const steps = showSteps(worker, testId);
   let session: Transport | null = null;
-  let result: CheckResult;
+  let result: TestResult;
   try {
     session = await openSide(worker, {
-      endpointId: check.endpointId,
+      endpointId: claimed.endpointId,
       side: 'target',
       signal: AbortSignal.any([AbortSignal.timeout(TEST_MS), worker.stopping]),
       onStep: steps.add,
@@ -35,13 +35,13 @@ export async function tryEndpoint(worker: Worker, checkId: string): Promise<void
     const record = session?.record() ?? (error instanceof TransportError ? error.record : undefined);
     const facts = record ? factsOf(record) : { steps: steps.all(), connection: null, dialogue: [] };
     if (!(error instanceof TransportError))
-      worker.log.error({ err: error, endpointTestId: checkId }, 'an endpoint test met an unexpected fault');
+      worker.log.error({ err: error, endpointTestId: testId }, 'an endpoint test met an unexpected fault');
     result = { ...facts, passed: false, ...explain(worker, error) };
   } finally {
     await session?.close();
   }
   await steps.done();
-  await transact(worker, (tx) => finishCheck(tx, worker.actor, { checkId, result }));
+  await transact(worker, (tx) => finishEndpointTest(tx, worker.actor, { testId, result }));
 }
 
 function explain(worker: Worker, error: unknown): { failureKind: FailureKind; failureText: string } {
@@ -53,7 +53,7 @@ function explain(worker: Worker, error: unknown): { failureKind: FailureKind; fa
 }
 
 /** A test has one side only. */
-function factsOf(record: SessionRecord): CheckFacts {
+function factsOf(record: SessionRecord): TestFacts {
   return {
     steps: record.timeline.map((step) => ({ ...step, side: null })),
     connection: record.connection,
@@ -62,7 +62,7 @@ function factsOf(record: SessionRecord): CheckFacts {
 }
 
 /** Writes the steps as they happen, the newest state of all of them, one statement at a time. */
-function showSteps(worker: Worker, checkId: string) {
+function showSteps(worker: Worker, testId: string) {
   let steps: TimelineStep[] = [];
   let writing: Promise<void> | null = null;
   let isNewer = false;
@@ -70,7 +70,7 @@ function showSteps(worker: Worker, checkId: string) {
     while (isNewer) {
       isNewer = false;
       const facts = { steps: [...steps], connection: null, dialogue: [] };
-      await recordCheckSteps(worker.database, { checkId, facts });
+      await recordTestSteps(worker.database, { testId, facts });
     }
     writing = null;
   };
@@ -81,7 +81,7 @@ function showSteps(worker: Worker, checkId: string) {
       isNewer = true;
       writing ??= write().catch((error: unknown) => {
         writing = null;
-        worker.log.warn({ err: error, endpointTestId: checkId }, 'showing the steps of a test failed');
+        worker.log.warn({ err: error, endpointTestId: testId }, 'showing the steps of a test failed');
       });
     },
     all: () => steps,

@@ -20,7 +20,7 @@ CREATE TYPE "trust_mode" AS ENUM ('system_cas', 'chosen_cas', 'pinned_keys');
 CREATE TYPE "tls_version" AS ENUM ('TLSv1.2', 'TLSv1.3');
 
 -- CreateEnum
-CREATE TYPE "check_state" AS ENUM ('queued', 'running', 'passed', 'failed');
+CREATE TYPE "endpoint_test_state" AS ENUM ('queued', 'running', 'passed', 'failed');
 
 -- CreateEnum
 CREATE TYPE "notification_state" AS ENUM ('queued', 'sent', 'failed');
@@ -191,10 +191,10 @@ CREATE TABLE "endpoint_certificate" (
 );
 
 -- CreateTable
-CREATE TABLE "endpoint_check" (
+CREATE TABLE "endpoint_test" (
     "id" UUID NOT NULL,
     "endpoint_id" UUID NOT NULL,
-    "state" "check_state" NOT NULL DEFAULT 'queued',
+    "state" "endpoint_test_state" NOT NULL DEFAULT 'queued',
     "steps" JSONB NOT NULL DEFAULT '[]',
     "connection" JSONB,
     "dialogue" JSONB NOT NULL DEFAULT '[]',
@@ -206,7 +206,7 @@ CREATE TABLE "endpoint_check" (
     "started_at" TIMESTAMPTZ(3),
     "finished_at" TIMESTAMPTZ(3),
 
-    CONSTRAINT "endpoint_check_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "endpoint_test_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -486,10 +486,10 @@ CREATE INDEX "endpoint_credential_id_idx" ON "endpoint"("credential_id");
 CREATE INDEX "endpoint_certificate_certificate_id_idx" ON "endpoint_certificate"("certificate_id");
 
 -- CreateIndex
-CREATE INDEX "endpoint_check_endpoint_id_created_at_idx" ON "endpoint_check"("endpoint_id", "created_at");
+CREATE INDEX "endpoint_test_endpoint_id_created_at_idx" ON "endpoint_test"("endpoint_id", "created_at");
 
 -- CreateIndex
-CREATE INDEX "endpoint_check_state_idx" ON "endpoint_check"("state");
+CREATE INDEX "endpoint_test_state_idx" ON "endpoint_test"("state");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "network_allow_cidr_from_port_to_port_key" ON "network_allow"("cidr", "from_port", "to_port");
@@ -588,7 +588,7 @@ ALTER TABLE "endpoint_certificate" ADD CONSTRAINT "endpoint_certificate_endpoint
 ALTER TABLE "endpoint_certificate" ADD CONSTRAINT "endpoint_certificate_certificate_id_fkey" FOREIGN KEY ("certificate_id") REFERENCES "certificate"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "endpoint_check" ADD CONSTRAINT "endpoint_check_endpoint_id_fkey" FOREIGN KEY ("endpoint_id") REFERENCES "endpoint"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "endpoint_test" ADD CONSTRAINT "endpoint_test_endpoint_id_fkey" FOREIGN KEY ("endpoint_id") REFERENCES "endpoint"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "notification" ADD CONSTRAINT "notification_transfer_id_fkey" FOREIGN KEY ("transfer_id") REFERENCES "transfer"("id") ON DELETE CASCADE ON UPDATE CASCADE;

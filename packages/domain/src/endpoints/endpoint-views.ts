@@ -71,8 +71,8 @@ async function newestTests(tx: Tx, endpointIds: string[]): Promise<Map<string, N
     SELECT endpoint.id AS "endpointId", newest.id, newest.state::text AS state, newest.finished_at AS "finishedAt"
     FROM unnest(${endpointIds}::uuid[]) AS endpoint (id)
     CROSS JOIN LATERAL (
-      SELECT id, state, finished_at FROM endpoint_check
-      WHERE endpoint_check.endpoint_id = endpoint.id ORDER BY created_at DESC, id DESC LIMIT 1
+      SELECT id, state, finished_at FROM endpoint_test
+      WHERE endpoint_test.endpoint_id = endpoint.id ORDER BY created_at DESC, id DESC LIMIT 1
     ) newest`;
   return new Map(rows.map((row) => [row.endpointId, row]));
 }

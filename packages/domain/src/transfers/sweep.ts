@@ -5,7 +5,7 @@
 import { Prisma } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
-import { endLostChecks } from '../endpoints/record-check.js';
+import { endLostTests } from '../endpoints/record-endpoint-test.js';
 import { readPause } from '../settings/pause.js';
 import { FIRST_IN_EACH_LINE } from './line.js';
 import { releaseTransfers } from './release-transfers.js';
@@ -20,7 +20,7 @@ const IS_DUE = Prisma.sql`(state = 'waiting' AND next_try_at <= now()
 
 export interface DueRows {
   transferIds: string[];
-  endpointCheckIds: string[];
+  endpointTestIds: string[];
   notificationIds: string[];
 }
 
@@ -36,7 +36,7 @@ export async function sweep(tx: Tx, actor: Actor): Promise<DueRows> {
   // One worker sweeps at a time; the others have nothing to add.
   const [lock] = await tx.$queryRaw<{ mine: boolean }[]>`
     SELECT pg_try_advisory_xact_lock(hashtextextended('waybill sweep', 0)) AS mine`;
-  if (lock?.mine !== true) return { transferIds: [], endpointCheckIds: [], notificationIds: [] };
+  if (lock?.mine !== true) return { transferIds: [], endpointTestIds: [], notificationIds: [] };
   const paused = (await readPause(tx)) !== null;
   const released = paused ? [] : await releaseTransfers(tx, actor);
   const transfers = await tx.$queryRaw<IdRow[]>`
@@ -46,9 +46,9 @@ export async function sweep(tx: Tx, actor: Actor): Promise<DueRows> {
     UNION
     (SELECT id FROM (${FIRST_IN_EACH_LINE}) AS first WHERE NOT ${paused} AND ${IS_DUE}
       ORDER BY created_at LIMIT ${SWEEP_LIMIT})`;
-  await endLostChecks(tx, actor);
-  const checks = await tx.$queryRaw<IdRow[]>`
-    SELECT id FROM endpoint_check
+  await endLostTests(tx, actor);
+  const tests = await tx.$queryRaw<IdRow[]>`
+    SELECT id FROM endpoint_test
     WHERE state = 'queued' AND created_at < now() - ${YOUNG_MS} * interval '1 millisecond'
     ORDER BY created_at LIMIT ${SWEEP_LIMIT}`;
   const notifications = await tx.$queryRaw<IdRow[]>`
@@ -58,7 +58,7 @@ export async function sweep(tx: Tx, actor: Actor): Promise<DueRows> {
   const idsOf = (rows: IdRow[]): string[] => rows.map((row) => row.id);
   return {
     transferIds: [...new Set([...released, ...idsOf(transfers)])],
-    endpointCheckIds: idsOf(checks),
+    endpointTestIds: idsOf(tests),
     notificationIds: idsOf(notifications),
   };
 }

@@ -1,7 +1,7 @@
-/** Connection tests: asked for here, answered by a worker (record-check.ts), readable while they run. */
+/** Connection tests: asked for here, answered by a worker (record-endpoint-test.ts), readable while they run. */
 import { type EndpointTest, endpointTest } from '@waybill/contracts/endpoints.js';
 import type { PageQuery } from '@waybill/contracts/paging.js';
-import type { EndpointCheckModel } from '@waybill/db/generated/prisma/models.js';
+import type { EndpointTestModel } from '@waybill/db/generated/prisma/models.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
@@ -14,7 +14,7 @@ import { endpointNotFound } from './endpoint-views.js';
 /** How many tests of one endpoint are kept, the newest ones. */
 const KEPT_TESTS = 20;
 /** A test that runs for longer than this has lost its worker; another may be asked for. */
-export const CHECK_TIMEOUT_MS = 180_000;
+export const TEST_TIMEOUT_MS = 180_000;
 
 /**
  * Asks for a test; while one is waiting or running, that one is the answer, so that nobody can have a partner's
@@ -24,7 +24,7 @@ export const CHECK_TIMEOUT_MS = 180_000;
  * Events endpoint.test_requested, for a new one
  * Errors not_found
  */
-export async function requestCheck(
+export async function requestEndpointTest(
   tx: Tx,
   actor: Actor,
   input: { endpointId: string },
@@ -32,18 +32,18 @@ export async function requestCheck(
   await tx.$queryRaw`SELECT 1 FROM endpoint WHERE id = ${input.endpointId}::uuid FOR NO KEY UPDATE`;
   const endpoint = await tx.endpoint.findUnique({ where: { id: input.endpointId } });
   if (endpoint === null) throw endpointNotFound();
-  const open = await tx.endpointCheck.findFirst({
+  const open = await tx.endpointTest.findFirst({
     where: {
       endpointId: endpoint.id,
       state: { in: ['queued', 'running'] },
-      createdAt: { gt: await databaseIn(tx, -CHECK_TIMEOUT_MS) },
+      createdAt: { gt: await databaseIn(tx, -TEST_TIMEOUT_MS) },
     },
   });
   if (open !== null) return { test: toTest(open), isNew: false };
-  const row = await tx.endpointCheck.create({
+  const row = await tx.endpointTest.create({
     data: { id: newId(), endpointId: endpoint.id, requestedBy: actor.name },
   });
-  await dropOldChecks(tx, endpoint.id);
+  await dropOldTests(tx, endpoint.id);
   await appendEvent(tx, actor, {
     action: 'endpoint.test_requested',
     object: { kind: 'endpoint', id: endpoint.id, name: endpoint.name },
@@ -53,17 +53,17 @@ export async function requestCheck(
   return { test: toTest(row), isNew: true };
 }
 
-export async function getCheck(tx: Tx, id: string): Promise<EndpointTest> {
-  const row = await tx.endpointCheck.findUnique({ where: { id } });
+export async function getEndpointTest(tx: Tx, id: string): Promise<EndpointTest> {
+  const row = await tx.endpointTest.findUnique({ where: { id } });
   if (row === null) throw new Problem('not_found', 'There is no endpoint test with that id.');
   return toTest(row);
 }
 
 /** The tests of one endpoint, newest first. */
-export async function listChecks(tx: Tx, query: PageQuery & { endpointId: string }) {
+export async function listEndpointTests(tx: Tx, query: PageQuery & { endpointId: string }) {
   const endpoint = await tx.endpoint.findUnique({ where: { id: query.endpointId }, select: { id: true } });
   if (endpoint === null) throw endpointNotFound();
-  const rows = await tx.endpointCheck.findMany({
+  const rows = await tx.endpointTest.findMany({
     where: { AND: [beforeCreation('endpoint-tests', query), { endpointId: query.endpointId }] },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: rowsToTake(query),
@@ -75,18 +75,18 @@ export async function listChecks(tx: Tx, query: PageQuery & { endpointId: string
   });
 }
 
-async function dropOldChecks(tx: Tx, endpointId: string): Promise<void> {
-  const old = await tx.endpointCheck.findMany({
+async function dropOldTests(tx: Tx, endpointId: string): Promise<void> {
+  const old = await tx.endpointTest.findMany({
     where: { endpointId },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     skip: KEPT_TESTS,
     select: { id: true },
   });
-  if (old.length > 0) await tx.endpointCheck.deleteMany({ where: { id: { in: old.map((row) => row.id) } } });
+  if (old.length > 0) await tx.endpointTest.deleteMany({ where: { id: { in: old.map((row) => row.id) } } });
 }
 
 /** A positive list of what leaves. */
-function toTest(row: EndpointCheckModel): EndpointTest {
+function toTest(row: EndpointTestModel): EndpointTest {
   const { steps, connection, dialogue } = endpointTest.shape;
   return {
     id: row.id,

@@ -7,9 +7,15 @@ import pg from 'pg';
 import { systemActor } from '../actor.js';
 import { LIVE_CHANNEL } from '../live/notify-live.js';
 import { untilWaiting } from '../test-support/until-waiting.js';
-import { getCheck, listChecks, requestCheck } from './checks.js';
+import { getEndpointTest, listEndpointTests, requestEndpointTest } from './endpoint-tests.js';
 import { getEndpoint } from './endpoint-views.js';
-import { type CheckFacts, claimCheck, endLostChecks, finishCheck, recordCheckSteps } from './record-check.js';
+import {
+  type TestFacts,
+  claimEndpointTest,
+  endLostTests,
+  finishEndpointTest,
+  recordTestSteps,
+} from './record-endpoint-test.js';
 
 const person = anActor();
 const worker = systemActor('worker test');
@@ -20,10 +26,10 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const request = (endpointId: string) =>
-  inTransaction(database.app, (tx) => requestCheck(tx, person, { endpointId }));
-const claim = (checkId: string) => inTransaction(database.worker, (tx) => claimCheck(tx, { checkId }));
+  inTransaction(database.app, (tx) => requestEndpointTest(tx, person, { endpointId }));
+const claim = (testId: string) => inTransaction(database.worker, (tx) => claimEndpointTest(tx, { testId }));
 
-const facts: CheckFacts = {
+const facts: TestFacts = {
   steps: [
     {
       step: 'connect',
@@ -48,21 +54,24 @@ describe('a connection test', () => {
     });
     const claims = await Promise.all([claim(asked.id), claim(asked.id)]);
     expect(claims.filter((one) => one !== null)).toEqual([{ endpointId: endpoint.id }]);
-    const record = (steps: CheckFacts['steps']) =>
+    const record = (steps: TestFacts['steps']) =>
       inTransaction(database.worker, (tx) =>
-        recordCheckSteps(tx, { checkId: asked.id, facts: { ...facts, steps } }),
+        recordTestSteps(tx, { testId: asked.id, facts: { ...facts, steps } }),
       );
     await record(facts.steps);
-    expect(await getCheck(database.app, asked.id)).toMatchObject({ state: 'running', steps: facts.steps });
+    expect(await getEndpointTest(database.app, asked.id)).toMatchObject({
+      state: 'running',
+      steps: facts.steps,
+    });
     const finish = (entryCount: number) =>
       inTransaction(database.worker, (tx) =>
-        finishCheck(tx, worker, { checkId: asked.id, result: { ...facts, passed: true, entryCount } }),
+        finishEndpointTest(tx, worker, { testId: asked.id, result: { ...facts, passed: true, entryCount } }),
       );
     await finish(3);
     // What comes later changes nothing and is no event.
     await finish(4);
     await record([]);
-    expect(await getCheck(database.app, asked.id)).toMatchObject({
+    expect(await getEndpointTest(database.app, asked.id)).toMatchObject({
       state: 'passed',
       entryCount: 3,
       steps: facts.steps,
@@ -94,8 +103,8 @@ describe('a connection test', () => {
     const { test: asked } = await request(endpoint.id);
     await claim(asked.id);
     await inTransaction(database.worker, (tx) =>
-      finishCheck(tx, worker, {
-        checkId: asked.id,
+      finishEndpointTest(tx, worker, {
+        testId: asked.id,
         result: {
           ...facts,
           passed: false,
@@ -104,7 +113,7 @@ describe('a connection test', () => {
         },
       }),
     );
-    expect(await getCheck(database.app, asked.id)).toMatchObject({
+    expect(await getEndpointTest(database.app, asked.id)).toMatchObject({
       state: 'failed',
       failureKind: 'login_refused',
       failureText: 'The password is wrong.',
@@ -140,13 +149,13 @@ describe('a connection test', () => {
     const endpoint = await anEndpoint(database.app);
     const { test: asked } = await request(endpoint.id);
     await atWrongTime(() => claim(asked.id), -3_600_000);
-    const end = () => inTransaction(database.worker, (tx) => endLostChecks(tx, worker));
+    const end = () => inTransaction(database.worker, (tx) => endLostTests(tx, worker));
     // Neither the worker that took it nor the one that looks need know what time it is.
     expect(await atWrongTime(end)).toBe(0);
-    await database.app.$executeRaw`UPDATE endpoint_check SET started_at = now() - interval '200 seconds',
+    await database.app.$executeRaw`UPDATE endpoint_test SET started_at = now() - interval '200 seconds',
       created_at = now() - interval '200 seconds' WHERE id = ${asked.id}::uuid`;
     expect(await end()).toBe(1);
-    expect(await getCheck(database.app, asked.id)).toMatchObject({
+    expect(await getEndpointTest(database.app, asked.id)).toMatchObject({
       state: 'failed',
       failureKind: 'worker_lost',
     });
@@ -162,9 +171,12 @@ describe('a connection test', () => {
     try {
       const { test: asked } = await request((await anEndpoint(database.app)).id);
       await claim(asked.id);
-      await inTransaction(database.worker, (tx) => recordCheckSteps(tx, { checkId: asked.id, facts }));
+      await inTransaction(database.worker, (tx) => recordTestSteps(tx, { testId: asked.id, facts }));
       await inTransaction(database.worker, (tx) =>
-        finishCheck(tx, worker, { checkId: asked.id, result: { ...facts, passed: true, entryCount: 0 } }),
+        finishEndpointTest(tx, worker, {
+          testId: asked.id,
+          result: { ...facts, passed: true, entryCount: 0 },
+        }),
       );
       await listener.query('SELECT 1');
       const event = JSON.stringify({ kind: 'endpoint_test', endpointTestId: asked.id });
@@ -180,11 +192,14 @@ describe('a connection test', () => {
       const { test: asked } = await request(endpoint.id);
       await claim(asked.id);
       await inTransaction(database.worker, (tx) =>
-        finishCheck(tx, worker, { checkId: asked.id, result: { ...facts, passed: true, entryCount: round } }),
+        finishEndpointTest(tx, worker, {
+          testId: asked.id,
+          result: { ...facts, passed: true, entryCount: round },
+        }),
       );
     }
-    const page = await listChecks(database.app, { endpointId: endpoint.id, limit: 15 });
-    const rest = await listChecks(database.app, {
+    const page = await listEndpointTests(database.app, { endpointId: endpoint.id, limit: 15 });
+    const rest = await listEndpointTests(database.app, {
       endpointId: endpoint.id,
       limit: 15,
       cursor: page.nextCursor ?? '',

@@ -1,9 +1,9 @@
 /**
  * The worker's side of a connection test.
  *
- *   queued → running          claimCheck: one worker gets it, a second ring finds nothing
- *   running → running         recordCheckSteps: what has happened so far, for the page that watches
- *   running → passed, failed  finishCheck; endLostChecks where the worker died
+ *   queued → running          claimEndpointTest: one worker gets it, a second ring finds nothing
+ *   running → running         recordTestSteps: what has happened so far, for the page that watches
+ *   running → passed, failed  finishEndpointTest; endLostTests where the worker died
  *
  * The sweeper rings again for what stays queued.
  */
@@ -18,38 +18,41 @@ import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
 import { databaseIn, databaseNow } from '../database-now.js';
 import { notifyLive } from '../live/notify-live.js';
-import { CHECK_TIMEOUT_MS } from './checks.js';
+import { TEST_TIMEOUT_MS } from './endpoint-tests.js';
 
 /** What a session leaves behind, as far as it has come. */
-export interface CheckFacts {
+export interface TestFacts {
   steps: TimelineStep[];
   connection: ConnectionFacts | null;
   dialogue: DialogueLine[];
 }
 
-export type CheckResult = CheckFacts &
+export type TestResult = TestFacts &
   ({ passed: true; entryCount: number } | { passed: false; failureKind: FailureKind; failureText: string });
 
 const MAX_DIALOGUE_LINES = 500;
 
 /** @returns the endpoint to try; null where the test is taken, over or gone */
-export async function claimCheck(tx: Tx, input: { checkId: string }): Promise<{ endpointId: string } | null> {
-  const { count } = await tx.endpointCheck.updateMany({
-    where: { id: input.checkId, state: 'queued' },
+export async function claimEndpointTest(
+  tx: Tx,
+  input: { testId: string },
+): Promise<{ endpointId: string } | null> {
+  const { count } = await tx.endpointTest.updateMany({
+    where: { id: input.testId, state: 'queued' },
     data: { state: 'running', startedAt: await databaseNow(tx) },
   });
   if (count === 0) return null;
-  await notifyLive(tx, { kind: 'endpoint_test', endpointTestId: input.checkId });
-  return tx.endpointCheck.findUniqueOrThrow({ where: { id: input.checkId }, select: { endpointId: true } });
+  await notifyLive(tx, { kind: 'endpoint_test', endpointTestId: input.testId });
+  return tx.endpointTest.findUniqueOrThrow({ where: { id: input.testId }, select: { endpointId: true } });
 }
 
 /** Records nothing where the test is not running any more. */
-export async function recordCheckSteps(tx: Tx, input: { checkId: string; facts: CheckFacts }): Promise<void> {
-  const { count } = await tx.endpointCheck.updateMany({
-    where: { id: input.checkId, state: 'running' },
+export async function recordTestSteps(tx: Tx, input: { testId: string; facts: TestFacts }): Promise<void> {
+  const { count } = await tx.endpointTest.updateMany({
+    where: { id: input.testId, state: 'running' },
     data: toColumns(input.facts),
   });
-  if (count > 0) await notifyLive(tx, { kind: 'endpoint_test', endpointTestId: input.checkId });
+  if (count > 0) await notifyLive(tx, { kind: 'endpoint_test', endpointTestId: input.testId });
 }
 
 /**
@@ -57,15 +60,15 @@ export async function recordCheckSteps(tx: Tx, input: { checkId: string; facts: 
  *
  * Events endpoint.tested
  */
-export async function finishCheck(
+export async function finishEndpointTest(
   tx: Tx,
   actor: Actor,
-  input: { checkId: string; result: CheckResult },
+  input: { testId: string; result: TestResult },
 ): Promise<void> {
-  const { checkId, result } = input;
+  const { testId, result } = input;
   const failure = result.passed ? null : { failureKind: result.failureKind, failureText: result.failureText };
-  const { count } = await tx.endpointCheck.updateMany({
-    where: { id: checkId, state: 'running' },
+  const { count } = await tx.endpointTest.updateMany({
+    where: { id: testId, state: 'running' },
     data: {
       ...toColumns(result),
       ...failure,
@@ -75,11 +78,11 @@ export async function finishCheck(
     },
   });
   if (count === 0) return;
-  const { endpoint } = await tx.endpointCheck.findUniqueOrThrow({
-    where: { id: checkId },
+  const { endpoint } = await tx.endpointTest.findUniqueOrThrow({
+    where: { id: testId },
     select: { endpoint: { select: { id: true, name: true, partnerId: true } } },
   });
-  await notifyLive(tx, { kind: 'endpoint_test', endpointTestId: checkId });
+  await notifyLive(tx, { kind: 'endpoint_test', endpointTestId: testId });
   await appendEvent(tx, actor, {
     action: 'endpoint.tested',
     object: { kind: 'endpoint', id: endpoint.id, name: endpoint.name },
@@ -90,14 +93,14 @@ export async function finishCheck(
 }
 
 /** Ends the tests whose worker has died in the middle; how many. */
-export async function endLostChecks(tx: Tx, actor: Actor): Promise<number> {
-  const lost = await tx.endpointCheck.findMany({
-    where: { state: 'running', startedAt: { lt: await databaseIn(tx, -CHECK_TIMEOUT_MS) } },
+export async function endLostTests(tx: Tx, actor: Actor): Promise<number> {
+  const lost = await tx.endpointTest.findMany({
+    where: { state: 'running', startedAt: { lt: await databaseIn(tx, -TEST_TIMEOUT_MS) } },
     take: 100,
   });
   let ended = 0;
   for (const row of lost) {
-    const { count } = await tx.endpointCheck.updateMany({
+    const { count } = await tx.endpointTest.updateMany({
       where: { id: row.id, state: 'running' },
       data: {
         state: 'failed',
@@ -121,7 +124,7 @@ export async function endLostChecks(tx: Tx, actor: Actor): Promise<number> {
   return ended;
 }
 
-function toColumns(facts: CheckFacts) {
+function toColumns(facts: TestFacts) {
   return {
     steps: facts.steps,
     // Left out while there is no connection: the column is null from the start.
