@@ -1,13 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { findFreePort } from '@waybill/embedded-postgres/find-free-port.js';
 import { TEST_ROLES, testDatabase, type TestDatabase } from '@waybill/testing/database.js';
-import { findTool } from '@waybill/testing/servers/find-tool.js';
+import { startRedis } from '@waybill/testing/servers/redis.js';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { JobsStore } from './connection.js';
@@ -53,22 +49,10 @@ async function startPostgresBackend(): Promise<Backend> {
 }
 
 async function startRedisBackend(): Promise<Backend> {
-  const folder = await mkdtemp(join(tmpdir(), 'waybill-redis-'));
-  const port = await findFreePort();
-  const flags = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder];
-  const server: ChildProcess = spawn(
-    findTool('redis-server'),
-    [...flags, '--maxmemory-policy', 'noeviction'],
-    {
-      stdio: 'ignore',
-    },
-  );
-  const redis = new Redis(port, '127.0.0.1', { retryStrategy: () => 50 });
-  // Until the server is up, every try is an error.
-  redis.on('error', () => undefined);
-  await eventually(async () => (await redis.ping()) === 'PONG');
+  const server = await startRedis();
+  const redis = new Redis(server.url);
   return {
-    store: { databaseUrl: 'postgres://unused', redisUrl: `redis://127.0.0.1:${port}/0` },
+    store: { databaseUrl: 'postgres://unused', redisUrl: server.url },
     flush: async () => void (await redis.flushall()),
     countJobs: async () => {
       const keys = await redis.keys('bull:*');
@@ -80,10 +64,7 @@ async function startRedisBackend(): Promise<Backend> {
         .split('\n').length - 1,
     async stop() {
       redis.disconnect();
-      const gone = new Promise((resolve) => server.once('exit', resolve));
-      server.kill();
-      await gone;
-      await rm(folder, { recursive: true, force: true });
+      await server.stop();
     },
   };
 }
