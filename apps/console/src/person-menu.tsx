@@ -8,12 +8,11 @@ import {
   IconSun,
   IconUserCircle,
 } from '@tabler/icons-react';
-import { endSession, useMe } from './access/session.js';
-import { client } from './api.js';
+import { useMe } from './access/session.js';
+import { useSignOut } from './access/sign-out.js';
 import { paths } from './paths.js';
 import classes from './shell.module.css';
 import { useGo } from './ui/go.js';
-import { toast } from './ui/toast.js';
 import { ROLE_WORDS } from './words.js';
 
 /** Who is signed in, with what concerns the person: profile, shortcuts, appearance, the way out. */
@@ -21,15 +20,7 @@ export function PersonMenu({ openHelp }: { openHelp: () => void }) {
   const me = useMe();
   const go = useGo();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const signOut = async () => {
-    try {
-      await client.DELETE('/api/v1/session');
-      endSession();
-      go(paths.signIn());
-    } catch (error) {
-      toast.failed(error);
-    }
-  };
+  const signOut = useSignOut();
   const schemes = [
     ['light', 'Light', IconSun],
     ['dark', 'Dark', IconMoon],

@@ -1,20 +1,19 @@
 import { Button } from '@mantine/core';
 import { useCan } from '../access/session.js';
-import { api, client, refresh } from '../api.js';
+import { api } from '../api.js';
 import { Awaiting } from '../ui/awaiting.js';
 import { paths } from '../paths.js';
-import { useConfirm } from '../ui/confirm.js';
+import { usePauseSwitch } from '../pause.js';
 import { Facts, Section } from '../ui/facts.js';
 import { Go } from '../ui/go.js';
 import { Instant, RelativeInstant } from '../ui/instant.js';
 import { Notice } from '../ui/notice.js';
 import { Page } from '../ui/page.js';
-import { toast } from '../ui/toast.js';
 
 /** What concerns the whole installation: the pause, and its workers. */
 export function SettingsPage() {
   const can = useCan();
-  const confirm = useConfirm();
+  const { pause, resume } = usePauseSwitch();
   const overview = api.useQuery('get', '/api/v1/overview', {});
   if (overview.data === undefined) {
     return (
@@ -24,27 +23,6 @@ export function SettingsPage() {
     );
   }
   const { paused, workers } = overview.data;
-  const act = async (work: () => Promise<unknown>, words: string) => {
-    try {
-      await work();
-      await refresh('/api/v1/overview');
-      toast.done(words);
-    } catch (error) {
-      toast.failed(error);
-    }
-  };
-  const pause = async () => {
-    const reason = await confirm({
-      title: 'Pause all of Waybill?',
-      body: 'No new transfer starts, by schedule, API or hand, until somebody resumes. What runs now goes on.',
-      confirm: 'Pause',
-      stay: 'Not now',
-      danger: true,
-      reason: 'Why is it paused?',
-    });
-    if (reason !== false)
-      await act(() => client.POST('/api/v1/pause', { body: { reason } }), 'Waybill is paused');
-  };
   return (
     <Page title="Settings" narrow>
       <Section title="Pause">
@@ -67,13 +45,7 @@ export function SettingsPage() {
             <Notice
               tone="warn"
               title="Waybill is paused"
-              actions={
-                can('setting:write') && (
-                  <Button onClick={() => void act(() => client.DELETE('/api/v1/pause'), 'Waybill goes on')}>
-                    Resume
-                  </Button>
-                )
-              }
+              actions={can('setting:write') && <Button onClick={() => void resume()}>Resume</Button>}
             >
               By {paused.by}, <Instant at={paused.at} full />: {paused.reason}
             </Notice>
