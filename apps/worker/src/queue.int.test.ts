@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { aSchedule } from '@waybill/testing/builders.js';
@@ -103,11 +104,11 @@ describe.each(['postgres', 'redis'] as const)('with the queue on %s', (backend) 
     );
     const workers = await Promise.all([site.startWorker(), site.startWorker()]);
     const find = () => site.database.app.transfer.findMany({ where: { scheduleId: schedule.id } });
-    for (const deadline = Date.now() + 5000; (await find()).length === 0 && Date.now() < deadline;)
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    for (const deadline = Date.now() + 60_000; (await find()).length === 0; await sleep(50))
+      if (Date.now() > deadline) throw new Error('the schedule has started nothing');
     const [started] = await find();
     expect(await site.waitFor(started!.id)).toMatchObject({ state: 'succeeded', cause: 'schedule' });
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await sleep(1500);
     expect(await find()).toHaveLength(1);
     await Promise.all(workers.map((worker) => worker.stop()));
   });
