@@ -1,5 +1,6 @@
 /** The API process: configuration, connections, listen, and an orderly end. */
 import 'reflect-metadata';
+import type { Server } from 'node:http';
 import { ConfigFault } from '@waybill/configuration/read-configuration.js';
 import { openDatabase } from '@waybill/db/client.js';
 import { inTransaction } from '@waybill/db/transaction.js';
@@ -26,19 +27,20 @@ async function serve(config: Config): Promise<void> {
   const live = await openLive(config.databaseUrl, log);
   const seal = await sealWith(config.vaultPublicKey);
   const app = await createApi({ database, jobs, config, seal, live, log });
-  const server = await app.listen(config.port, config.host);
-  log.info({ address: server.address() }, 'listening');
+  const server = app.getHttpServer() as Server;
 
   const tellingDenials = setInterval(() => {
     inTransaction(database, tellDenials).catch((err: unknown) => log.warn({ err }, 'counts of denials wait'));
   }, TELL_DENIALS_MS);
 
+  const listening = app.listen(config.port, config.host);
   let isStopping = false;
   const stop = async (signal: string): Promise<void> => {
     if (isStopping) return;
     isStopping = true;
     log.info({ signal }, 'stopping');
     clearInterval(tellingDenials);
+    await listening;
     const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
     await live.close();
     server.closeIdleConnections();
@@ -48,8 +50,17 @@ async function serve(config: Config): Promise<void> {
     await database.$disconnect();
     log.info('stopped');
   };
-  process.on('SIGTERM', (signal) => void stop(signal));
-  process.on('SIGINT', (signal) => void stop(signal));
+  const stopOn = (signal: string): void => {
+    stop(signal).catch((err: unknown) => {
+      log.fatal({ err }, 'it could not stop in order');
+      process.exit(1);
+    });
+  };
+  // Whoever is served may tell it to stop.
+  process.on('SIGTERM', stopOn);
+  process.on('SIGINT', stopOn);
+  await listening;
+  log.info({ address: server.address() }, 'listening');
 }
 
 try {
