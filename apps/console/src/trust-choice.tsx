@@ -13,7 +13,7 @@ export const missingInTrust = (
     : [
         {
           path: `${path}.certificateIds`,
-          message: `needs at least one ${mode === 'chosen_cas' ? 'CA certificate' : 'pinned key'}; import it first`,
+          message: `needs at least one ${mode === 'chosen_cas' ? 'CA certificate' : 'server’s key'}; import it first`,
         },
       ];
 
@@ -59,8 +59,8 @@ export function TrustChoice({
       </Radio.Group>
       {mode.value !== 'system_cas' && (
         <CertificatesPick
-          label={mode.value === 'chosen_cas' ? 'CA certificates' : 'Keys'}
-          description="Import them under Certificates first. Two keys let a partner change over without a stop."
+          label={mode.value === 'chosen_cas' ? 'CA certificates' : 'Servers’ keys'}
+          description="Import them under Certificates first. Two let a partner change over without a stop."
           kind={mode.value === 'chosen_cas' ? 'ca' : 'pinned_key'}
           {...certificates}
         />

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { pageOf, pageQuery } from './paging.js';
-import { email, id, instant, line, name, note } from './text.js';
+import { cutText, email, id, instant, line, name, note } from './text.js';
 
 const tag = z
   .string()
   .trim()
   .toLowerCase()
-  .regex(/^[a-z0-9][a-z0-9-]{0,29}$/, 'must be letters, digits and dashes, 30 at most');
+  .regex(/^[a-z0-9][a-z0-9-]{0,29}$/, {
+    error: ({ input }) =>
+      `“${cutText(String(input), 30)}” must be letters, digits and dashes alone, 30 at most, a dash not first`,
+  });
 const fields = {
   name,
   description: note.optional(),

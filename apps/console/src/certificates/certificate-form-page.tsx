@@ -95,7 +95,7 @@ export function CertificateImportPage() {
               <Radio
                 value="pinned_key"
                 label="A server's key"
-                description="Only the server that holds this very key is accepted."
+                description="To pin: only the server that holds this very key is accepted."
               />
             </div>
           </Radio.Group>

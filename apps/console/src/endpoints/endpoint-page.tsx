@@ -196,13 +196,7 @@ function Settings({ endpoint }: { endpoint: Endpoint }) {
           ? null
           : [
               'Trust',
-              trust.certificateIds.length === 0 ? (
-                TRUST_MODES[trust.mode]
-              ) : (
-                <Go key="t" href={paths.certificates.list()} className="link">
-                  {TRUST_MODES[trust.mode]} ({trust.certificateIds.length})
-                </Go>
-              ),
+              trust.mode === 'system_cas' ? TRUST_MODES.system_cas : <Trusted key="t" trust={trust} />,
             ],
         ['Certificate name', trust?.serverName ?? 'The host'],
         ['TLS at least', tlsMinVersion?.replace('TLSv', 'TLS ') ?? '—'],
@@ -211,5 +205,25 @@ function Settings({ endpoint }: { endpoint: Endpoint }) {
         ['Changed', <Instant key="u" at={endpoint.updatedAt} full />],
       ]}
     />
+  );
+}
+
+/** What the endpoint trusts, by name. */
+function Trusted({ trust: { mode, certificateIds } }: { trust: NonNullable<Endpoint['trust']> }) {
+  const kind = mode === 'chosen_cas' ? 'ca' : 'pinned_key';
+  const list = api.useQuery('get', '/api/v1/certificates', { params: { query: { kind, limit: 200 } } });
+  const trusted = (list.data?.items ?? []).filter(({ id }) => certificateIds.includes(id));
+  return (
+    <>
+      {TRUST_MODES[mode]}
+      {trusted.map(({ id, name }, index) => (
+        <span key={id}>
+          {index === 0 ? ': ' : ', '}
+          <Go href={paths.certificates.list({ search: name })} className="link">
+            {name}
+          </Go>
+        </span>
+      ))}
+    </>
   );
 }

@@ -78,7 +78,7 @@ function PartnerForm({ partner }: { partner: Partner | null }) {
         />
         <TagsInput
           label="Tags"
-          description="For filtering: lower-case letters, digits and dashes. Enter ends a tag."
+          description="For filtering: letters, digits and dashes; capitals become small. Enter ends a tag."
           {...field('tags')}
         />
       </FormSection>

@@ -257,6 +257,7 @@ function NextRuns({ cron, timeZone, enabled }: { cron: string; timeZone: string;
 }
 
 function faultOf(error: unknown): string {
-  const fault = error instanceof ApiError ? error.problem?.errors?.[0]?.message : undefined;
-  return fault === undefined ? `${failureTitle(error)}. ${failureText(error)}` : `Not a cron line: ${fault}.`;
+  const fault = error instanceof ApiError ? error.problem?.errors?.[0] : undefined;
+  if (fault === undefined) return `${failureTitle(error)}. ${failureText(error)}`;
+  return fault.path === 'cron' ? `The cron line ${fault.message}.` : `${fault.message}.`;
 }

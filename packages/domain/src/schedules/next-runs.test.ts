@@ -97,7 +97,7 @@ describe('what cannot be planned', () => {
   });
 
   test('values out of range, ranges backwards and letters are refused by field', () => {
-    expect(faultOf('61 * * * *').message).toBe('invalid value for minute: 61');
+    expect(faultOf('61 * * * *').message).toBe('cannot be read: invalid value for minute: 61');
     expect(faultOf('0 24 * * *').message).toMatch(/hour/);
     expect(faultOf('5-1 * * * *').message).toMatch(/larger/);
     expect(faultOf('*/0 * * * *').message).toMatch(/stepping/);

@@ -55,7 +55,7 @@ function readCron(text: string, timeZone: string): Cron {
 /** What croner says, without the name of its class. */
 function cronFault(cause: unknown): string {
   const text = cause instanceof Error ? cause.message : String(cause);
-  return text.replace(/^[A-Za-z]+: /, '').replace(/^./, (first) => first.toLowerCase());
+  return `cannot be read: ${text.replace(/^[A-Za-z]+: /, '').replace(/^./, (first) => first.toLowerCase())}`;
 }
 
 /** Names of the IANA database only: an offset such as +01:00 knows no summer time. */

@@ -90,7 +90,7 @@ describe('a certificate in PEM form', () => {
     for (const isCa of [false, null]) {
       const { pem } = await makeCertificate({ isCa });
       expect(faultOf(() => readCertificate(pem, 'ca', NOW))).toMatch(
-        /not the certificate of a CA.*pinned key/,
+        /not the certificate of a CA.*as a server’s key/,
       );
       expect(readCertificate(pem, 'pinned_key', NOW).spkiSha256).toMatch(/^[0-9a-f]{64}$/);
     }

@@ -44,7 +44,7 @@ export function readCertificate(text: string, kind: CertificateKind, now: Date):
   if (kind === 'ca' && !certificate.ca)
     throw fieldProblem(
       'pem',
-      'this is not the certificate of a CA (its basic constraints do not say so); to trust this one server, import it as a pinned key',
+      'this is not the certificate of a CA (its basic constraints do not say so); to trust this one server, import it as a server’s key',
     );
   const rsaBits = publicKey.asymmetricKeyDetails?.modulusLength;
   if (rsaBits !== undefined && rsaBits < MIN_RSA_BITS)
