@@ -3,31 +3,22 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { answering } from '@waybill/ftps-server/behaviours.js';
-import {
-  type ScriptedServer,
-  type Site,
-  openSite,
-  putFile,
-  readFolder,
-  sha256,
-  startScripted,
-} from './test-support/site.js';
+import { type Site, openSite, putFile, readFolder, sha256 } from './test-support/site.js';
 
 let site: Site;
-let server: ScriptedServer;
 beforeAll(async () => {
   site = await openSite();
   await site.startWorker();
 });
 afterAll(() => site.close());
-afterEach(() => server.stop());
+afterEach(() => site.stopServers());
 
 const DENIED = '550 a.csv: Permission denied';
 
 test('a source that may not be looked at after delivery is not said to be gone', async () => {
   let read = false;
   let looks = 0;
-  server = await startScripted({
+  const server = await site.scripted({
     onCommand(_session, verb, argument) {
       if (verb === 'RETR') read = true;
       // The first look after the file was read is still of the reading; then it is looked for by its temporary name.
@@ -45,7 +36,7 @@ test('a source that may not be looked at after delivery is not said to be gone',
 });
 
 test('a name that may not be looked at is not taken to be free', async () => {
-  server = await startScripted({ onCommand: answering({ MLST: DENIED }) });
+  const server = await site.scripted({ onCommand: answering({ MLST: DENIED }) });
   await putFile(server.root, 'a.csv', 'theirs');
   await writeFile(join(site.folder, 'out', 'a.csv'), 'ours');
   const route = await site.sendRoute(await site.server(server), { ifExists: 'fail' });

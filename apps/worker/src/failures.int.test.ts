@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { TimelineStep } from '@waybill/contracts/session-facts.js';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { releaseEndpoint } from '@waybill/domain/endpoints/hold-endpoint.js';
@@ -8,43 +8,26 @@ import { updateEndpoint } from '@waybill/domain/endpoints/endpoints.js';
 import { releaseRoute } from '@waybill/domain/routes/hold-route.js';
 import { answering, dropInstead, onlyFirst } from '@waybill/ftps-server/behaviours.js';
 import { TEST_ROOT, anActor, testSeal } from '@waybill/testing/builders.js';
-import {
-  type ScriptedServer,
-  type Site,
-  emptyFolder,
-  openSite,
-  putFile,
-  readFolder,
-  sha256,
-  startScripted,
-} from './test-support/site.js';
+import { type Site, emptyFolder, openSite, putFile, readFolder, sha256 } from './test-support/site.js';
 
 let site: Site;
-let servers: ScriptedServer[] = [];
-const scripted: typeof startScripted = async (...args) => {
-  const server = await startScripted(...args);
-  servers.push(server);
-  return server;
-};
 beforeAll(async () => {
   site = await openSite();
   await site.startWorker();
 });
 afterAll(() => site.close());
 beforeEach(async () => {
-  await Promise.all(servers.map((server) => server.stop()));
-  servers = [];
   for (const name of ['out', 'in', 'archive']) await emptyFolder(join(site.folder, name));
   await writeFile(join(site.folder, 'out', 'a.csv'), 'content');
 });
-afterAll(() => Promise.all(servers.map((server) => server.stop())));
+afterEach(() => site.stopServers());
 
 /** Longer than any wait between tries of these tests. */
 const aWhile = () => new Promise((resolve) => setTimeout(resolve, 1000));
 
 describe('what must not be repeated', () => {
   test('a wrong password is given once, and puts the endpoint on hold until it is set right', async () => {
-    const server = await scripted({});
+    const server = await site.scripted();
     const endpoint = await site.server(server, { password: 'wrong-password' });
     const route = await site.sendRoute(endpoint);
     const id = await site.start(route);
@@ -76,7 +59,7 @@ describe('what must not be repeated', () => {
   ] as const)(
     'a certificate that is %s is not spoken to twice, and gets no password',
     async (certificate, kind) => {
-      const server = await scripted({}, { certificate });
+      const server = await site.scripted({}, { certificate });
       const endpoint = await site.server(server);
       const id = await site.start(await site.sendRoute(endpoint));
       expect(await site.waitFor(id, ['held'])).toMatchObject({ failureKind: kind, tryCount: 1 });
@@ -90,7 +73,7 @@ describe('what must not be repeated', () => {
 
   test('a server that refuses PROT P gets no byte of the file', async () => {
     const verbs: string[] = [];
-    const server = await scripted({
+    const server = await site.scripted({
       onCommand(session, verb, argument) {
         verbs.push(verb);
         return answering({ PROT: '536 not here' })(session, verb, argument);
@@ -106,7 +89,7 @@ describe('what must not be repeated', () => {
 
   test('a file that may not be written fails, and the others go', async () => {
     await writeFile(join(site.folder, 'out', 'b.csv'), 'goes');
-    const server = await scripted({
+    const server = await site.scripted({
       onCommand: answering({ STOR: onlyFirst(1, '553 permission denied') }),
     });
     const id = await site.start(await site.sendRoute(await site.server(server)));
@@ -118,7 +101,7 @@ describe('what must not be repeated', () => {
   });
 
   test('a file that is there already stays, where the route says so', async () => {
-    const server = await scripted({});
+    const server = await site.scripted();
     await putFile(server.root, 'a.csv', 'theirs');
     const route = await site.sendRoute(await site.server(server), { ifExists: 'fail' });
     const transfer = await site.waitFor(await site.start(route));
@@ -128,7 +111,7 @@ describe('what must not be repeated', () => {
 });
 
 test('two names of one server do not move a file onto itself, and do not delete it then', async () => {
-  const server = await scripted({});
+  const server = await site.scripted();
   await putFile(server.root, 'a.csv', 'the only copy');
   const byName = await site.server(server, { host: 'localhost' });
   const route = await site.collectRoute(await site.server(server), {
@@ -148,7 +131,7 @@ describe('what may pass', () => {
     const big = Buffer.alloc(2_000_000, 'x');
     await writeFile(join(site.folder, 'out', 'a.csv'), big);
     let cuts = 0;
-    const server = await scripted({
+    const server = await site.scripted({
       onDataOpen: (_session, verb) => {
         if (verb !== 'STOR' || cuts >= 2) return undefined;
         cuts += 1;
@@ -173,7 +156,7 @@ describe('what may pass', () => {
   });
 
   test('a download that is cut short without a word is not taken for the file', async () => {
-    const server = await scripted({
+    const server = await site.scripted({
       onDataOpen: (_session, verb) =>
         verb === 'RETR' ? { cut: { afterBytes: 100_000, how: 'clean' }, finalReply: '226 Done' } : undefined,
     });
@@ -186,7 +169,7 @@ describe('what may pass', () => {
   });
 
   test('a server that is busy is tried again until the tries are used up', async () => {
-    const server = await scripted({ onCommand: answering({ CONNECT: '421 too many users' }) });
+    const server = await site.scripted({ onCommand: answering({ CONNECT: '421 too many users' }) });
     const id = await site.start(await site.sendRoute(await site.server(server), { maxTries: 3 }));
     const transfer = await site.waitFor(id);
     expect(transfer).toMatchObject({ state: 'failed', failureKind: 'server_busy', tryCount: 3 });
@@ -195,7 +178,7 @@ describe('what may pass', () => {
 
   test('an account that has all its sessions taken is not one with a wrong password', async () => {
     const taken = '530 Sorry, the maximum number of clients (2) for this user already connected.';
-    const server = await scripted({ onCommand: answering({ PASS: onlyFirst(1, taken) }) });
+    const server = await site.scripted({ onCommand: answering({ PASS: onlyFirst(1, taken) }) });
     const transfer = await site.waitFor(await site.start(await site.sendRoute(await site.server(server))));
     expect(transfer).toMatchObject({ state: 'succeeded', tryCount: 2 });
     expect(transfer.attempts[0]).toMatchObject({ failureKind: 'server_busy', failureStep: 'login' });
@@ -205,7 +188,7 @@ describe('what may pass', () => {
     let stores = 0;
     // The rename is done, and the connection is gone before anybody says so.
     const lose = answering({ 'RNTO 250': onlyFirst(1, dropInstead('rst')) });
-    const server = await scripted({
+    const server = await site.scripted({
       onCommand: (_session, verb) => {
         if (verb === 'STOR') stores += 1;
         return undefined;
@@ -221,7 +204,7 @@ describe('what may pass', () => {
     'a connection that is lost after the rename was confirmed does not send the file twice (%s)',
     async (ifExists) => {
       let renames = 0;
-      const server = await scripted({
+      const server = await site.scripted({
         onCommand: (_session, verb) => {
           if (verb === 'RNTO') renames += 1;
           return renames === 1 && verb === 'MLST' ? dropInstead('rst') : undefined;
@@ -236,7 +219,7 @@ describe('what may pass', () => {
   );
 
   test('a mailbox that gives each file only once is collected at the first try', async () => {
-    const mailbox = await scripted({
+    const mailbox = await site.scripted({
       onReply: (_session, verb, reply) =>
         verb === 'RETR' && reply.code === 226
           ? async (turn) => {
@@ -254,7 +237,7 @@ describe('what may pass', () => {
 
   test('a source that cannot be deleted after delivery is tried again and does not send the file twice', async () => {
     let stores = 0;
-    const server = await scripted({
+    const server = await site.scripted({
       onCommand: answering({ DELE: onlyFirst(1, '450 locked') }),
       onDataOpen: (_session, verb) => {
         if (verb === 'RETR') stores += 1;
@@ -276,7 +259,7 @@ describe('what may pass', () => {
 
 describe('the sources of delivered files', () => {
   test('one that was written anew after it was read stays, though it is as long as before', async () => {
-    const server = await scripted({
+    const server = await site.scripted({
       async onCommand(_session, verb) {
         // The file has been read and verified by now, and is about to get its name.
         if (verb === 'RNTO') await writeFile(join(site.folder, 'out', 'a.csv'), 'CONTENT');
@@ -292,7 +275,7 @@ describe('the sources of delivered files', () => {
   });
 
   test('one that somebody has taken meanwhile is not said to be in the archive', async () => {
-    const server = await scripted({
+    const server = await site.scripted({
       async onCommand(_session, verb) {
         if (verb === 'RNTO') await rm(join(site.folder, 'out', 'a.csv'));
         return undefined;
@@ -308,10 +291,10 @@ describe('the sources of delivered files', () => {
   test('one that may not be deleted does not keep another file from its next try', async () => {
     await writeFile(join(site.folder, 'out', 'b.csv'), 'second');
     let refused = 0;
-    const source = await scripted({ onCommand: answering({ DELE: '550 Permission denied.' }) });
+    const source = await site.scripted({ onCommand: answering({ DELE: '550 Permission denied.' }) });
     await putFile(source.root, 'a.csv', 'first');
     await putFile(source.root, 'b.csv', 'second');
-    const target = await scripted({
+    const target = await site.scripted({
       onCommand(_session, verb, argument) {
         if (verb !== 'RNTO' || !argument.endsWith('b.csv') || refused > 0) return undefined;
         refused += 1;
@@ -332,7 +315,7 @@ describe('the sources of delivered files', () => {
   test('one that may not be deleted holds the route, and nothing goes twice; released, the transfer goes on', async () => {
     let isAllowed = false;
     let reads = 0;
-    const source = await scripted({
+    const source = await site.scripted({
       onCommand: (_session, verb) => (verb === 'DELE' && !isAllowed ? '550 Permission denied.' : undefined),
       onDataOpen: (_session, verb) => {
         if (verb === 'RETR') reads += 1;

@@ -6,7 +6,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { inTransaction } from '@waybill/db/transaction.js';
 import { cancelTransfer } from '@waybill/domain/transfers/cancel-transfer.js';
 import { dropInstead } from '@waybill/ftps-server/behaviours.js';
-import type { Script } from '@waybill/ftps-server/script.js';
 import { anActor } from '@waybill/testing/builders.js';
 import pg from 'pg';
 import {
@@ -17,11 +16,9 @@ import {
   putFile,
   readFolder,
   sha256,
-  startScripted,
 } from './test-support/site.js';
 
 let site: Site;
-let servers: ScriptedServer[] = [];
 beforeAll(async () => {
   site = await openSite();
 });
@@ -31,18 +28,12 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await site.endWorkers();
-  await Promise.all(servers.splice(0).map((server) => server.stop()));
+  await site.stopServers();
 });
-
-async function serve(script: Script): Promise<ScriptedServer> {
-  const server = await startScripted(script);
-  servers.push(server);
-  return server;
-}
 
 /** Gives its one file, a.csv, only once. */
 async function mailbox(): Promise<ScriptedServer> {
-  const server = await serve({
+  const server = await site.scripted({
     onReply: (_session, verb, reply) =>
       verb === 'RETR' && reply.code === 226
         ? async (turn) => {
@@ -75,7 +66,7 @@ test('a file that gets its name after its rename was given up is not sent twice'
   let stores = 0;
   let asked = 0;
   let given = '';
-  const server = await serve({
+  const server = await site.scripted({
     onCommand(_session, verb, argument) {
       if (verb === 'STOR') stores += 1;
       if (verb === 'RNFR') given = argument;
@@ -98,7 +89,7 @@ test('a file that gets its name after its rename was given up is not sent twice'
 });
 
 test('a file that gets its name while a cancelled transfer is cleared up is not said to be skipped', async () => {
-  const server = await serve({
+  const server = await site.scripted({
     onCommand(_session, verb, argument) {
       if (verb !== 'DELE') return undefined;
       return async (turn) => {
@@ -120,7 +111,7 @@ test('a file that gets its name while a cancelled transfer is cleared up is not 
 test('what a broken try has left stays where the source was taken away meanwhile, and is said to be there', async () => {
   let cuts = 0;
   let away = 0;
-  const server = await serve({
+  const server = await site.scripted({
     async onCommand(_session, verb) {
       if (verb !== 'CONNECT' || cuts === 0 || ++away > 1) return undefined;
       await rm(join(site.folder, 'out', 'a.csv'));
@@ -142,7 +133,7 @@ test('what a broken try has left stays where the source was taken away meanwhile
 describe('of a mailbox that gives each file only once', () => {
   test('what could not be verified at once is verified by the next try, and gets its name', async () => {
     let looks = 0;
-    const target = await serve({
+    const target = await site.scripted({
       onCommand: (_session, verb, argument) =>
         verb === 'MLST' && argument.endsWith('.part') && ++looks === 1 ? dropInstead('rst') : undefined,
     });

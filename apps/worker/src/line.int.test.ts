@@ -3,28 +3,19 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { answering, dropInstead, onlyFirst } from '@waybill/ftps-server/behaviours.js';
-import {
-  type ScriptedServer,
-  type Site,
-  emptyFolder,
-  openSite,
-  putFile,
-  readFolder,
-  startScripted,
-} from './test-support/site.js';
+import { type Site, emptyFolder, openSite, putFile, readFolder } from './test-support/site.js';
 
 let site: Site;
-let server: ScriptedServer;
 beforeAll(async () => {
   site = await openSite();
   await site.startWorker();
 });
 afterAll(() => site.close());
-afterEach(() => server.stop());
+afterEach(() => site.stopServers());
 
 test('what was asked for again and again while the partner was away is sent once', async () => {
   let isDown = true;
-  server = await startScripted({
+  const server = await site.scripted({
     onCommand: (_session, verb) => (verb === 'USER' && isDown ? '421 Down for maintenance.' : undefined),
   });
   await writeFile(join(site.folder, 'out', 'a.csv'), 'pay 100');
@@ -43,7 +34,7 @@ test('what was asked for again and again while the partner was away is sent once
 
 test('a delivered file whose source could not be deleted yet is not collected by the next transfer', async () => {
   let reads = 0;
-  server = await startScripted({
+  const server = await site.scripted({
     onCommand: answering({ DELE: onlyFirst(1, dropInstead('rst')) }),
     onDataOpen: (_session, verb) => {
       if (verb === 'RETR') reads += 1;

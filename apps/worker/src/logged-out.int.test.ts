@@ -2,25 +2,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import {
-  type ScriptedServer,
-  type Site,
-  openSite,
-  readFolder,
-  sha256,
-  startScripted,
-} from './test-support/site.js';
+import { type Site, openSite, readFolder, sha256 } from './test-support/site.js';
 
 let site: Site;
-let server: ScriptedServer | undefined;
 beforeAll(async () => {
   site = await openSite();
   await site.startWorker();
 });
-afterAll(async () => {
-  await site.close();
-  await server?.stop();
-});
+afterAll(() => site.close());
 
 test('all files go by a session that is logged in anew', async () => {
   const names = ['a.csv', 'b.csv', 'c.csv', 'd.csv'];
@@ -28,7 +17,7 @@ test('all files go by a session that is logged in anew', async () => {
   const out = '530 Please login with USER and PASS.';
   let stores = 0;
   let loggedOut: unknown = null;
-  server = await startScripted({
+  const server = await site.scripted({
     onCommand(session, verb) {
       if (verb === 'STOR' && ++stores === 2) loggedOut = session;
       return session === loggedOut && verb !== 'QUIT' ? out : undefined;

@@ -5,26 +5,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { TimelineStep } from '@waybill/contracts/session-facts.js';
 import pg from 'pg';
-import {
-  type ScriptedServer,
-  type Site,
-  emptyFolder,
-  openSite,
-  readFolder,
-  sha256,
-  startScripted,
-} from './test-support/site.js';
+import { type Site, emptyFolder, openSite, readFolder, sha256 } from './test-support/site.js';
 
 const COUNT = 160;
 let site: Site;
-let server: ScriptedServer | undefined;
 let expected: Record<string, string>;
 beforeAll(async () => {
   site = await openSite();
   await site.startWorker();
 });
 afterAll(() => site.close());
-afterEach(() => server?.stop());
+afterEach(() => site.stopServers());
 beforeEach(async () => {
   await emptyFolder(join(site.folder, 'out'));
   expected = {};
@@ -37,7 +28,7 @@ beforeEach(async () => {
 
 test('many files share several sessions, each file arrives once, and each source is deleted', async () => {
   const stored: string[] = [];
-  server = await startScripted({
+  const server = await site.scripted({
     onDataOpen: (_session, verb, path) => {
       if (verb === 'STOR') stored.push(path);
       return undefined;
@@ -65,7 +56,7 @@ test('many files share several sessions, each file arrives once, and each source
 });
 
 test('a server that takes one session at a time gets all files through that one', async () => {
-  server = await startScripted({}, { maxConnections: 1 });
+  const server = await site.scripted({}, { maxConnections: 1 });
   const id = await site.start(await site.sendRoute(await site.server(server)));
   const transfer = await site.waitFor(id);
   expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: COUNT, tryCount: 1 });
@@ -73,7 +64,7 @@ test('a server that takes one session at a time gets all files through that one'
 });
 
 test('files that the server refuses are left out, and the others arrive', async () => {
-  server = await startScripted({
+  const server = await site.scripted({
     onCommand: (_session, verb, argument) =>
       verb === 'RNTO' && /file 1[0-9]\.csv/.test(argument) ? '553 not this one' : undefined,
   });
@@ -85,7 +76,7 @@ test('files that the server refuses are left out, and the others arrive', async 
 
 test('a folder that takes no file is not asked for each of them, and the others are told as not tried', async () => {
   let stores = 0;
-  server = await startScripted({
+  const server = await site.scripted({
     onCommand(_session, verb) {
       if (verb !== 'STOR') return undefined;
       stores += 1;
@@ -104,7 +95,7 @@ test('a folder that takes no file is not asked for each of them, and the others 
 
 test('a database that drops every connection in the middle loses nothing and sends nothing twice', async () => {
   const renamed: string[] = [];
-  server = await startScripted({
+  const server = await site.scripted({
     onReply: (_session, verb, reply) => {
       if (verb === 'RNTO' && reply.code === 250) renamed.push(verb);
       return undefined;

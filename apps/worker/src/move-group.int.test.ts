@@ -4,21 +4,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { dropInstead } from '@waybill/ftps-server/behaviours.js';
-import { type ScriptedServer, type Site, openSite, readFolder, startScripted } from './test-support/site.js';
+import { type Site, openSite, readFolder } from './test-support/site.js';
 
 /** Two full groups, one for each of two sessions, and some more. */
 const COUNT = 60;
 const GROUP = 25;
 
 let site: Site;
-let server: ScriptedServer;
 beforeAll(async () => {
   site = await openSite();
 });
-afterAll(async () => {
-  await site.close();
-  await server.stop();
-});
+afterAll(() => site.close());
 
 /** A promise with the function that settles it. */
 function signal() {
@@ -43,7 +39,7 @@ test('files that a lost session gives back are put back before another session t
       await sleep(500);
     });
   let holding: Promise<void> | undefined;
-  server = await startScripted({
+  const server = await site.scripted({
     async onCommand(session, verb) {
       if (verb === 'CONNECT') {
         if (sessions.length < 2) {

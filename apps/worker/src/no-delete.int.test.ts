@@ -12,7 +12,6 @@ import {
   putFile,
   readFolder,
   sha256,
-  startScripted,
 } from './test-support/site.js';
 
 let site: Site;
@@ -23,13 +22,13 @@ beforeAll(async () => {
 afterAll(() => site.close());
 afterEach(async () => {
   await site.endWorkers();
-  await server.stop();
+  await site.stopServers();
 });
 
 const content = Buffer.alloc(1_000_000, 'x');
 
 async function aRouteTo(script: Script) {
-  server = await startScripted({ onCommand: answering({ DELE: '550 Permission denied.' }), ...script });
+  server = await site.scripted({ onCommand: answering({ DELE: '550 Permission denied.' }), ...script });
   await writeFile(join(site.folder, 'out', 'a.csv'), content);
   return site.sendRoute(await site.server(server));
 }

@@ -6,14 +6,7 @@ import { inTransaction } from '@waybill/db/transaction.js';
 import { startTransfer } from '@waybill/domain/transfers/start-transfer.js';
 import { answering, onlyFirst } from '@waybill/ftps-server/behaviours.js';
 import { anActor } from '@waybill/testing/builders.js';
-import {
-  type ScriptedServer,
-  type Site,
-  emptyFolder,
-  openSite,
-  readFolder,
-  startScripted,
-} from './test-support/site.js';
+import { type ScriptedServer, type Site, emptyFolder, openSite, readFolder } from './test-support/site.js';
 
 let site: Site;
 let server: ScriptedServer;
@@ -26,7 +19,7 @@ afterAll(() => site.close());
 beforeEach(async () => {
   stored = [];
   // The first file is refused, once.
-  server = await startScripted({
+  server = await site.scripted({
     onCommand: answering({ STOR: onlyFirst(1, '553 Not now.') }),
     onDataOpen: (_session, verb, path) => {
       if (verb === 'STOR') stored.push(path);
@@ -36,7 +29,7 @@ beforeEach(async () => {
   await emptyFolder(join(site.folder, 'out'));
   for (const name of ['a.csv', 'b.csv']) await writeFile(join(site.folder, 'out', name), name);
 });
-afterEach(() => server.stop());
+afterEach(() => site.stopServers());
 
 async function sendAgain(resendOfId: string, resendFiles: ResendFiles) {
   const request = { cause: 'resend', resendOfId, resendFiles, reason: 'partner asks' } as const;

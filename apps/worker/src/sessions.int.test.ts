@@ -12,19 +12,16 @@ import pino from 'pino';
 import { readConfig } from './config.js';
 import { crashAt } from './crash-at.js';
 import { openSessions } from './sessions.js';
-import { type ScriptedServer, type Site, openSite, startScripted } from './test-support/site.js';
+import { type ScriptedServer, type Site, openSite } from './test-support/site.js';
 import type { Worker } from './worker.js';
 
 let site: Site;
 let server: ScriptedServer;
 beforeAll(async () => {
   site = await openSite();
-  server = await startScripted({ onCommand: answering({ MLSD: '522 Session reuse required' }) });
+  server = await site.scripted({ onCommand: answering({ MLSD: '522 Session reuse required' }) });
 });
-afterAll(async () => {
-  await site.close();
-  await server.stop();
-});
+afterAll(() => site.close());
 
 async function aWorker(): Promise<Worker> {
   const { privateKey } = await testVaultKeys();

@@ -6,7 +6,7 @@ import { getEndpointTest, requestEndpointTest } from '@waybill/domain/endpoints/
 import { answering, delayed } from '@waybill/ftps-server/behaviours.js';
 import { anActor } from '@waybill/testing/builders.js';
 import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
-import { type Site, openSite, putFile, startScripted } from './test-support/site.js';
+import { type Site, openSite, putFile } from './test-support/site.js';
 
 let site: Site;
 beforeAll(async () => {
@@ -50,17 +50,16 @@ test('a server that is set up right passes, with its steps, its TLS facts and th
 });
 
 test('a step shows as running before it is done', async () => {
-  const server = await startScripted({ onCommand: answering({ PASS: delayed(1500) }) });
+  const server = await site.scripted({ onCommand: answering({ PASS: delayed(1500) }) });
   const id = await ask(await site.server(server));
   const midway = await answerOf(id, (check) => check.steps.some((step) => step.step === 'login'));
   expect(midway.state).toBe('running');
   expect(midway.steps.at(-1)).toMatchObject({ step: 'login', outcome: 'running' });
   expect(await answerOf(id)).toMatchObject({ state: 'passed' });
-  await server.stop();
 });
 
 test('a wrong password fails at its step, once, and does not put the endpoint on hold', async () => {
-  const server = await startScripted({});
+  const server = await site.scripted();
   const endpoint = await site.server(server, { password: 'wrong' });
   const check = await answerOf(await ask(endpoint));
   expect(check).toMatchObject({ state: 'failed', failureKind: 'login_refused' });
@@ -68,7 +67,6 @@ test('a wrong password fails at its step, once, and does not put the endpoint on
   expect(server.loginCount()).toBe(1);
   const row = await site.database.app.endpoint.findUniqueOrThrow({ where: { id: endpoint.id } });
   expect(row.heldAt).toBeNull();
-  await server.stop();
 });
 
 test('a local folder passes too', async () => {

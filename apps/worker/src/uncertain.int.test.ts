@@ -11,20 +11,10 @@ import { anActor } from '@waybill/testing/builders.js';
 import type { FtpTestServer } from '@waybill/testing/servers/ftp-test-server.js';
 import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
 import type { CrashBoundary } from './crash-at.js';
-import {
-  type ScriptedServer,
-  type Site,
-  emptyFolder,
-  openSite,
-  putFile,
-  readFolder,
-  sha256,
-  startScripted,
-} from './test-support/site.js';
+import { type Site, emptyFolder, openSite, putFile, readFolder, sha256 } from './test-support/site.js';
 
 let site: Site;
 let server: FtpTestServer;
-let scripted: ScriptedServer | undefined;
 beforeAll(async () => {
   [site, server] = await Promise.all([openSite(), startVsftpd()]);
 });
@@ -33,7 +23,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-afterEach(() => scripted?.stop());
+afterEach(() => site.stopServers());
 
 /** Sends one file with a worker that is killed, changes the target, and lets another worker go on. */
 async function crashAnd(
@@ -125,7 +115,7 @@ test('a worker that is lost when the old file had made way leaves the new one to
   let stores = 0;
   let asked = 0;
   let doomed: ChildProcess | undefined;
-  scripted = await startScripted({
+  const scripted = await site.scripted({
     onCommand(_session, verb) {
       if (verb === 'STOR') stores += 1;
       if (verb !== 'RNTO') return undefined;
@@ -171,7 +161,7 @@ test('a temporary file that somebody cleared before it was complete is no doubt:
 
 test('a final name that holds another size than was confirmed is uncertain at once, and is sent only once', async () => {
   let renames = 0;
-  const partner = await startScripted({
+  const partner = await site.scripted({
     onReply: (_session, verb, reply) =>
       verb === 'RNTO' && reply.code === 250
         ? async (turn) => {
@@ -181,7 +171,6 @@ test('a final name that holds another size than was confirmed is uncertain at on
           }
         : undefined,
   });
-  scripted = partner;
   await writeFile(join(site.folder, 'out', 'a.csv'), 'ours');
   const route = await site.sendRoute(await site.server(partner), { afterAction: 'delete' });
   const worker = await site.startWorker();

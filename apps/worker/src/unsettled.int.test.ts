@@ -18,7 +18,6 @@ import {
   putFile,
   readFolder,
   sha256,
-  startScripted,
 } from './test-support/site.js';
 
 let site: Site;
@@ -36,11 +35,11 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await worker?.stop();
-  await server.stop();
+  await site.stopServers();
 });
 
 async function serve(script: Script = {}): Promise<void> {
-  server = await startScripted({
+  server = await site.scripted({
     ...script,
     onDataOpen: (_session, verb) => {
       if (verb === 'STOR' || verb === 'RETR') moves += 1;

@@ -53,6 +53,7 @@ export async function openSite(options: { redisUrl?: string } = {}) {
   const jobs: Jobs = openJobs(store, { onError: () => undefined });
   const workers = new Set<RunningWorker>();
   const children = new Set<ChildProcess>();
+  const servers = new Set<ScriptedServer>();
   const environment = {
     DATABASE_URL: database.workerUrl,
     REDIS_URL: options.redisUrl,
@@ -69,6 +70,11 @@ export async function openSite(options: { redisUrl?: string } = {}) {
     await Promise.all([...children].map((child) => once(child, 'exit')));
     await Promise.all([...workers].map((worker) => worker.stop()));
     workers.clear();
+  };
+
+  const stopServers = async (): Promise<void> => {
+    await Promise.all([...servers].map((server) => server.stop()));
+    servers.clear();
   };
 
   return {
@@ -100,6 +106,14 @@ export async function openSite(options: { redisUrl?: string } = {}) {
       child.once('exit', () => children.delete(child));
       return child;
     },
+
+    /** A partner's server under a script; it runs until the servers are stopped or the site is closed. */
+    async scripted(...how: Parameters<typeof startScripted>): Promise<ScriptedServer> {
+      const server = await startScripted(...how);
+      servers.add(server);
+      return server;
+    },
+    stopServers,
 
     async server(server: Server, change: ServerInput = {}): Promise<Endpoint> {
       return anEndpoint(database.app, {
@@ -183,6 +197,7 @@ export async function openSite(options: { redisUrl?: string } = {}) {
 
     async close(): Promise<void> {
       await endWorkers();
+      await stopServers();
       await jobs.close();
       await database.close();
       await rm(folder, { recursive: true, force: true });
@@ -202,8 +217,8 @@ export interface ScriptedServer extends Server {
 }
 
 /** The practice server under a script, with the test authority's certificate unless told otherwise. */
-export async function startScripted(
-  script: Script,
+async function startScripted(
+  script: Script = {},
   options: { certificate?: CertificateKind; maxConnections?: number } = {},
 ): Promise<ScriptedServer> {
   const root = await mkdtemp(join(tmpdir(), 'waybill-scripted-'));
