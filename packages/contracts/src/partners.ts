@@ -8,7 +8,7 @@ const tag = z
   .toLowerCase()
   .regex(/^[a-z0-9][a-z0-9-]{0,29}$/, {
     error: ({ input }) =>
-      `“${cutText(String(input), 30)}” must be letters, digits and dashes alone, 30 at most, a dash not first`,
+      `“${cutText(String(input), 30)}” is no tag: letters, digits and dashes only, 30 at most, no dash first`,
   });
 const fields = {
   name,

@@ -1,4 +1,4 @@
-import { useWindowVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { IconChevronRight } from '@tabler/icons-react';
 import { Button } from '@mantine/core';
 import { useLocation } from '@tanstack/react-router';
@@ -6,6 +6,7 @@ import { useEffect, useLayoutEffect, useRef, useState, type CSSProperties, type 
 import classes from './data-table.module.css';
 import { Failure } from './failure.js';
 import { Go } from './go.js';
+import { heightsLeft, keepLeft, rowLeft, useFocusOnReturn } from './left-lists.js';
 
 export interface Column<Row> {
   key: string;
@@ -54,17 +55,6 @@ const VIRTUAL_FROM = 60;
 const ROW_PX = 33;
 const CARD_PX = 96;
 
-/** The heights that rows had in the lists last left, so that going back arrives at the same row. */
-const leftBehind = new Map<string, VirtualItem[]>();
-const MAX_LEFT_BEHIND = 10;
-function keepHeights(place: string, rows: VirtualItem[]): void {
-  if (rows.length === 0) return;
-  leftBehind.delete(place);
-  leftBehind.set(place, rows);
-  const [oldest] = leftBehind.keys();
-  if (leftBehind.size > MAX_LEFT_BEHIND && oldest !== undefined) leftBehind.delete(oldest);
-}
-
 /**
  * A list as a table: rows are links, `j` and `k` walk over them, long lists are drawn only where they are seen
  * and read on when their end comes near; on a narrow screen each row is a card.
@@ -83,13 +73,20 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const place = `${label} ${pathname}${searchStr}`;
   const virtualizer = useWindowVirtualizer({
     count: virtual ? rows.length : 0,
-    initialMeasurementsCache: leftBehind.get(place) ?? [],
+    initialMeasurementsCache: heightsLeft.get(place) ?? [],
     estimateSize: () => (window.innerWidth <= 760 ? CARD_PX : ROW_PX),
     overscan: 12,
     scrollMargin: offsetTop,
     getItemKey: (index) => rowKey(rows[index] as Row),
   });
-  useEffect(() => () => keepHeights(place, virtualizer.measurementsCache), [virtualizer, place]);
+  useEffect(
+    () => () => {
+      const heights = virtualizer.measurementsCache;
+      if (heights.length > 0) keepLeft(heightsLeft, place, heights);
+    },
+    [virtualizer, place],
+  );
+  useFocusOnReturn(body, place, rows.length > 0);
   const items = virtualizer.getVirtualItems();
   const lastSeen = virtual ? (items.at(-1)?.index ?? 0) : rows.length - 1;
   const nearEnd = lastSeen >= rows.length - 15;
@@ -110,7 +107,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     });
   const rowProps = (row: Row) => {
     const key = rowKey(row);
-    return { row, table: props, isOpen: open.has(key), toggle: () => toggle(key) };
+    return {
+      row,
+      table: props,
+      isOpen: open.has(key),
+      toggle: () => toggle(key),
+      onFocus: () => keepLeft(rowLeft, place, key),
+    };
   };
   return (
     <>
@@ -194,14 +197,16 @@ function TableRow<Row>({
   table,
   isOpen,
   toggle,
+  onFocus,
 }: {
   row: Row;
   index: number;
   table: DataTableProps<Row>;
   isOpen: boolean;
   toggle: () => void;
+  onFocus: () => void;
 }) {
-  const { columns, rowHref, detail } = table;
+  const { columns, rowKey, rowHref, detail } = table;
   const href = rowHref?.(row);
   const hasLink = href !== undefined || detail !== undefined;
   return (
@@ -212,6 +217,8 @@ function TableRow<Row>({
         className={classes.row}
         data-link={hasLink}
         data-open={isOpen}
+        data-row={rowKey(row)}
+        onFocus={onFocus}
       >
         {detail !== undefined && (
           <span role="cell" className={classes.toggleCell}>

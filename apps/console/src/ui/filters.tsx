@@ -68,6 +68,8 @@ export function SearchFilter({
 }) {
   const [text, setText] = useState(value ?? '');
   const sent = useRef(value ?? '');
+  /** What had the focus before, and gets it back on Escape. */
+  const before = useRef<HTMLElement | null>(null);
   useEffect(() => {
     if ((value ?? '') !== sent.current) {
       sent.current = value ?? '';
@@ -93,10 +95,12 @@ export function SearchFilter({
         value={text}
         maxLength={100}
         onChange={(event) => setText(event.currentTarget.value)}
+        onFocus={({ relatedTarget }) => (before.current = relatedTarget as HTMLElement | null)}
         onKeyDown={(event) => {
           if (event.key === 'Escape') {
             setText('');
             event.currentTarget.blur();
+            before.current?.focus();
           }
         }}
       />

@@ -29,7 +29,7 @@ export function nextRuns(timing: Timing, { after, count }: { after: Date; count:
  */
 export function requireNextRun(timing: Timing, after: Date): Date {
   const [next] = nextRuns(timing, { after, count: 1 });
-  if (next === undefined) throw fieldProblem('cron', 'is a date that never comes, such as 31 February');
+  if (next === undefined) throw fieldProblem('cron', 'names a date that never comes, such as 31 February');
   return next;
 }
 
