@@ -101,17 +101,23 @@ test('a database that drops every connection in the middle loses nothing and sen
       return undefined;
     },
   });
-  const id = await site.start(await site.sendRoute(await site.server(server), { afterAction: 'delete' }));
-  for (const deadline = Date.now() + 20_000; renamed.length < 40 && Date.now() < deadline;) await sleep(5);
   const client = new pg.Client({ connectionString: site.database.superuserUrl });
   await client.connect();
+  const id = await site.start(await site.sendRoute(await site.server(server), { afterAction: 'delete' }));
+  for (const deadline = Date.now() + 60_000; renamed.length < 40 && Date.now() < deadline;) await sleep(5);
+  const cutAfter = renamed.length;
+  let cut = 0;
   for (let round = 0; round < 10; round++) {
-    await client.query(
+    const { rowCount } = await client.query(
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'waybill_worker'",
     );
+    cut += rowCount ?? 0;
+    if (round === 0) expect(renamed.length).toBeLessThan(COUNT);
     await sleep(50);
   }
   await client.end();
+  expect(cutAfter).toBeGreaterThanOrEqual(40);
+  expect(cut).toBeGreaterThan(0);
   const transfer = await site.waitFor(id, undefined, 150_000);
   expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: COUNT });
   expect(await readFolder(server.root)).toEqual(expected);

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { dropInstead } from '@waybill/ftps-server/behaviours.js';
+import { untilWaiting } from '@waybill/testing/until-waiting.js';
 import { type Site, openSite, readFolder } from './test-support/site.js';
 
 /** Two full groups, one for each of two sessions, and some more. */
@@ -35,8 +35,10 @@ test('files that a lost session gives back are put back before another session t
     inTransaction(site.database.app, async (tx) => {
       await tx.$queryRaw`SELECT 1 FROM transfer WHERE id = ${transferId}::uuid FOR UPDATE`;
       locked.give();
+      await untilWaiting(site.database.worker);
+      ownGroupMoved.give();
       await sessionLost.given;
-      await sleep(500);
+      await untilWaiting(site.database.worker, 2);
     });
   let holding: Promise<void> | undefined;
   const server = await site.scripted({
@@ -57,7 +59,6 @@ test('files that a lost session gives back are put back before another session t
         await otherBegun.given;
         holding = lockRow();
         await locked.given;
-        setTimeout(ownGroupMoved.give, 200);
       }
       if (verb !== 'STOR' || isOwn || ++otherStores !== 3) return undefined;
       otherBegun.give();

@@ -3,17 +3,22 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Endpoint, EndpointTest } from '@waybill/contracts/endpoints.js';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { getEndpointTest, requestEndpointTest } from '@waybill/domain/endpoints/endpoint-tests.js';
-import { answering, delayed } from '@waybill/ftps-server/behaviours.js';
+import { answering } from '@waybill/ftps-server/behaviours.js';
 import { anActor } from '@waybill/testing/builders.js';
+import type { FtpTestServer } from '@waybill/testing/servers/ftp-test-server.js';
 import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
 import { type Site, openSite, putFile } from './test-support/site.js';
 
 let site: Site;
+let vsftpd: FtpTestServer;
 beforeAll(async () => {
-  site = await openSite();
+  [site, vsftpd] = await Promise.all([openSite(), startVsftpd()]);
   await site.startWorker();
 });
-afterAll(() => site.close());
+afterAll(async () => {
+  await site.close();
+  await vsftpd.stop();
+});
 
 async function ask(endpoint: Endpoint): Promise<string> {
   const { test: check } = await inTransaction(site.database.app, (tx) =>
@@ -24,7 +29,7 @@ async function ask(endpoint: Endpoint): Promise<string> {
 }
 
 async function answerOf(id: string, isReady = (check: EndpointTest) => check.finishedAt !== null) {
-  for (const deadline = Date.now() + 15_000; ; await sleep(20)) {
+  for (const deadline = Date.now() + 60_000; ; await sleep(20)) {
     const check = await getEndpointTest(site.database.app, id);
     if (isReady(check)) return check;
     if (Date.now() > deadline) throw new Error(`no answer: ${JSON.stringify(check)}`);
@@ -32,9 +37,8 @@ async function answerOf(id: string, isReady = (check: EndpointTest) => check.fin
 }
 
 test('a server that is set up right passes, with its steps, its TLS facts and the dialogue without the password', async () => {
-  const server = await startVsftpd();
-  await putFile(server.root, 'a.csv', 'a');
-  const check = await answerOf(await ask(await site.server(server)));
+  await putFile(vsftpd.root, 'a.csv', 'a');
+  const check = await answerOf(await ask(await site.server(vsftpd)));
   expect(check).toMatchObject({ state: 'passed', entryCount: 1, failureKind: null });
   expect(check.steps.map((step) => `${step.step} ${step.outcome}`)).toEqual([
     'resolve ok',
@@ -45,16 +49,24 @@ test('a server that is set up right passes, with its steps, its TLS facts and th
     'list ok',
   ]);
   expect(check.connection?.control?.protocol).toBe('TLSv1.3');
-  expect(JSON.stringify(check)).not.toContain(server.password);
-  await server.stop();
+  expect(JSON.stringify(check)).not.toContain(vsftpd.password);
 });
 
 test('a step shows as running before it is done', async () => {
-  const server = await site.scripted({ onCommand: answering({ PASS: delayed(1500) }) });
+  const seen = Promise.withResolvers<void>();
+  const server = await site.scripted({
+    onCommand: answering({
+      async PASS(turn) {
+        await seen.promise;
+        await turn.runDefault();
+      },
+    }),
+  });
   const id = await ask(await site.server(server));
   const midway = await answerOf(id, (check) => check.steps.some((step) => step.step === 'login'));
   expect(midway.state).toBe('running');
   expect(midway.steps.at(-1)).toMatchObject({ step: 'login', outcome: 'running' });
+  seen.resolve();
   expect(await answerOf(id)).toMatchObject({ state: 'passed' });
 });
 

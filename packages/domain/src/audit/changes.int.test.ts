@@ -3,9 +3,9 @@ import type { Changes } from '@waybill/contracts/audit-actions.js';
 import { type Tx, inTransaction } from '@waybill/db/transaction.js';
 import { aPartner, anActor, anEndpoint, testSeal } from '@waybill/testing/builders.js';
 import { type TestDatabase, testDatabase } from '@waybill/testing/database.js';
+import { untilWaiting } from '@waybill/testing/until-waiting.js';
 import { createUser, updateUser } from '../access/users.js';
 import { deletePartner, updatePartner } from '../partners/partners.js';
-import { untilWaiting } from '../test-support/until-waiting.js';
 import { deleteCredential, updateCredential } from '../trust/credentials.js';
 
 const actor = anActor('administrator');

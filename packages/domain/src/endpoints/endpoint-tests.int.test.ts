@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { anActor, anEndpoint } from '@waybill/testing/builders.js';
 import { type TestDatabase, testDatabase } from '@waybill/testing/database.js';
+import { untilWaiting } from '@waybill/testing/until-waiting.js';
 import { atWrongTime } from '@waybill/testing/wrong-time.js';
 import pg from 'pg';
 import { systemActor } from '../actor.js';
 import { LIVE_CHANNEL } from '../live/notify-live.js';
-import { untilWaiting } from '../test-support/until-waiting.js';
 import { getEndpointTest, listEndpointTests, requestEndpointTest } from './endpoint-tests.js';
 import { getEndpoint } from './endpoint-views.js';
 import {

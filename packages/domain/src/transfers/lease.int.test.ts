@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { aRoute } from '@waybill/testing/builders.js';
+import { untilWaiting } from '@waybill/testing/until-waiting.js';
 import { holdEndpoint, releaseEndpoint } from '../endpoints/hold-endpoint.js';
 import { updateRoute } from '../routes/routes.js';
 import { finishCancelled } from './cancel-transfer.js';
@@ -10,7 +11,6 @@ import { recordVerified } from './record-attempts.js';
 import { recordPlan } from './record-plan.js';
 import { sweep } from './sweep.js';
 import { openTransfers } from '../test-support/transfers.js';
-import { untilWaiting } from '../test-support/until-waiting.js';
 
 const {
   database,
