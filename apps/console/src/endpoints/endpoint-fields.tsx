@@ -1,4 +1,5 @@
 import { NumberInput, Radio, Select, TextInput } from '@mantine/core';
+import { useEffect } from 'react';
 import { api } from '../api.js';
 import { PartnerPick } from '../pickers.js';
 import { FieldRow, FormSection } from '../ui/form-layout.js';
@@ -98,6 +99,13 @@ export function ServerFields({ form }: { form: EndpointForm }) {
 export function FolderFields({ form }: { form: EndpointForm }) {
   const roots = api.useQuery('get', '/api/v1/local-roots', {});
   const names = (roots.data?.items ?? []).map(({ name }) => name);
+  const { rootName } = form.getValues();
+  const only = names.length === 1 && rootName === null ? names[0] : undefined;
+  useEffect(() => {
+    if (only !== undefined) form.setFieldValue('rootName', only);
+    // The form is another object at each keystroke.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [only]);
   return (
     <FormSection title="Folder">
       <Select

@@ -85,7 +85,10 @@ export function FirstSteps() {
         {steps.map((step) => (
           <li key={step.link} className={classes.line}>
             <Shape shape={step.isDone ? 'check' : 'ring'} tone={step.isDone ? 'ok' : 'mute'} />
-            <span className={step.isDone ? 'faint' : undefined}>{step.text}</span>
+            <span className={step.isDone ? 'faint' : undefined}>
+              {step.isDone && <span className="only-read">Done: </span>}
+              {step.text}
+            </span>
             {isOpen(step) && can(step.needs) && (
               <Button
                 size="compact-sm"

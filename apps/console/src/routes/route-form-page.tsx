@@ -1,8 +1,9 @@
 import { NumberInput, Radio, Switch, TextInput } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
+import type { Endpoint } from '@waybill/contracts/endpoints.js';
 import { routeCreate, type Route } from '@waybill/contracts/routes.js';
 import { api, client, refresh } from '../api.js';
-import { ReadAnew } from '../ui/awaiting.js';
+import { Awaiting, ReadAnew } from '../ui/awaiting.js';
 import { orUndefined, useBodyForm } from '../form.js';
 import { paths } from '../paths.js';
 import { EndpointPick, PartnerPick } from '../pickers.js';
@@ -12,14 +13,35 @@ import { Page } from '../ui/page.js';
 import { toast } from '../ui/toast.js';
 import { RouteSentence } from './route-sentence.js';
 
+/** Made from the page of a partner or of an endpoint, it begins with that. */
 export function RouteCreatePage() {
-  const { partnerId } = useSearch({ strict: false }) as { partnerId?: string };
+  const { partnerId = null, endpointId } = useSearch({ strict: false }) as Record<string, string | undefined>;
+  const path = { params: { path: { id: endpointId ?? '' } } };
+  const one = api.useQuery('get', '/api/v1/endpoints/{id}', path, { enabled: endpointId !== undefined });
   return (
     <Page title="New route" crumbs={[{ label: 'Routes', href: paths.routes.list() }]} narrow>
-      <RouteForm route={null} partnerId={partnerId ?? null} />
+      {endpointId === undefined ? (
+        <RouteForm route={null} start={{ partnerId }} />
+      ) : one.data === undefined ? (
+        <Awaiting query={one} />
+      ) : (
+        <RouteForm route={null} start={startAt(one.data as Endpoint)} />
+      )}
     </Page>
   );
 }
+
+interface Start {
+  partnerId?: string | null;
+  sourceEndpointId?: string;
+  targetEndpointId?: string;
+}
+
+/** Files mostly go from a folder of ours to a server of theirs. */
+const startAt = ({ id, protocol, partner }: Endpoint): Start => ({
+  partnerId: partner?.id ?? null,
+  ...(protocol === 'local_folder' ? { sourceEndpointId: id } : { targetEndpointId: id }),
+});
 
 export function RouteEditPage({ id }: { id: string }) {
   const one = api.useQuery('get', '/api/v1/routes/{id}', { params: { path: { id } } }, { staleTime: 0 });
@@ -29,18 +51,18 @@ export function RouteEditPage({ id }: { id: string }) {
   ];
   return (
     <Page title="Edit route" crumbs={crumbs} narrow>
-      <ReadAnew query={one}>{(route) => <RouteForm route={route as Route} partnerId={null} />}</ReadAnew>
+      <ReadAnew query={one}>{(route) => <RouteForm route={route as Route} start={{}} />}</ReadAnew>
     </Page>
   );
 }
 
-const initialOf = (route: Route | null, partnerId: string | null) => ({
+const initialOf = (route: Route | null, start: Start) => ({
   name: route?.name ?? '',
-  partnerId: route === null ? partnerId : (route.partner?.id ?? null),
-  sourceEndpointId: route?.source.id ?? null,
+  partnerId: route === null ? (start.partnerId ?? null) : (route.partner?.id ?? null),
+  sourceEndpointId: route?.source.id ?? start.sourceEndpointId ?? null,
   sourcePath: route?.sourcePath ?? '/',
   filePattern: route?.filePattern ?? '*',
-  targetEndpointId: route?.target.id ?? null,
+  targetEndpointId: route?.target.id ?? start.targetEndpointId ?? null,
   targetPath: route?.targetPath ?? '/',
   ifExists: route?.ifExists ?? 'replace',
   afterAction: route?.afterAction ?? 'keep',
@@ -80,10 +102,10 @@ function whoseFiles(ends: ({ partner: { id: string; name: string } | null } | nu
   return `Whose files these are. ${empty}`;
 }
 
-function RouteForm({ route, partnerId }: { route: Route | null; partnerId: string | null }) {
+function RouteForm({ route, start }: { route: Route | null; start: Start }) {
   const go = useGo();
   const { form, frame } = useBodyForm({
-    initial: initialOf(route, partnerId),
+    initial: initialOf(route, start),
     schema: routeCreate,
     toBody,
     stored: route,

@@ -13,7 +13,7 @@ export function RoutePanel({ filter }: { filter: { partnerId?: string; endpointI
   const can = useCan();
   const list = api.useQuery('get', '/api/v1/routes', { params: { query: { ...filter, limit: SHOWN } } });
   const make = can('route:write') && (
-    <Go href={paths.routes.create({ partnerId: filter.partnerId })} className="link">
+    <Go href={paths.routes.create(filter)} className="link">
       Make a route
     </Go>
   );

@@ -117,6 +117,8 @@ function ScheduleFacts({ schedule: { cron, timeZone, enabled, route, lastRunAt }
 
 function ScheduleForm({ schedule, routeId }: { schedule: Schedule | null; routeId: string | null }) {
   const go = useGo();
+  // Made from the page of a route, it leads back there.
+  const origin = routeId === null ? paths.schedules.list() : paths.routes.one(routeId);
   const { form, frame } = useBodyForm({
     initial: {
       routeId: schedule?.route.id ?? routeId,
@@ -140,7 +142,7 @@ function ScheduleForm({ schedule, routeId }: { schedule: Schedule | null; routeI
     done: async () => {
       await refresh('/api/v1/schedules', '/api/v1/routes', '/api/v1/overview');
       toast.done(schedule === null ? 'The schedule is made' : 'The schedule is saved');
-      go(paths.schedules.list());
+      go(origin);
     },
   });
   const { cron, timeZone, enabled } = form.getValues();
@@ -150,7 +152,7 @@ function ScheduleForm({ schedule, routeId }: { schedule: Schedule | null; routeI
       label={schedule === null ? 'New schedule' : 'Edit schedule'}
       submit={schedule === null ? 'Create schedule' : 'Save'}
       frame={frame}
-      cancelTo={paths.schedules.list()}
+      cancelTo={origin}
       aside={<NextRuns cron={cron} timeZone={timeZone} enabled={enabled} />}
     >
       <FormSection title="Schedule">

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
-import { act } from './act.js';
 import { useConfirm } from './confirm.js';
+import { toast } from './toast.js';
 
-/** Asks by name, deletes, says so. */
+/** Asks by name, deletes, says so; or says in the question why it cannot be. */
 export function DeleteButton({
   what,
   name,
@@ -24,8 +24,9 @@ export function DeleteButton({
       body,
       confirm: `Delete the ${what}`,
       danger: true,
+      work: remove,
     });
-    if (sure !== false) await act(remove, `Deleted: ${name}`);
+    if (sure !== false) toast.done(`Deleted: ${name}`);
   };
   return (
     <Button
