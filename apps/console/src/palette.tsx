@@ -28,6 +28,8 @@ const FOUND = 6;
 /** Transfers of one route are alike; the newest will do. */
 const TRANSFERS_FOUND = 3;
 
+const NOTHING = { things: [], runs: [] };
+
 /** The command palette: pages, what can be made and done, things to open by name, routes to run. */
 export function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const [text, setText] = useState('');
@@ -36,7 +38,9 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
   const [search] = useDebouncedValue(meant.search, 120);
   const pages = usePages();
   const deeds = useDeeds();
-  const { things, runs } = useFound({ ...meant, search }, opened);
+  const found = useFound({ ...meant, search }, opened);
+  // Enter must not open or run what was found for the text before.
+  const { things, runs } = search === meant.search ? found : NOTHING;
   const close = () => {
     setText('');
     onClose();
