@@ -1081,7 +1081,7 @@ export interface components {
                 detail: string | null;
                 durationMs: number;
                 /** @enum {string} */
-                outcome: "ok" | "failed" | "running";
+                outcome: "ok" | "failed" | "stopped" | "running";
                 /** @enum {string|null} */
                 side: "source" | "target" | null;
                 /** Format: date-time */
@@ -1147,7 +1147,7 @@ export interface components {
                 detail: string | null;
                 durationMs: number;
                 /** @enum {string} */
-                outcome: "ok" | "failed" | "running";
+                outcome: "ok" | "failed" | "stopped" | "running";
                 /** @enum {string|null} */
                 side: "source" | "target" | null;
                 /** Format: date-time */
@@ -1477,7 +1477,7 @@ export interface components {
                 detail: string | null;
                 durationMs: number;
                 /** @enum {string} */
-                outcome: "ok" | "failed" | "running";
+                outcome: "ok" | "failed" | "stopped" | "running";
                 /** @enum {string|null} */
                 side: "source" | "target" | null;
                 /** Format: date-time */

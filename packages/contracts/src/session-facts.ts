@@ -31,7 +31,8 @@ export const timelineStep = z.object({
   side: side.nullable(),
   startedAt: z.iso.datetime(),
   durationMs: z.number().int().nonnegative(),
-  outcome: z.enum(['ok', 'failed', 'running']),
+  /** `stopped`: broken off because the other side failed. */
+  outcome: z.enum(['ok', 'failed', 'stopped', 'running']),
   /** One sentence for people, already free of secrets and control characters. At most 500 characters. */
   detail: z.string().max(500).nullable(),
 });

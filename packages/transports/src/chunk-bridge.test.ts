@@ -47,7 +47,7 @@ describe('the bridge between a pushing and a pulling side', () => {
       expect(chunk).toHaveLength(1);
       break;
     }
-    await expect(pushing).rejects.toThrow('gave up');
+    await expect(pushing).rejects.toThrow('because the target failed');
     expect(bridge.abandoned).toBe(true);
   });
 });

@@ -1,6 +1,8 @@
+import { OtherSideError } from './transport-error.js';
+
 /**
- * Between a side that pushes chunks and a side that pulls them, one chunk at a time and without a copy: `push`
- * returns when the puller is done with the chunk, which is when it asks for the next one. So the slower side
+ * Between the source, which pushes chunks, and the target, which pulls them, one chunk at a time and without a copy:
+ * `push` returns when the puller is done with the chunk, which is when it asks for the next one. So the slower side
  * sets the pace, and no more than one chunk waits whatever the file's size.
  */
 export interface ChunkBridge {
@@ -78,7 +80,7 @@ export function createChunkBridge(): ChunkBridge {
         next,
         return: () => {
           abandoned = failure === null;
-          fail(new Error('the reader of the chunks gave up'));
+          fail(new OtherSideError('target'));
           return Promise.resolve({ done: true, value: undefined });
         },
       }),

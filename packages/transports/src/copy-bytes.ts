@@ -1,7 +1,8 @@
 /** The bytes of one file, from the source through the hash to the temporary name. */
 import { createHash } from 'node:crypto';
+import type { Side } from '@waybill/contracts/session-facts.js';
 import { createChunkBridge } from './chunk-bridge.js';
-import { TransportError } from './transport-error.js';
+import { OtherSideError, TransportError } from './transport-error.js';
 import type { Transport } from './transport.js';
 
 export interface CopyRequest {
@@ -31,9 +32,9 @@ export async function copyBytes(request: CopyRequest, progress: CopyProgress): P
   const bridge = createChunkBridge();
   let first: { error: unknown } | null = null;
   let echo: { error: unknown } | null = null;
-  const failed = (error: unknown): void => {
+  const failed = (side: Side, error: unknown): void => {
     first ??= { error };
-    bridge.fail(error);
+    bridge.fail(new OtherSideError(side));
   };
   const reading = source
     .read(
@@ -59,10 +60,10 @@ export async function copyBytes(request: CopyRequest, progress: CopyProgress): P
     .catch((error: unknown) => {
       // When the target gives up, the source fails too, only because nobody takes its bytes any more.
       if (bridge.abandoned) echo = { error };
-      else failed(error);
+      else failed('source', error);
     });
   const writing = target.write(temporaryPath, bridge.chunks, signal).catch((error: unknown) => {
-    failed(error);
+    failed('target', error);
     return { bytes: 0 };
   });
   const [, written] = await Promise.all([reading, writing]);

@@ -57,6 +57,17 @@ interface LocalSession {
 }
 
 function createLocalTransport({ root, base, timeline, record }: LocalSession): Transport {
+  const openFolderOf = async (
+    path: string,
+    step: StepName,
+  ): Promise<{ folder: OpenFolder; name: string }> => {
+    const segments = localSegments(path, step);
+    const name = segments.pop();
+    if (name === undefined)
+      throw new TransportError('name_refused', step, 'The path names a folder, not a file.');
+    return { folder: await openFolderBeneath(root, [...base, ...segments]), name };
+  };
+
   /** Runs the work with the folder of the path open. */
   const inFolderOf = async <T>(
     path: string,
@@ -64,12 +75,8 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
     action: string,
     work: (folder: OpenFolder, name: string) => Promise<T>,
   ): Promise<T> => {
-    const segments = localSegments(path, step);
-    const name = segments.pop();
-    if (name === undefined)
-      throw new TransportError('name_refused', step, 'The path names a folder, not a file.');
     try {
-      const folder = await openFolderBeneath(root, [...base, ...segments]);
+      const { folder, name } = await openFolderOf(path, step);
       return await work(folder, name).finally(() => folder.handle.close());
     } catch (error) {
       throw localFailure(error, step, action);
@@ -116,25 +123,34 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
     async write(path, source, signal) {
       // The name is of our own making, so what stands in the way is the folder.
       const action = `write into the folder ${path.slice(0, path.lastIndexOf('/')) || '/'}`;
-      return await inFolderOf(path, 'transfer', action, async (folder, name) => {
-        const handle = await open(folder.at(name), WRITE_FLAGS, 0o640);
-        try {
-          const bytes = await timeline.time('transfer', async (note) => {
+      const handles: FileHandle[] = [];
+      try {
+        const bytes = await timeline.time('transfer', async (note) => {
+          try {
+            const { folder, name } = await openFolderOf(path, 'transfer');
+            handles.push(folder.handle);
+            const handle = await open(folder.at(name), WRITE_FLAGS, 0o640);
+            handles.push(handle);
             if (!(await handle.stat()).isFile()) throw notAFile(path, 'transfer');
             const written = await writeAll(handle, source, signal);
             note(countOf(written, 'byte'));
             return written;
-          });
-          await timeline.time('confirm', async (note) => {
-            await handle.sync();
-            await folder.handle.sync();
+          } catch (error) {
+            throw localFailure(error, 'transfer', action);
+          }
+        });
+        await timeline.time('confirm', async (note) => {
+          try {
+            for (const handle of handles.toReversed()) await handle.sync();
             note('flushed to disk');
-          });
-          return { bytes };
-        } finally {
-          await handle.close();
-        }
-      });
+          } catch (error) {
+            throw localFailure(error, 'confirm', action);
+          }
+        });
+        return { bytes };
+      } finally {
+        for (const handle of handles) await handle.close();
+      }
     },
 
     hashByServer: () => Promise.resolve(null),

@@ -1,11 +1,12 @@
 /** The steps of a session with their times, as evidence and for whoever watches. */
 import type { Side, StepName, TimelineStep } from '@waybill/contracts/session-facts.js';
 import { cleanText } from './clean-text.js';
-import { TransportError } from './transport-error.js';
+import { OtherSideError, TransportError } from './transport-error.js';
 
 export interface Timeline {
   /**
    * Runs the work as one step. `note` sets the sentence that is kept with it; a failure keeps its message.
+   * A step that ends with an `OtherSideError` was stopped, and has not failed itself.
    * A step that fails with a `TransportError` of another step is still recorded as this one.
    */
   time<T>(step: StepName, work: (note: (detail: string) => void) => Promise<T>): Promise<T>;
@@ -30,7 +31,7 @@ export function createTimeline(side: Side | null, onStep?: (step: TimelineStep) 
         detail: null,
       };
       onStep?.({ ...entry });
-      const finish = (outcome: 'ok' | 'failed', detail: string | null): void => {
+      const finish = (outcome: 'ok' | 'failed' | 'stopped', detail: string | null): void => {
         const finished = {
           ...entry,
           outcome,
@@ -48,7 +49,10 @@ export function createTimeline(side: Side | null, onStep?: (step: TimelineStep) 
         finish('ok', detail);
         return result;
       } catch (error) {
-        finish('failed', error instanceof TransportError ? error.message : 'An unexpected fault.');
+        finish(
+          error instanceof OtherSideError ? 'stopped' : 'failed',
+          error instanceof TransportError ? error.message : 'An unexpected fault.',
+        );
         throw error;
       }
     },

@@ -1,5 +1,5 @@
 /** The one error that transports throw; the kind is for the retry policy, the message for a person. */
-import type { FailureKind, StepName, TimelineStep } from '@waybill/contracts/session-facts.js';
+import type { FailureKind, Side, StepName, TimelineStep } from '@waybill/contracts/session-facts.js';
 import type { SessionRecord } from './transport.js';
 
 /** What a failed move leaves behind, for the record of the attempt. */
@@ -38,6 +38,13 @@ export class TransportError extends Error {
     options?: { cause?: unknown },
   ) {
     super(message, options);
+  }
+}
+
+/** What one side of a copy ends with because the other one failed: no failure of its own. */
+export class OtherSideError extends TransportError {
+  constructor(failed: Side) {
+    super('internal', 'transfer', `Stopped, because the ${failed} failed.`);
   }
 }
 

@@ -65,6 +65,7 @@ function AttemptView({ transferId, attempt, startsOpen }: AttemptOfTransfer & { 
   const [open, setOpen] = useState(startsOpen);
   const { outcome, fileName, tryNumber, bytes, bytesPerSecond, durationMs, failureText, failureKind } =
     attempt;
+  const isToldByStep = attempt.timeline.some(({ detail }) => detail === failureText);
   return (
     <div className={classes.attempt}>
       <button
@@ -88,11 +89,11 @@ function AttemptView({ transferId, attempt, startsOpen }: AttemptOfTransfer & { 
         <div className={classes.attemptBody}>
           {failureText !== null && (
             <Notice tone="bad" title={failureWords(failureKind)}>
-              {failureText}
+              {!isToldByStep && failureText}
             </Notice>
           )}
           <h2 className={classes.sub}>Steps</h2>
-          <StepView steps={attempt.timeline} said={failureText} />
+          <StepView steps={attempt.timeline} />
           {attempt.connections.map((connection) => (
             <ConnectionView
               key={connection.side}

@@ -9,13 +9,14 @@ export interface TimelineRow {
   /** From the start of the whole, in ms. */
   startMs: number;
   durationMs: number;
-  outcome: 'ok' | 'failed' | 'running';
+  outcome: 'ok' | 'failed' | 'stopped' | 'running';
   detail: string | null;
 }
 
 const LOOK = {
   ok: { shape: 'check', tone: 'ok', word: 'Done' },
   failed: { shape: 'cross', tone: 'bad', word: 'Failed' },
+  stopped: { shape: 'slash', tone: 'mute', word: 'Stopped' },
   running: { shape: 'half', tone: 'accent', word: 'Running' },
 } as const satisfies Record<string, { shape: string; tone: Tone; word: string }>;
 
