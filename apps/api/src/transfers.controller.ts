@@ -31,6 +31,7 @@ import {
   listTransferFiles,
   listTransfers,
 } from '@waybill/domain/transfers/transfer-views.js';
+import { tryNow } from '@waybill/domain/transfers/try-now.js';
 import type { Jobs } from '@waybill/jobs/jobs.js';
 import type { Response } from 'express';
 import type { Logger } from 'pino';
@@ -134,6 +135,16 @@ export class TransfersController {
   async cancelTransfer(@CurrentActor() actor: Actor, @Id() id: string) {
     const { ring } = await inTransaction(this.database, (tx) => cancelTransfer(tx, actor, { id }));
     if (ring) await this.ring(id);
+    return getTransfer(this.database, id);
+  }
+
+  @Post(':id/try-now')
+  @Can('transfer:start')
+  @Returns(transfer)
+  @ApiOperation({ summary: 'Try a transfer now that waits for its next try' })
+  async tryNow(@CurrentActor() actor: Actor, @Id() id: string) {
+    await inTransaction(this.database, (tx) => tryNow(tx, actor, { id }));
+    await this.ring(id);
     return getTransfer(this.database, id);
   }
 

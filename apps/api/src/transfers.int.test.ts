@@ -106,6 +106,26 @@ describe('transfers over HTTP', () => {
     await jobs.close();
   });
 
+  test('are tried now when somebody asks, where they wait for their next try, and rung', async () => {
+    const { id } = (await start()).body;
+    const tryNow = () => call(`POST /api/v1/transfers/${id}/try-now`);
+    expect(problemOf(await tryNow())).toEqual([409, 'wrong_state']);
+    const nextTryAt = new Date(Date.now() + 3_600_000);
+    await api.database.app.transfer.update({ where: { id }, data: { state: 'waiting', nextTryAt } });
+    const jobs = openJobs({ databaseUrl: api.database.appUrl }, { onError: () => undefined });
+    const before = await jobs.depth('transfer');
+    const tried = await tryNow();
+    expect(tried).toMatchObject({ status: 200, body: { state: 'waiting' } });
+    expect(Date.parse(tried.body.nextTryAt)).toBeLessThan(nextTryAt.getTime() - 3_000_000);
+    expect((await jobs.depth('transfer')).waiting).toBe(before.waiting + 1);
+    await jobs.close();
+    const auditor = { key: await api.keyOf('auditor') };
+    expect(problemOf(await api.call(`POST /api/v1/transfers/${id}/try-now`, auditor))).toEqual([
+      403,
+      'forbidden',
+    ]);
+  });
+
   test('are started once with one Idempotency-Key, and a key is not for two requests', async () => {
     const headers = { 'idempotency-key': 'order-4711' };
     const first = await start(headers);

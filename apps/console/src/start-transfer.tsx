@@ -34,6 +34,15 @@ export function useRunRoute() {
     }, `Started: ${name}`);
 }
 
+/** Has a transfer that waits for its next try be tried at once. */
+export function useTryNow() {
+  return ({ id, route }: Pick<TransferSummary, 'id' | 'route'>) =>
+    act(async () => {
+      await client.POST('/api/v1/transfers/{id}/try-now', { params: { path: { id } } });
+      await refresh('/api/v1/transfers', '/api/v1/overview');
+    }, `Tried now: ${route.name}`);
+}
+
 type Repeatable = Pick<TransferSummary, 'id' | 'route' | 'fileCount' | 'deliveredCount'>;
 
 /** Sends the files of a transfer once more after asking which and why, and opens the new transfer. */

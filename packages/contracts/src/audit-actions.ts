@@ -89,6 +89,7 @@ export const AUDIT_ACTIONS = {
   'transfer.started': z.object({ tryNumber: z.number().int(), workerId: z.string() }),
   'transfer.planned': z.object({ go: z.number().int(), skipped: z.number().int(), totalBytes: z.number() }),
   'transfer.retry_scheduled': failure.extend({ tryNumber: z.number().int(), nextTryAt: instant }),
+  'transfer.try_requested': z.object({ tryNumber: z.number().int() }),
   'transfer.held': failure,
   'transfer.released': nothing,
   'transfer.recovered': z.object({ lostWorkerId: z.string(), tryNumber: z.number().int() }),

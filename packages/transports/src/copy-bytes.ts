@@ -51,7 +51,7 @@ export async function copyBytes(request: CopyRequest, progress: CopyProgress): P
     .then((read) => {
       if (read.bytes !== progress.bytes) {
         const counts = `${read.bytes} bytes came and ${progress.bytes} were taken`;
-        throw new TransportError('size_mismatch', 'transfer', `Of the source ${counts}. Try again.`);
+        throw new TransportError('size_mismatch', 'transfer', `Of the source ${counts}.`);
       }
       progress.sourceGone = read.gone;
       progress.sha256 = hash.digest('hex');
@@ -71,10 +71,6 @@ export async function copyBytes(request: CopyRequest, progress: CopyProgress): P
   if (failure !== null) throw failure.error;
   if (written.bytes !== progress.bytes) {
     const counts = `${progress.bytes} bytes were read and ${written.bytes} written`;
-    throw new TransportError(
-      'size_mismatch',
-      'confirm',
-      `The counts of the two sides differ: ${counts}. Try again.`,
-    );
+    throw new TransportError('size_mismatch', 'confirm', `The counts of the two sides differ: ${counts}.`);
   }
 }

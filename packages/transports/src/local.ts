@@ -278,7 +278,7 @@ async function readAll(
       'source_changed',
       'transfer',
       `${path} changed while it was read (${before.size} bytes before, ${after.size} after, ${bytes} read). ` +
-        'Try again when it is complete.',
+        'It may still be written.',
     );
   }
   return bytes;

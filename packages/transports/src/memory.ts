@@ -73,11 +73,7 @@ export function openMemory(files: MemoryFiles, side: Side): Transport {
           await sink(Buffer.from(file.bytes.subarray(offset, offset + chunkBytes)));
         }
         if (files.get(checked(path)) !== file) {
-          throw new TransportError(
-            'source_changed',
-            'verify',
-            `${path} changed while it was read. Try again.`,
-          );
+          throw new TransportError('source_changed', 'verify', `${path} changed while it was read.`);
         }
         return { bytes: file.bytes.length, gone: false };
       }),

@@ -140,7 +140,7 @@ async function checkSource({ source, sourcePath, expected }: MoveRequest): Promi
   throw new TransportError(
     'source_changed',
     'transfer',
-    `${sourcePath} has changed since it was listed. Try again when it is complete.`,
+    `${sourcePath} has changed since it was listed: it may still be written.`,
   );
 }
 
@@ -177,7 +177,7 @@ async function verifyTemporary(
     throw new TransportError(
       'size_mismatch',
       'verify',
-      `${moved.bytes} bytes were written and confirmed, but the target says that ${size}. Try again; if it repeats, ask the partner.`,
+      `${moved.bytes} bytes were written and confirmed, but the target says that ${size}. If it repeats, ask the partner.`,
     );
   }
   const hashes = {
@@ -189,7 +189,7 @@ async function verifyTemporary(
     throw new TransportError(
       'hash_mismatch',
       'verify',
-      `The ${side} computes another SHA-256 over the file than Waybill: ${hash} instead of ${moved.sha256}. Try again.`,
+      `The ${side} computes another SHA-256 over the file than Waybill: ${hash} instead of ${moved.sha256}.`,
     );
   }
   const hashed = Object.entries(hashes).flatMap(([side, hash]) => (hash === null ? [] : [side]));

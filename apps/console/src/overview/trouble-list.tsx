@@ -3,7 +3,7 @@ import type { TroubledTransfer } from '@waybill/contracts/overview.js';
 import { useCan } from '../access/session.js';
 import { paths } from '../paths.js';
 import { remedyHref } from '../remedy-href.js';
-import { usePaused, useSendAgain } from '../start-transfer.js';
+import { usePaused, useSendAgain, useTryNow } from '../start-transfer.js';
 import { NextTry } from '../next-try.js';
 import { Section } from '../ui/facts.js';
 import { Go } from '../ui/go.js';
@@ -79,22 +79,30 @@ function Trouble({ transfer }: { transfer: TroubledTransfer }) {
 function Action({ transfer }: { transfer: TroubledTransfer }) {
   const can = useCan();
   const sendAgain = useSendAgain();
+  const tryNow = useTryNow();
   const isPaused = usePaused();
   const { id, state, route, failureKind } = transfer;
   const href = remedyHref(transfer);
   const remedy = remedyFor(failureKind);
   const isOver = state === 'failed' || state === 'partial';
+  const look = { size: 'compact-sm', variant: 'default' };
+  if (state === 'waiting' && remedy.at === 'again' && can('transfer:start') && !isPaused)
+    return (
+      <Button {...look} aria-label={`Try now: ${route.name}`} onClick={() => void tryNow(transfer)}>
+        Try now
+      </Button>
+    );
   const canAct = can(remedy.needs) && (remedy.at === 'again' ? isOver && !isPaused : href !== null);
   const text = canAct ? remedy.text : 'Look closer';
-  const look = { size: 'compact-sm', variant: 'default', 'aria-label': `${text}: ${route.name}` };
+  const labelled = { ...look, 'aria-label': `${text}: ${route.name}` };
   if (canAct && remedy.at === 'again')
     return (
-      <Button {...look} onClick={() => void sendAgain(transfer)}>
+      <Button {...labelled} onClick={() => void sendAgain(transfer)}>
         {text}
       </Button>
     );
   return (
-    <Button {...look} component={Go} href={(canAct && href) || paths.transfers.one(id)}>
+    <Button {...labelled} component={Go} href={(canAct && href) || paths.transfers.one(id)}>
       {text}
     </Button>
   );

@@ -18,6 +18,8 @@ export function FailureNotice({ transfer }: { transfer: Transfer }) {
     { params: { path: { id: failedEnd?.endpointId ?? '' } } },
     { enabled: failedEnd !== null },
   );
+  const isOurs = endpoint.data?.protocol === 'local_folder';
+  const partner = isOurs ? null : (endpoint.data?.partner ?? transfer.partner);
   const heldAt = endpoint.data?.heldAt ?? null;
   const remedy = remedyFor(failureKind);
   const isTriedAgain = state === 'running' || state === 'queued';
@@ -53,6 +55,40 @@ export function FailureNotice({ transfer }: { transfer: Transfer }) {
               : ', which is on hold.'}
         </p>
       )}
+      {partner !== null && <AskPartner id={partner.id} name={partner.name} />}
     </Notice>
+  );
+}
+
+/** Who that partner is, and whom to ask there. */
+function AskPartner({ id, name }: { id: string; name: string }) {
+  const can = useCan();
+  const one = api.useQuery(
+    'get',
+    '/api/v1/partners/{id}',
+    { params: { path: { id } } },
+    { enabled: can('partner:read') },
+  );
+  const { contactName = '', contactEmail = '', description = '' } = one.data ?? {};
+  return (
+    <p>
+      The partner is{' '}
+      <Go href={paths.partners.one(id)} className="link">
+        {name}
+      </Go>
+      {description !== '' && ` (${description})`}
+      {(contactName !== '' || contactEmail !== '') && (
+        <>
+          . Ask {contactName}
+          {contactName !== '' && contactEmail !== '' && ', '}
+          {contactEmail !== '' && (
+            <a href={`mailto:${contactEmail}`} className="link">
+              {contactEmail}
+            </a>
+          )}
+        </>
+      )}
+      .
+    </p>
   );
 }

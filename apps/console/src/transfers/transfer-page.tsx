@@ -5,7 +5,7 @@ import { useCan } from '../access/session.js';
 import { api, client } from '../api.js';
 import { useLiveFocus, usePollMs } from '../live.js';
 import { paths } from '../paths.js';
-import { usePaused, useSendAgain } from '../start-transfer.js';
+import { usePaused, useSendAgain, useTryNow } from '../start-transfer.js';
 import { act } from '../ui/act.js';
 import { useConfirm } from '../ui/confirm.js';
 import { Awaiting } from '../ui/awaiting.js';
@@ -79,6 +79,7 @@ function Actions({ transfer }: { transfer: Transfer }) {
   const can = useCan();
   const confirm = useConfirm();
   const sendAgain = useSendAgain();
+  const tryNow = useTryNow();
   const isPaused = usePaused();
   const queries = useQueryClient();
   const { id, route } = transfer;
@@ -105,6 +106,13 @@ function Actions({ transfer }: { transfer: Transfer }) {
       <Button variant="default" component={Go} href={paths.routes.one(route.id)}>
         Open the route
       </Button>
+      {transfer.state === 'waiting' && can('transfer:start') && (
+        <span data-hint={isPaused ? 'Waybill is paused' : undefined}>
+          <Button disabled={isPaused || transfer.cancelRequested} onClick={() => void tryNow(transfer)}>
+            Try now
+          </Button>
+        </span>
+      )}
       {!isOver && can('transfer:cancel') && (
         <Button variant="default" onClick={() => void cancel()} disabled={transfer.cancelRequested}>
           {transfer.cancelRequested ? 'Cancelling…' : 'Cancel'}

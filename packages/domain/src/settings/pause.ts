@@ -14,6 +14,13 @@ export async function readPause(tx: Tx): Promise<StandingPause | null> {
   return row === null ? null : standingPause.parse(row.value);
 }
 
+/** @throws Problem `paused` */
+export async function refuseInPause(tx: Tx): Promise<void> {
+  const pause = await readPause(tx);
+  if (pause !== null)
+    throw new Problem('paused', `${pause.by} has paused Waybill (${pause.reason}). Resume it first.`);
+}
+
 /** @throws Problem `wrong_state` where Waybill is paused already */
 export async function pauseInstallation(tx: Tx, actor: Actor, input: Pause): Promise<void> {
   const value: StandingPause = { at: new Date().toISOString(), by: actor.name, reason: input.reason };

@@ -14,7 +14,7 @@ import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
 import { newId } from '../new-id.js';
 import { Problem } from '../problem.js';
-import { readPause } from '../settings/pause.js';
+import { refuseInPause } from '../settings/pause.js';
 import { notifyTransfer } from './notify-transfer.js';
 import { type Resend, findRouteToResend } from './resend-transfer.js';
 
@@ -127,9 +127,7 @@ async function findStartableRoute(tx: Tx, routeId: string) {
   const end = { select: { id: true, name: true, heldAt: true, heldReason: true } };
   const route = await tx.route.findUnique({ where: { id: routeId }, include: { source: end, target: end } });
   if (route === null) throw new Problem('not_found', 'There is no route with that id.');
-  const pause = await readPause(tx);
-  if (pause !== null)
-    throw new Problem('paused', `${pause.by} has paused Waybill (${pause.reason}). Resume it first.`);
+  await refuseInPause(tx);
   if (!route.enabled)
     throw new Problem('wrong_state', `The route ${route.name} is disabled. Enable it to start a transfer.`);
   const held = [

@@ -153,7 +153,7 @@ export class ControlChannel {
     return new TransportError(
       'connection_lost',
       step,
-      'The server closed the control connection. Try again; if it repeats, ask the partner what its log says.',
+      'The server closed the control connection. If it repeats, ask the partner what its log says.',
       { cause: error },
     );
   }
@@ -182,7 +182,7 @@ function silent(text: string | null, limits: CommandLimits): TransportError {
   const hint =
     text === null
       ? 'A server that waits for TLS first is one for FTPS implicit: check protocol and port of the endpoint.'
-      : 'Try again; if it repeats, ask the partner.';
+      : 'If it repeats, ask the partner.';
   return new TransportError(
     'stalled',
     limits.step,

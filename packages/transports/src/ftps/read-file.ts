@@ -76,7 +76,7 @@ function withinSize({ path, sizeBytes }: MeasurableFile, sink: Sink): Sink {
     if (bytes <= sizeBytes) return sink(chunk);
     const message =
       `The server sends more than the ${sizeBytes} bytes that it says ${path} has. ` +
-      'Try again when the file is complete; if it repeats, ask the partner.';
+      'The partner may still be writing it; if it repeats, ask.';
     throw new TransportError('size_mismatch', 'transfer', message);
   };
 }
@@ -95,10 +95,10 @@ function judgeRead(before: MeasurableFile, after: Entry | null, bytes: number): 
     throw new TransportError(
       'source_changed',
       'verify',
-      `${before.path} changed on the server while it was read. Try again when the partner has finished writing it.`,
+      `${before.path} changed on the server while it was read. The partner may still be writing it.`,
     );
   }
   if (bytes === before.sizeBytes) return;
-  const message = `The server called the transfer complete, but ${bytes} of ${before.sizeBytes} bytes arrived. Try again.`;
+  const message = `The server called the transfer complete, but ${bytes} of ${before.sizeBytes} bytes arrived.`;
   throw new TransportError('truncated', 'verify', message);
 }

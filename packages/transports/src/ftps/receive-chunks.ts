@@ -22,7 +22,7 @@ export class SilenceError extends Error {
 
   /** @param what goes before the time: `moved no data for` */
   constructor(what: string, timeMs: number) {
-    super(`The server ${what} ${Math.round(timeMs / 1000)} s. Try again; if it repeats, ask the partner.`);
+    super(`The server ${what} ${Math.round(timeMs / 1000)} s. If it repeats, ask the partner.`);
   }
 }
 

@@ -45,7 +45,7 @@ const ADVICE: Partial<Record<FailureKind, string>> = {
   name_refused: 'Change the name under which the route delivers.',
   server_busy: 'The server asks to try again later.',
   protection_refused: 'Ask the partner to allow encrypted data connections (PROT P) with session reuse.',
-  connection_lost: 'Try again; if it repeats, ask the partner to look at the server and its firewall.',
+  connection_lost: 'If it repeats, ask the partner to look at the server and its firewall.',
   protocol_error: 'Ask the partner which commands the server supports.',
   server_error: 'Ask the partner to look at the log of the server.',
 };

@@ -25,7 +25,7 @@ describe('a server that is never silent, and never done', () => {
     const transport = await open(server, { idleTimeoutMs: IDLE_MS });
     const reading = transport.read('/a.bin', () => undefined, AbortSignal.timeout(60_000));
     const error = await assertFails(reading, 'stalled');
-    expect(error.message).toMatch(/^The server moved less than 1 KiB in 4 s\. Try again/);
+    expect(error.message).toMatch(/^The server moved less than 1 KiB in 4 s\. If it repeats/);
     expect(transport.usable).toBe(false);
   });
 

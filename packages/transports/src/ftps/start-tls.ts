@@ -59,7 +59,7 @@ export function startTls(raw: Socket, options: ConnectionOptions, limits: Handsh
         `The server did not finish the TLS handshake of the ${limits.channel} within ${seconds} s. ` +
         (limits.channel === 'control connection'
           ? 'Check whether the port speaks this kind of TLS: explicit is usually 21, implicit 990.'
-          : 'Try again; if it repeats, ask the partner what the log of the server says.');
+          : 'If it repeats, ask the partner what the log of the server says.');
       const kind = limits.channel === 'control connection' ? 'tls_failed' : 'stalled';
       settle(new TransportError(kind, limits.step, message));
     }, limits.timeoutMs);

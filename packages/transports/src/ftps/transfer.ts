@@ -172,7 +172,7 @@ async function explain({ what, signal, reply }: Underway, error: unknown): Promi
   if (error instanceof TransportError) return error;
   if (error instanceof SilenceError) return new TransportError('stalled', step, error.message);
   const message =
-    'The data connection broke off in the middle of the transfer. Try again; if it repeats, ' +
+    'The data connection broke off in the middle of the transfer. If it repeats, ' +
     'ask the partner to look at the log of the server and at the firewall.';
   return new TransportError('connection_lost', step, message, { cause: error });
 }
