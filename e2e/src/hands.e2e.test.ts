@@ -50,7 +50,7 @@ async function failAt(name: string, server: object): Promise<{ endpoint: string;
   return { endpoint, transfer: (await call('POST', '/transfers', { routeId })).id };
 }
 
-const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+const focused = async () => (await page.locator(':focus').textContent()) ?? '';
 
 test('a refused certificate is told in sight, and a private key stays neither on the page nor leaves it', async () => {
   await page.goto(`${product.url}/certificates/new`);
@@ -95,7 +95,7 @@ test('going back to a list, or out of its search, arrives at the row that was le
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: left }).waitFor();
   await page.goBack();
-  await page.waitForFunction((text) => document.activeElement?.textContent === text, left);
+  await page.locator(':focus', { hasText: left }).waitFor();
 });
 
 test('the palette gives the keyboard back at once, finds things of every kind and does what it says', async () => {
@@ -107,7 +107,7 @@ test('the palette gives the keyboard back at once, finds things of every kind an
   await page.keyboard.press('Control+k');
   await palette.waitFor();
   await page.keyboard.press('Escape');
-  await page.waitForFunction((text) => document.activeElement?.textContent === text, row, { timeout: 500 });
+  await page.locator(':focus', { hasText: row }).waitFor({ timeout: 500 });
 
   const box = page.getByRole('combobox', { name: 'Command palette' });
   const commands = page.getByRole('listbox', { name: 'Commands' });
@@ -153,9 +153,7 @@ test('a certificate for another name leads to the field of that name', async () 
   await page.goto(`${product.url}/endpoints/${endpoint}`);
   await page.getByRole('link', { name: 'Practice partner CA' }).waitFor();
   await page.getByRole('link', { name: 'Change the trust' }).click();
-  await page.waitForFunction(
-    () => (document.activeElement as HTMLElement | null)?.dataset['path'] === 'trust.serverName',
-  );
+  await page.locator('[data-path="trust.serverName"]:focus').waitFor();
 });
 
 test('all events of one thing are all of them, whatever was filtered before, and are named', async () => {

@@ -114,6 +114,8 @@ function applyTransfer(event: TransferEvent): void {
     // Its end may make another one good, and is the last result of its route.
     if (event.state !== 'running')
       for (const path of ['/api/v1/transfers/{id}', '/api/v1/routes']) refreshSoon(path);
+    // It waits for an endpoint that was put on hold.
+    if (event.state === 'held') refreshSoon('/api/v1/endpoints');
   }
   const moved = before?.state !== event.state || before.deliveredCount !== event.deliveredCount;
   if (moved) refreshSoon('/api/v1/transfers');
