@@ -1330,6 +1330,8 @@ export interface components {
                 finishedAt: string | null;
                 /** Format: uuid */
                 id: string;
+                /** @description Whether the endpoint or its password was changed after the test was asked for. */
+                isOutdated: boolean;
                 state: string;
             } | null;
             name: string;

@@ -76,7 +76,16 @@ export const endpoint = z
     heldReason: z.string().nullable(),
     heldKind: z.string().nullable().describe('The kind of failure that put it on hold.'),
     routeCount: z.number().int(),
-    lastTest: z.object({ id, state: z.string(), finishedAt: instant.nullable() }).nullable(),
+    lastTest: z
+      .object({
+        id,
+        state: z.string(),
+        finishedAt: instant.nullable(),
+        isOutdated: z
+          .boolean()
+          .describe('Whether the endpoint or its password was changed after the test was asked for.'),
+      })
+      .nullable(),
     createdAt: instant,
     updatedAt: instant,
   })

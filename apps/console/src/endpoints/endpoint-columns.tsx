@@ -6,7 +6,7 @@ import { Go } from '../ui/go.js';
 import { Instant } from '../ui/instant.js';
 import { Mark, type MarkLook } from '../ui/mark.js';
 import { PROTOCOLS, TEST_STATES } from '../words.js';
-import { endpointLook } from './endpoint-look.js';
+import { shortEndpointLook } from './endpoint-look.js';
 
 export const testLook = (state: string): MarkLook =>
   TEST_STATES[state as keyof typeof TEST_STATES] ?? { word: state, tone: 'mute', shape: 'ring' };
@@ -20,7 +20,7 @@ export const ENDPOINT_COLUMNS: Column<Endpoint>[] = [
     key: 'state',
     header: 'State',
     width: '112px',
-    cell: (endpoint) => <Mark look={endpointLook(endpoint)} />,
+    cell: (endpoint) => <Mark look={shortEndpointLook(endpoint)} />,
     card: 'aside',
   },
   { key: 'name', header: 'Endpoint', width: 'minmax(190px, 2fr)', cell: ({ name }) => name, card: 'title' },

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { endpointLook } from './endpoint-look.js';
+import { endpointLook, shortEndpointLook } from './endpoint-look.js';
 
 const server = { heldAt: null, protocol: 'ftps_explicit', hasPassword: true, lastTest: null } as const;
-const tested = (state: string) => ({ id: 'x', state, finishedAt: null });
+const tested = (state: string, isOutdated = false) => ({ id: 'x', state, finishedAt: null, isOutdated });
 const wordOf = (endpoint: Parameters<typeof endpointLook>[0]) => endpointLook(endpoint).word;
 
 test('an endpoint is ready only after a test that passed', () => {
@@ -15,6 +15,13 @@ test('a failed test is what the endpoint says of itself', () => {
     word: 'Test failed',
     tone: 'bad',
   });
+});
+
+test('a test that failed before the endpoint was changed says nothing of it any more', () => {
+  const changed = { ...server, lastTest: tested('failed', true) };
+  expect(wordOf(changed)).toBe('Not tested since the change');
+  expect(shortEndpointLook(changed).word).toBe('Not tested');
+  expect(wordOf({ ...server, lastTest: tested('passed', true) })).toBe('Ready');
 });
 
 test('a test that waits for a worker or runs is neither', () => {

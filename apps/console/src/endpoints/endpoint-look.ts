@@ -4,6 +4,7 @@ import { HELD } from '../words.js';
 
 const NO_PASSWORD: MarkLook = { word: 'No password', tone: 'warn', shape: 'question' };
 const UNTESTED: MarkLook = { word: 'Not tested', tone: 'mute', shape: 'ring' };
+const CHANGED: MarkLook = { ...UNTESTED, word: 'Not tested since the change' };
 const TESTED: Record<string, MarkLook> = {
   queued: { word: 'Testing', tone: 'accent', shape: 'half' },
   running: { word: 'Testing', tone: 'accent', shape: 'half' },
@@ -11,7 +12,7 @@ const TESTED: Record<string, MarkLook> = {
   failed: { word: 'Test failed', tone: 'bad', shape: 'cross' },
 };
 
-/** How an endpoint stands: ready is only what was tested, and passed. */
+/** How an endpoint stands: ready is only what was tested, and passed; what failed may have been put right since. */
 export function endpointLook({
   heldAt,
   protocol,
@@ -20,5 +21,12 @@ export function endpointLook({
 }: Pick<Endpoint, 'heldAt' | 'protocol' | 'hasPassword' | 'lastTest'>): MarkLook {
   if (heldAt !== null) return HELD;
   if (protocol !== 'local_folder' && !hasPassword) return NO_PASSWORD;
+  if (lastTest?.state === 'failed' && lastTest.isOutdated) return CHANGED;
   return TESTED[lastTest?.state ?? ''] ?? UNTESTED;
+}
+
+/** The same in a column, which says of the test itself beside it. */
+export function shortEndpointLook(endpoint: Parameters<typeof endpointLook>[0]): MarkLook {
+  const look = endpointLook(endpoint);
+  return look === CHANGED ? UNTESTED : look;
 }

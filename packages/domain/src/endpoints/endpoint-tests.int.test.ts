@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { inTransaction } from '@waybill/db/transaction.js';
-import { anActor, anEndpoint } from '@waybill/testing/builders.js';
+import type { EndpointUpdate } from '@waybill/contracts/endpoints.js';
+import { anActor, anEndpoint, testSeal } from '@waybill/testing/builders.js';
 import { type TestDatabase, testDatabase } from '@waybill/testing/database.js';
 import { untilWaiting } from '@waybill/testing/until-waiting.js';
 import { atWrongTime } from '@waybill/testing/wrong-time.js';
 import pg from 'pg';
 import { systemActor } from '../actor.js';
+import { updateCredential } from '../trust/credentials.js';
 import { LIVE_CHANNEL } from '../live/notify-live.js';
 import { getEndpointTest, listEndpointTests, requestEndpointTest } from './endpoint-tests.js';
 import { getEndpoint } from './endpoint-views.js';
+import { updateEndpoint } from './endpoints.js';
+import { holdEndpoint } from './hold-endpoint.js';
 import {
   type TestFacts,
   claimEndpointTest,
@@ -45,6 +49,32 @@ const facts: TestFacts = {
 };
 
 describe('a connection test', () => {
+  test('is outdated when the endpoint or its password is changed, and not by a hold', async () => {
+    const { id } = await anEndpoint(database.app);
+    const isOutdated = async () => (await getEndpoint(database.app, id)).lastTest?.isOutdated;
+    const means = { seal: await testSeal(), localRoots: [] };
+    const update = (change: EndpointUpdate) =>
+      inTransaction(database.app, (tx) => updateEndpoint(tx, person, { id, change }, means));
+    const testAgain = async () => {
+      const { test: asked } = await request(id);
+      await claim(asked.id);
+      const result = { ...facts, passed: true, entryCount: 1 } as const;
+      await inTransaction(database.worker, (tx) =>
+        finishEndpointTest(tx, worker, { testId: asked.id, result }),
+      );
+    };
+    await testAgain();
+    await inTransaction(database.worker, (tx) => holdEndpoint(tx, worker, { id, reason: 'refused' }));
+    expect(await isOutdated()).toBe(false);
+    const { credential } = await update({ host: 'ftp.other.invalid', password: 'second' });
+    expect(await isOutdated()).toBe(true);
+    await testAgain();
+    expect(await isOutdated()).toBe(false);
+    const password = { id: credential?.id ?? '', change: { password: 'third' } };
+    await inTransaction(database.app, (tx) => updateCredential(tx, person, password, means.seal));
+    expect(await isOutdated()).toBe(true);
+  });
+
   test('is asked for, taken by one worker, watched and answered', async () => {
     const endpoint = await anEndpoint(database.app);
     const { test: asked, isNew } = await request(endpoint.id);

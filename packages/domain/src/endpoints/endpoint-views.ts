@@ -12,7 +12,13 @@ const forView = {
   ...withTrust,
   partner: { select: { id: true, name: true } },
   credential: {
-    select: { id: true, name: true, username: true, seals: { select: { bindingHash: true } } },
+    select: {
+      id: true,
+      name: true,
+      username: true,
+      rotatedAt: true,
+      seals: { select: { bindingHash: true } },
+    },
   },
   _count: { select: { sourceOf: true, targetOf: true } },
 } as const satisfies Prisma.EndpointInclude;
@@ -63,15 +69,17 @@ interface NewestTest {
   endpointId: string;
   id: string;
   state: string;
+  createdAt: Date;
   finishedAt: Date | null;
 }
 
 async function newestTests(tx: Tx, endpointIds: string[]): Promise<Map<string, NewestTest>> {
   const rows = await tx.$queryRaw<NewestTest[]>`
-    SELECT endpoint.id AS "endpointId", newest.id, newest.state::text AS state, newest.finished_at AS "finishedAt"
+    SELECT endpoint.id AS "endpointId", newest.id, newest.state::text AS state, newest.created_at AS "createdAt",
+      newest.finished_at AS "finishedAt"
     FROM unnest(${endpointIds}::uuid[]) AS endpoint (id)
     CROSS JOIN LATERAL (
-      SELECT id, state, finished_at FROM endpoint_test
+      SELECT id, state, created_at, finished_at FROM endpoint_test
       WHERE endpoint_test.endpoint_id = endpoint.id ORDER BY created_at DESC, id DESC LIMIT 1
     ) newest`;
   return new Map(rows.map((row) => [row.endpointId, row]));
@@ -113,7 +121,14 @@ function toEndpoint(row: EndpointRow, tests: Map<string, NewestTest>): Endpoint 
     heldKind: row.heldKind,
     routeCount: row._count.sourceOf + row._count.targetOf,
     lastTest: test
-      ? { id: test.id, state: test.state, finishedAt: test.finishedAt?.toISOString() ?? null }
+      ? {
+          id: test.id,
+          state: test.state,
+          finishedAt: test.finishedAt?.toISOString() ?? null,
+          isOutdated: [row.updatedAt, row.credential?.rotatedAt].some(
+            (changedAt) => changedAt !== undefined && changedAt > test.createdAt,
+          ),
+        }
       : null,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

@@ -218,6 +218,15 @@ describe('a repointed endpoint', () => {
     expect((await getCredential(database.app, made.credential?.id ?? '')).sealedFor).toEqual([
       'ftp.new.example',
     ]);
+    const updates = await database.app.auditEvent.findMany({
+      where: { objectId: made.id, action: 'endpoint.updated' },
+    });
+    expect(updates.at(-1)?.details).toEqual({
+      changes: {
+        host: { before: 'ftp.bank.example', after: 'ftp.new.example' },
+        password: { before: null, after: 'replaced' },
+      },
+    });
     const events = await database.app.auditEvent.findMany({
       where: { objectId: made.credential?.id ?? '' },
       orderBy: { seq: 'asc' },
@@ -393,6 +402,8 @@ describe('hold and release', () => {
     expect(items.map((item) => item.id)).toEqual([made.id]);
     const released = await inTransaction(database.app, (tx) => releaseEndpoint(tx, actor, { id: made.id }));
     expect(released).toMatchObject({ heldAt: null, heldReason: null, heldKind: null });
+    // It is the version of what a person has set, and says when that was.
+    expect(released.updatedAt).toBe(made.updatedAt);
     expect(await actionsOf(made.id)).toEqual(['endpoint.created', 'endpoint.held', 'endpoint.released']);
     await expect(
       inTransaction(database.app, (tx) => releaseEndpoint(tx, actor, { id: anActor().id ?? '' })),

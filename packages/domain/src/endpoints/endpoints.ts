@@ -1,4 +1,5 @@
 /** Endpoints: where files come from and go to; a partner's FTPS server, or a local folder of ours. */
+import type { Changes } from '@waybill/contracts/audit-actions.js';
 import type {
   Endpoint,
   EndpointCreate,
@@ -146,7 +147,10 @@ export async function updateEndpoint(
     canonicalBinding(oldBinding) !== canonicalBinding(newBinding)
   )
     await dropSealIfUnused(tx, actor, oldBinding);
-  const changes = changesBetween(before, after, AUDITED);
+  const changes: Changes = {
+    ...changesBetween(before, after, AUDITED),
+    ...(change.password !== undefined && { password: { before: null, after: 'replaced' } }),
+  };
   if (Object.keys(changes).length > 0)
     await appendEvent(tx, actor, {
       action: 'endpoint.updated',

@@ -1,4 +1,7 @@
-/** An endpoint on hold starts nothing until a person has put it right and releases it. */
+/**
+ * An endpoint on hold starts nothing until a person has put it right and releases it. A hold is no change of the
+ * endpoint: `updatedAt` stays, which the database client would set.
+ */
 import type { Endpoint } from '@waybill/contracts/endpoints.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
@@ -15,10 +18,9 @@ export async function holdEndpoint(
   actor: Actor,
   input: { id: string; reason: string; kind?: string },
 ): Promise<void> {
-  const { count } = await tx.endpoint.updateMany({
-    where: { id: input.id, heldAt: null },
-    data: { heldAt: new Date(), heldReason: input.reason, heldKind: input.kind ?? null },
-  });
+  const count = await tx.$executeRaw`
+    UPDATE endpoint SET held_at = now(), held_reason = ${input.reason}, held_kind = ${input.kind ?? null}
+    WHERE id = ${input.id}::uuid AND held_at IS NULL`;
   if (count === 0) return;
   const row = await tx.endpoint.findUniqueOrThrow({ where: { id: input.id } });
   await appendEvent(tx, actor, {
@@ -34,10 +36,9 @@ export async function holdEndpoint(
  * Errors not_found, wrong_state
  */
 export async function releaseEndpoint(tx: Tx, actor: Actor, input: { id: string }): Promise<Endpoint> {
-  const { count } = await tx.endpoint.updateMany({
-    where: { id: input.id, heldAt: { not: null } },
-    data: { heldAt: null, heldReason: null, heldKind: null },
-  });
+  const count = await tx.$executeRaw`
+    UPDATE endpoint SET held_at = NULL, held_reason = NULL, held_kind = NULL
+    WHERE id = ${input.id}::uuid AND held_at IS NOT NULL`;
   const row = await tx.endpoint.findUnique({ where: { id: input.id } });
   if (row === null) throw endpointNotFound();
   if (count === 0) throw new Problem('wrong_state', `${row.name} is not on hold.`);

@@ -181,7 +181,11 @@ test('a route on hold keeps its first reason until a person releases it', async 
   expect(await getRoute(database.app, route.id)).toMatchObject({ heldReason: 'the folder is gone' });
   expect((await listRoutes(database.app, { held: 'true' })).items.map((item) => item.id)).toEqual([route.id]);
   await expect(start(route.id)).rejects.toMatchObject({ code: 'held' });
-  expect(await release(route.id)).toMatchObject({ heldAt: null, heldReason: null });
+  expect(await release(route.id)).toMatchObject({
+    heldAt: null,
+    heldReason: null,
+    updatedAt: route.updatedAt,
+  });
   expect((await eventsOf(route.id)).map((event) => event.action)).toEqual([
     'route.created',
     'route.held',
