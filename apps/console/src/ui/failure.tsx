@@ -15,7 +15,7 @@ const WHAT_TO_DO: Partial<Record<ApiError['code'], string>> = {
 export function failureText(error: unknown): string {
   if (!(error instanceof ApiError)) return 'The console met a fault of its own. Reload the page.';
   if (error.code === 'changed_meanwhile')
-    return 'It was saved after you opened this form, by somebody else or in another tab. To see that gives up what you have entered here.';
+    return 'It was saved after you opened this form, by somebody else or in another tab. Showing what is saved gives up what you have entered here.';
   const fields = error.problem?.errors?.map(({ path, message }) => `${path} ${message}`).join('; ');
   return [error.problem?.detail ?? fields, WHAT_TO_DO[error.code]].filter(Boolean).join(' ');
 }
