@@ -33,7 +33,7 @@ export class LiveController {
     description:
       'Server-sent events; the data of each is one LiveEvent. Ends when the session or the key ends.',
   })
-  @ApiOperation({ summary: 'Follow transfers and endpoint tests as they happen' })
+  @ApiOperation({ summary: 'Follow transfers, endpoint tests and pauses as they happen' })
   followLive(
     @CurrentActor() actor: Actor,
     @Query({ schema: liveQuery }) query: LiveQuery,

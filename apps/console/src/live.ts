@@ -8,10 +8,13 @@ import type { Transfer, TransferFile, TransferSummary } from '@waybill/contracts
 import { useEffect, useSyncExternalStore } from 'react';
 import { queryClient, refresh } from './api.js';
 
-/** A rate that was not heard again for that long is none any more: what ran may stand still. */
-const RATE_HOLDS_MS = 10_000;
+/**
+ * A rate that was not heard again for that long is none any more: what ran may stand still. Where bytes go slowly, they
+ * are told of only once in several seconds; there twice the time between the last two tellings counts.
+ */
+const RATE_HOLDS_MS = { least: 3000, most: 10_000 };
 
-const state = { connected: false, rates: new Map<string, { bytesPerSecond: number | null }>() };
+const state = { connected: false, rates: new Map<string, { bytesPerSecond: number | null; at: number }>() };
 const listeners = new Set<() => void>();
 const subscribe = (listener: () => void) => {
   listeners.add(listener);
@@ -111,28 +114,32 @@ function applyTransfer(event: TransferEvent): void {
   }
   if (before?.state !== event.state) {
     refreshSoon('/api/v1/overview');
-    // Its end may make another one good, and is the last result of its route.
-    if (event.state !== 'running')
-      for (const path of ['/api/v1/transfers/{id}', '/api/v1/routes']) refreshSoon(path);
+    // Their last result, and whether something runs.
+    refreshSoon('/api/v1/routes');
     // It waits for an endpoint that was put on hold.
     if (event.state === 'held') refreshSoon('/api/v1/endpoints');
   }
   const moved = before?.state !== event.state || before.deliveredCount !== event.deliveredCount;
   if (moved) refreshSoon('/api/v1/transfers');
-  const heard = { bytesPerSecond: event.bytesPerSecond };
+  const heard = { bytesPerSecond: event.bytesPerSecond, at: performance.now() };
+  const sinceMs = heard.at - (state.rates.get(event.transferId)?.at ?? heard.at);
   state.rates.set(event.transferId, heard);
-  window.setTimeout(() => {
-    if (state.rates.get(event.transferId) !== heard) return;
-    state.rates.delete(event.transferId);
-    tell();
-  }, RATE_HOLDS_MS);
+  window.setTimeout(
+    () => {
+      if (state.rates.get(event.transferId) !== heard) return;
+      if (event.state === 'running') state.rates.set(event.transferId, { ...heard, bytesPerSecond: null });
+      else state.rates.delete(event.transferId);
+      tell();
+    },
+    Math.min(RATE_HOLDS_MS.most, Math.max(RATE_HOLDS_MS.least, 2 * sinceMs)),
+  );
   tell();
 }
 
 function receive(message: MessageEvent<string>): void {
   const event = JSON.parse(message.data) as LiveEvent;
   if (event.kind === 'transfer') applyTransfer(event);
-  else void refresh('/api/v1/endpoint-tests');
+  else void refresh(event.kind === 'pause' ? '/api/v1/overview' : '/api/v1/endpoint-tests');
 }
 
 function setConnected(connected: boolean): void {

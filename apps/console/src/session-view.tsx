@@ -42,19 +42,19 @@ export function ConnectionView({ connection, title }: { connection: ConnectionFa
         ]}
       />
       <div className={classes.pair}>
-        <TlsView title="Control connection" facts={connection.control} />
-        <TlsView title="Data connection" facts={connection.data} />
+        <TlsView title="Control connection" facts={connection.control} missing="Was not secured." />
+        <TlsView title="Data connection" facts={connection.data} missing="Was not opened." />
       </div>
     </section>
   );
 }
 
-function TlsView({ title, facts }: { title: string; facts: TlsFacts | null }) {
+function TlsView({ title, facts, missing }: { title: string; facts: TlsFacts | null; missing: string }) {
   return (
     <div className={classes.tls}>
       <h4>{title}</h4>
       {facts === null ? (
-        <p className="faint">Was not opened.</p>
+        <p className="faint">{missing}</p>
       ) : (
         <Facts
           facts={[

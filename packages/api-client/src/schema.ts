@@ -321,7 +321,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Follow transfers and endpoint tests as they happen
+         * Follow transfers, endpoint tests and pauses as they happen
          * @description Needs the permission `transfer:read`.
          */
         get: operations["followLive"];
@@ -1582,6 +1582,9 @@ export interface components {
             endpointTestId: string;
             /** @enum {string} */
             kind: "endpoint_test";
+        } | {
+            /** @enum {string} */
+            kind: "pause";
         };
         LocalRoots: {
             items: {
@@ -2926,9 +2929,9 @@ export interface operations {
     followLive: {
         parameters: {
             query?: {
-                /** @description Only this endpoint test. */
+                /** @description Only this endpoint test; and pauses. */
                 endpointTestId?: string;
-                /** @description Only this transfer, with its files. */
+                /** @description Only this transfer, with its files; and pauses. */
                 transferId?: string;
             };
             header?: never;

@@ -4,8 +4,8 @@ import { id } from './text.js';
 import { transferFileState, transferState } from './transfers.js';
 
 export const liveQuery = z.object({
-  transferId: id.optional().describe('Only this transfer, with its files.'),
-  endpointTestId: id.optional().describe('Only this endpoint test.'),
+  transferId: id.optional().describe('Only this transfer, with its files; and pauses.'),
+  endpointTestId: id.optional().describe('Only this endpoint test; and pauses.'),
 });
 export type LiveQuery = z.infer<typeof liveQuery>;
 
@@ -23,6 +23,8 @@ export const liveEvent = z
       file: z.object({ id, state: transferFileState, movedBytes: z.number() }).nullable(),
     }),
     z.object({ kind: z.literal('endpoint_test'), endpointTestId: id }),
+    // Waybill was paused, or goes on: the overview says which.
+    z.object({ kind: z.literal('pause') }),
   ])
   .meta({ id: 'LiveEvent' });
 export type LiveEvent = z.infer<typeof liveEvent>;

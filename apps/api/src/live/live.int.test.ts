@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type LiveEvent, liveEvent } from '@waybill/contracts/live.js';
 import { inTransaction } from '@waybill/db/transaction.js';
+import { anActor } from '@waybill/testing/builders.js';
+import { pauseInstallation, resumeInstallation } from '@waybill/domain/settings/pause.js';
 import { notifyLive } from '@waybill/domain/live/notify-live.js';
 import { startDelayingProxy } from '@waybill/testing/proxies/delaying-proxy.js';
 import pino from 'pino';
@@ -87,6 +89,19 @@ test('what is announced reaches every open stream, each by its own filter', asyn
     expect(check.events()).toEqual([{ kind: 'endpoint_test', endpointTestId: TWO }]);
   } finally {
     await Promise.all([all.close(), one.close(), check.close()]);
+  }
+});
+
+test('a pause and its end are announced to every stream, without their reason', async () => {
+  const streams = [await follow(), await follow(`?transferId=${ONE}`)];
+  const actor = anActor();
+  try {
+    await inTransaction(api.database.app, (tx) => pauseInstallation(tx, actor, { reason: 'maintenance' }));
+    await inTransaction(api.database.app, (tx) => resumeInstallation(tx, actor));
+    await until(() => streams.every((one) => one.events().length === 2));
+    for (const one of streams) expect(one.events()).toEqual([{ kind: 'pause' }, { kind: 'pause' }]);
+  } finally {
+    await Promise.all(streams.map((one) => one.close()));
   }
 });
 

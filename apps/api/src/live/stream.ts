@@ -66,8 +66,9 @@ export function streamLive(response: Response, stream: Stream): void {
   });
 }
 
-/** What of an event a stream gets: the files of a transfer only where that transfer was asked for. */
+/** What of an event a stream gets: every pause, and the files of a transfer only where that transfer was asked for. */
 export function selectEvent(event: LiveEvent, query: LiveQuery): LiveEvent | null {
+  if (event.kind === 'pause') return event;
   if (event.kind === 'endpoint_test')
     return query.transferId === undefined &&
       (query.endpointTestId === undefined || query.endpointTestId === event.endpointTestId)

@@ -46,9 +46,9 @@ const COLUMNS: Column<TransferFile>[] = [
     cell: ({ sizeBytes }) => (sizeBytes === null ? '—' : formatBytes(sizeBytes)),
   },
   {
-    key: 'tries',
-    header: 'Tries',
-    width: '52px',
+    key: 'attempts',
+    header: 'Attempts',
+    width: '72px',
     align: 'end',
     cell: ({ attemptCount }) => attemptCount,
     spare: true,

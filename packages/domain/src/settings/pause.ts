@@ -3,6 +3,7 @@ import { type Pause, type StandingPause, standingPause } from '@waybill/contract
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
+import { notifyLive } from '../live/notify-live.js';
 import { Problem } from '../problem.js';
 
 const KEY = 'pause';
@@ -27,6 +28,7 @@ export async function pauseInstallation(tx: Tx, actor: Actor, input: Pause): Pro
   // Of two who pause at once, one makes the row.
   const { count } = await tx.setting.createMany({ data: [{ key: KEY, value }], skipDuplicates: true });
   if (count === 0) throw new Problem('wrong_state', 'Waybill is paused already.');
+  await notifyLive(tx, { kind: 'pause' });
   await appendEvent(tx, actor, {
     action: 'installation.paused',
     object: INSTALLATION,
@@ -38,5 +40,6 @@ export async function pauseInstallation(tx: Tx, actor: Actor, input: Pause): Pro
 export async function resumeInstallation(tx: Tx, actor: Actor): Promise<void> {
   const { count } = await tx.setting.deleteMany({ where: { key: KEY } });
   if (count === 0) throw new Problem('wrong_state', 'Waybill is not paused.');
+  await notifyLive(tx, { kind: 'pause' });
   await appendEvent(tx, actor, { action: 'installation.resumed', object: INSTALLATION, details: {} });
 }
