@@ -40,7 +40,7 @@ test.each(DIRECTIONS)(
 test.each(DIRECTIONS)(
   'a worker that is told to stop has put a %s back after eight seconds',
   async (direction) => {
-    const child = site.spawnWorker({ WAYBILL_LEASE_MS: '30000' });
+    const child = site.spawnWorker();
     const { id } = await startHuge(site, server, direction);
     const toldAt = performance.now();
     const ended = once(child, 'exit');

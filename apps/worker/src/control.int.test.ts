@@ -48,7 +48,7 @@ describe.each([
   test.each(['send', 'collect'] as const)(
     'a worker that is told to stop puts a %s back, and it goes on from the start',
     async (direction) => {
-      const child = site.spawnWorker({ WAYBILL_LEASE_MS: '30000' });
+      const child = site.spawnWorker();
       const { id, file, to } = await startHuge(site, server, direction);
       const ended = once(child, 'exit');
       child.kill('SIGTERM');

@@ -54,6 +54,7 @@ export async function openSite(options: { redisUrl?: string } = {}) {
   const workers = new Set<RunningWorker>();
   const children = new Set<ChildProcess>();
   const servers = new Set<ScriptedServer>();
+  const leaseEnds: Promise<void>[] = [];
   const environment = {
     DATABASE_URL: database.workerUrl,
     REDIS_URL: options.redisUrl,
@@ -65,9 +66,16 @@ export async function openSite(options: { redisUrl?: string } = {}) {
     NODE_ENV: 'test',
   };
 
+  /** What shortens the wait is not a short lease: that would end under a worker that is only slow. */
+  const endLeases = async (pid: number | undefined): Promise<void> => {
+    const where = { state: 'running', leaseOwner: { contains: `-${pid}-` } } as const;
+    await database.app.transfer.updateMany({ where, data: { leaseUntil: new Date(0) } });
+  };
+
   const endWorkers = async (): Promise<void> => {
     for (const child of children) child.kill('SIGKILL');
     await Promise.all([...children].map((child) => once(child, 'exit')));
+    await Promise.all(leaseEnds.splice(0));
     await Promise.all([...workers].map((worker) => worker.stop()));
     workers.clear();
   };
@@ -92,18 +100,16 @@ export async function openSite(options: { redisUrl?: string } = {}) {
       return { ...worker, stop: () => (workers.delete(worker) ? worker.stop() : Promise.resolve()) };
     },
 
-    /** A worker as a process of its own, which may be killed; its lease is short, so that it is soon missed. */
+    /** A worker as a process of its own, which may be killed; nobody has to wait for the end of its leases then. */
     spawnWorker(change: Record<string, string> = {}): ChildProcess {
       const stdio = process.env.WAYBILL_TEST_LOG === undefined ? 'ignore' : 'inherit';
-      const env = {
-        ...process.env,
-        ...environment,
-        WAYBILL_LEASE_MS: '1000',
-        ...change,
-      } as NodeJS.ProcessEnv;
+      const env = { ...process.env, ...environment, ...change } as NodeJS.ProcessEnv;
       const child = spawn(process.execPath, [BUILT_WORKER], { env, stdio });
       children.add(child);
-      child.once('exit', () => children.delete(child));
+      child.once('exit', () => {
+        children.delete(child);
+        leaseEnds.push(endLeases(child.pid));
+      });
       return child;
     },
 
