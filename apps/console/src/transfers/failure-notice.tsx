@@ -76,19 +76,22 @@ function AskPartner({ id, name }: { id: string; name: string }) {
       <Go href={paths.partners.one(id)} className="link">
         {name}
       </Go>
-      {description !== '' && ` (${description})`}
+      .{description !== '' && ` ${withFullStop(description)}`}
       {(contactName !== '' || contactEmail !== '') && (
         <>
-          . Ask {contactName}
+          {' '}
+          Ask {contactName}
           {contactName !== '' && contactEmail !== '' && ', '}
           {contactEmail !== '' && (
             <a href={`mailto:${contactEmail}`} className="link">
               {contactEmail}
             </a>
           )}
+          .
         </>
       )}
-      .
     </p>
   );
 }
+
+const withFullStop = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
