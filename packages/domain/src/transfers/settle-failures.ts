@@ -29,6 +29,7 @@ export async function settleFailures(tx: Tx, transferId: string): Promise<void> 
   const cure = await findCure(tx, transferId);
   if (cure === null) return;
   const since = new Date(Date.now() - LATELY_MS);
+  // Where it is not the cure itself, only it may have been made good, while it was on hold.
   await tx.$executeRaw`
     WITH failed AS (
       SELECT id, created_at, route_snapshot ->> 'afterAction' AS after_action,
@@ -36,6 +37,7 @@ export async function settleFailures(tx: Tx, transferId: string): Promise<void> 
       FROM transfer
       WHERE route_id = ${cure.routeId}::uuid AND state IN ('failed', 'partial') AND settled_by_id IS NULL
         AND created_at >= ${since} AND created_at < ${cure.createdAt}
+        AND ${transferId}::uuid IN (id, ${cure.id}::uuid)
       ORDER BY created_at DESC LIMIT ${MAX_FAILURES}
     ), owed AS (
       SELECT failed.id, failed.created_at, file.source_path, file.state <> 'failed' AS is_for_person
