@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { findFreePort } from '@waybill/embedded-postgres/find-free-port.js';
 import { emptyTestDatabase } from '@waybill/testing/database.js';
-import { findTool } from '@waybill/testing/servers/find-tool.js';
+import { startRedis } from '@waybill/testing/servers/redis.js';
 import pg from 'pg';
 
 const LAUNCHER = join(import.meta.dirname, '../dist/main.js');
@@ -246,13 +246,11 @@ test('a fault in the configuration of a process ends the start at once, and is t
 describe('with a database and a Redis of one’s own', () => {
   test('it uses them, and makes roles that keep the API away from the audit log', async () => {
     const database = await emptyTestDatabase();
-    const redisPort = await findFreePort();
-    const flags = ['--port', String(redisPort), '--bind', '127.0.0.1', '--save', '', '--dir', folder];
-    const redis = spawn(findTool('redis-server'), flags, { stdio: 'ignore' });
+    const redis = await startRedis();
     try {
       const { output } = await launchUntilRunning({
         DATABASE_URL: database.superuserUrl,
-        REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+        REDIS_URL: redis.url,
       });
       expect(output()).not.toContain('separation of database roles is off');
       const appUrl = (await readFile(join(folder, 'data/secrets/app.url'), 'utf8')).trim();
@@ -263,8 +261,7 @@ describe('with a database and a Redis of one’s own', () => {
       expect(await readFile(join(folder, 'data/logs/worker.log'), 'utf8')).toContain('"queue":"redis"');
     } finally {
       await endAll();
-      redis.kill();
-      await once(redis, 'exit');
+      await redis.stop();
       const name = new URL(database.superuserUrl).pathname.slice(1);
       for (const role of ['app', 'worker', 'sealer']) {
         await query(database.superuserUrl, `DROP OWNED BY ${name}_${role}; DROP ROLE ${name}_${role}`);
