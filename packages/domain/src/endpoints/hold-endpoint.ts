@@ -25,6 +25,7 @@ export async function holdEndpoint(
   const row = await tx.endpoint.findUniqueOrThrow({ where: { id: input.id } });
   await appendEvent(tx, actor, {
     action: 'endpoint.held',
+    outcome: 'failed',
     object: { kind: 'endpoint', id: row.id, name: row.name },
     partnerId: row.partnerId,
     details: { reason: input.reason },

@@ -21,6 +21,7 @@ export async function holdRoute(tx: Tx, actor: Actor, input: { id: string; reaso
   const row = await tx.route.findUniqueOrThrow({ where: { id: input.id } });
   await appendEvent(tx, actor, {
     action: 'route.held',
+    outcome: 'failed',
     object: { kind: 'route', id: row.id, name: row.name },
     partnerId: row.partnerId,
     details: { reason: input.reason },

@@ -186,10 +186,10 @@ test('a route on hold keeps its first reason until a person releases it', async 
     heldReason: null,
     updatedAt: route.updatedAt,
   });
-  expect((await eventsOf(route.id)).map((event) => event.action)).toEqual([
-    'route.created',
-    'route.held',
-    'route.released',
+  expect((await eventsOf(route.id)).map(({ action, outcome }) => [action, outcome])).toEqual([
+    ['route.created', 'succeeded'],
+    ['route.held', 'failed'],
+    ['route.released', 'succeeded'],
   ]);
   await expect(release(NOBODY)).rejects.toMatchObject({ code: 'not_found' });
 });

@@ -5,7 +5,7 @@ import { renewLease } from './lease.js';
 import { recordAttempts, recordVerified } from './record-attempts.js';
 import { openTransfers } from '../test-support/transfers.js';
 
-const { database, person, worker, asApp, asWorker, read, actionsOf, claim, aRun, begin, ended, finish } =
+const { database, person, worker, asApp, asWorker, read, claim, aRun, begin, ended, finish } =
   await openTransfers();
 afterAll(() => database.close());
 
@@ -125,6 +125,10 @@ describe('the end of a try', () => {
       heldReason: 'Wrong password.',
       heldKind: 'login_refused',
     });
-    expect(await actionsOf(endpointId)).toContain('endpoint.held');
+    expect(
+      await database.app.auditEvent.findFirstOrThrow({
+        where: { objectId: endpointId, action: 'endpoint.held' },
+      }),
+    ).toMatchObject({ outcome: 'failed', details: { reason: 'Wrong password.' } });
   });
 });
