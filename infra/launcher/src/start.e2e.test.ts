@@ -238,7 +238,7 @@ test('it stops in order when nobody reads any more what it says, as after a term
 test('a fault in the configuration of a process ends the start at once, and is told', async () => {
   const { exited, output } = launch({ WAYBILL_CONCURRENCY: 'many' });
   expect(await exited).toBe(1);
-  expect(output()).toContain('The worker cannot be started');
+  expect(output()).toContain('The configuration has faults:');
   expect(output()).toContain('WAYBILL_CONCURRENCY: must be a number');
   expect(output()).not.toContain('starting it again');
 });
