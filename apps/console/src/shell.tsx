@@ -3,12 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { IconMenu2, IconSearch } from '@tabler/icons-react';
 import type { Me } from '@waybill/contracts/access.js';
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { meQuery, SessionProvider, useCan, useMe } from './access/session.js';
 import { SignInAgain } from './access/sign-in-again.js';
 import { api } from './api.js';
 import { useLiveStream, usePollMs } from './live.js';
 import { openPlaces } from './navigation.js';
+import { Palette } from './palette.js';
 import { paths } from './paths.js';
 import { PersonMenu } from './person-menu.js';
 import { SEARCH_KEYS, ShortcutHelp } from './shortcut-help.js';
@@ -20,8 +21,6 @@ import { Instant } from './ui/instant.js';
 import { Wordmark } from './ui/logo.js';
 import { Shape } from './ui/mark.js';
 import { useShortcuts } from './ui/shortcuts.js';
-
-const Palette = lazy(() => import('./palette.js').then(({ Palette: component }) => ({ default: component })));
 
 /** The frame around every page behind the sign-in. */
 export function Shell() {
@@ -40,7 +39,6 @@ export function Shell() {
 function Frame() {
   const [menuOpen, setMenuOpen] = useState(false);
   const [paletteOpen, setPaletteOpen] = useState(false);
-  const [paletteUsed, setPaletteUsed] = useState(false);
   const [helpOpen, setHelpOpen] = useState(false);
   const go = useGo();
   const can = useCan();
@@ -55,10 +53,7 @@ function Frame() {
           .flatMap(({ places }) => places)
           .flatMap(({ key, href }) => (key === undefined ? [] : [[key, () => go(href)] as const])),
       ),
-      openPalette: () => {
-        setPaletteUsed(true);
-        setPaletteOpen(true);
-      },
+      openPalette: () => setPaletteOpen(true),
       openHelp: () => setHelpOpen(true),
     }),
     // `go` only closes over the router, which lives as long as the page, and `can` over the person.
@@ -113,11 +108,7 @@ function Frame() {
         <Banners />
         <Outlet />
       </main>
-      {paletteUsed && (
-        <Suspense>
-          <Palette opened={paletteOpen} onClose={() => setPaletteOpen(false)} />
-        </Suspense>
-      )}
+      <Palette opened={paletteOpen} onClose={() => setPaletteOpen(false)} />
       <ShortcutHelp opened={helpOpen} onClose={() => setHelpOpen(false)} />
     </div>
   );

@@ -30,9 +30,6 @@ export function CommandList({
   placeholder: string;
 }) {
   const [at, setAt] = useState(0);
-  // What is open from the start never learns where the focus was, and cannot give it back.
-  const [isReady, setReady] = useState(false);
-  useEffect(() => setReady(true), []);
   const id = useId();
   useEffect(() => setAt(0), [text, opened]);
   const index = Math.min(at, Math.max(0, commands.length - 1));
@@ -46,12 +43,14 @@ export function CommandList({
   };
   return (
     <Modal.Root
-      opened={opened && isReady}
+      opened={opened}
       onClose={onClose}
       centered={false}
       yOffset="12vh"
       size={580}
       padding={0}
+      // What is typed right after it was opened is meant for it.
+      transitionProps={{ duration: 0 }}
     >
       <Modal.Overlay backgroundOpacity={0.4} />
       <Modal.Content aria-label={label}>
