@@ -53,6 +53,7 @@ async function serve(config: Config): Promise<void> {
   const stopOn = (signal: string): void => {
     stop(signal).catch((err: unknown) => {
       log.fatal({ err }, 'it could not stop in order');
+      // What could not be closed would keep it alive.
       process.exit(1);
     });
   };

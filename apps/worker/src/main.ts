@@ -17,6 +17,7 @@ async function serve(config: Config): Promise<void> {
     log.info({ signal }, 'stopping');
     setTimeout(() => {
       log.warn('not everything could be put back in time');
+      // What could not be closed would keep it alive.
       process.exit(1);
     }, GRACE_MS).unref();
     await worker.stop();

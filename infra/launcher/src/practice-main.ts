@@ -16,13 +16,11 @@ const starting = startPracticePartner({
 const stop = (): void => {
   starting
     .then((partner) => partner.close())
-    .then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(error);
-        process.exit(1);
-      },
-    );
+    .catch((error: unknown) => {
+      console.error(error);
+      // What could not be closed would keep it alive.
+      process.exit(1);
+    });
 };
 process.once('SIGTERM', stop);
 process.once('SIGINT', stop);
