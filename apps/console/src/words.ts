@@ -71,6 +71,8 @@ export const VERIFIED: Record<string, string> = {
 export const PROTOCOLS: Record<EndpointProtocol, string> = {
   ftps_explicit: 'FTPS explicit',
   ftps_implicit: 'FTPS implicit',
+  ftps_implicit_zos: 'FTPS implicit, z/OS',
+  ftp: 'FTP, not encrypted',
   local_folder: 'Local folder',
 };
 
@@ -131,6 +133,8 @@ const FAILURES: Record<FailureKind | 'endpoint_held' | 'route_held', string> = {
   certificate_expired: 'Certificate expired',
   certificate_wrong_host: 'Certificate for another host',
   protection_refused: 'Protection refused',
+  exception_needed: 'Exception needed',
+  proxy_failed: 'Proxy failed',
   login_refused: 'Login refused',
   secret_unavailable: 'Password not available',
   permission_denied: 'Permission denied',
@@ -145,6 +149,7 @@ const FAILURES: Record<FailureKind | 'endpoint_held' | 'route_held', string> = {
   truncated: 'Cut short',
   size_mismatch: 'Size differs',
   hash_mismatch: 'Hash differs',
+  verification_unavailable: 'Cannot be verified',
   source_changed: 'Source changed',
   target_exists: 'Target exists',
   target_full: 'Target full',

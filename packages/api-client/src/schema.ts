@@ -1064,7 +1064,7 @@ export interface components {
                 } | null;
                 greeting: string | null;
                 /** @enum {string} */
-                protocol: "ftps_explicit" | "ftps_implicit" | "local_folder";
+                protocol: "ftps_explicit" | "ftps_implicit" | "ftps_implicit_zos" | "ftp" | "local_folder";
                 serverName: string | null;
                 /** @enum {string} */
                 side: "source" | "target";
@@ -1139,7 +1139,7 @@ export interface components {
                 } | null;
                 greeting: string | null;
                 /** @enum {string} */
-                protocol: "ftps_explicit" | "ftps_implicit" | "local_folder";
+                protocol: "ftps_explicit" | "ftps_implicit" | "ftps_implicit_zos" | "ftp" | "local_folder";
                 serverName: string | null;
                 /** @enum {string} */
                 side: "source" | "target";
@@ -1342,9 +1342,11 @@ export interface components {
             } | null;
             port: number | null;
             /** @enum {string} */
-            protocol: "ftps_explicit" | "ftps_implicit" | "local_folder";
+            protocol: "ftps_explicit" | "ftps_implicit" | "ftps_implicit_zos" | "ftp" | "local_folder";
             rootName: string | null;
             routeCount: number;
+            /** @description Null for a local folder. */
+            settings: components["schemas"]["FtpsSettings"] | null;
             /** @enum {string|null} */
             tlsMinVersion: "TLSv1.2" | "TLSv1.3" | null;
             trust: {
@@ -1373,49 +1375,125 @@ export interface components {
             partnerId?: string | null;
             /** @description Sealed for this host and trust policy. Needed again when one of them changes. */
             password?: string;
-            /** @description 21 for explicit, 990 for implicit unless told. */
+            /** @description 21 for explicit and plain, 990 for implicit unless told. */
             port?: number;
-            /** @enum {string} */
-            protocol: "ftps_explicit";
             /**
-             * @description TLSv1.2 unless told.
+             * @description ftps_explicit: AUTH TLS. ftps_implicit: TLS from the first byte. ftps_implicit_zos: TLS right after a greeting in the clear, as z/OS does with SECUREIMPLICITZOS. ftp: no encryption at all; works only under an exception.
              * @enum {string}
              */
-            tlsMinVersion?: "TLSv1.2" | "TLSv1.3";
-            trust: {
-                /** @description The CA certificates or pinned keys; needed for chosen_cas and pinned_keys. */
-                certificateIds?: string[];
+            protocol: "ftps_explicit" | "ftps_implicit" | "ftps_implicit_zos" | "ftp";
+            /** @description How Waybill speaks with the server; what is left out stays as it is, or as its default. */
+            settings?: {
+                /** @description In active mode, our address as the server sees it; by default that of the control connection. */
+                activeAddress?: (string) | null;
+                /** @description In active mode, the first port that the server may connect to. */
+                activePortFrom?: number | null;
+                /** @description In active mode, the last port that the server may connect to. */
+                activePortTo?: number | null;
                 /**
-                 * @description system_cas: the public CAs. chosen_cas: only the listed CA certificates. pinned_keys: only the listed keys. In every mode the certificate must be in its dates, and for the host or the serverName.
+                 * @description What explicit FTPS asks for TLS with: AUTH TLS, or AUTH SSL for servers older than RFC 4217.
                  * @enum {string}
                  */
-                mode: "system_cas" | "chosen_cas" | "pinned_keys";
-                /** @description The name that the certificate must show, where it is not the host. */
-                serverName?: string | null;
+                authCommand?: "TLS" | "SSL";
+                /** @description No more KiB a second than this, each way, over all sessions of a worker; unlimited by default. */
+                bandwidthKibPerSecond?: number | null;
+                /** @description Commands sent once after each login, such as SITE RECFM=FB on z/OS. */
+                commandsAfterLogin?: string[];
+                /** @description Commands sent before a session ends. */
+                commandsBeforeQuit?: string[];
+                /**
+                 * @description auto asks with EPSV and falls back to PASV. active lets the server connect to us, through our firewall.
+                 * @enum {string}
+                 */
+                dataMode?: "auto" | "epsv" | "pasv" | "active";
+                /**
+                 * @description private encrypts data connections (PROT P). clear (PROT C) works only under an exception.
+                 * @enum {string}
+                 */
+                dataProtection?: "private" | "clear";
+                /** @description How long opening a data connection may take. */
+                dataTimeoutMs?: number;
+                /**
+                 * @description The character set of names and messages; nearly every server speaks UTF-8.
+                 * @enum {string}
+                 */
+                encoding?: "utf-8" | "iso-8859-1" | "iso-8859-15" | "windows-1250" | "windows-1251" | "windows-1252" | "cp437" | "cp850" | "koi8-r" | "shift_jis" | "euc-jp" | "euc-kr" | "gb18030" | "big5";
+                /**
+                 * @description Which addresses of the host are dialled; any takes them in the order of the name service.
+                 * @enum {string}
+                 */
+                ipFamily?: "any" | "ipv4" | "ipv6";
+                /** @description Whether a written file gets the time of its source (MFMT), where the server can. */
+                keepModifiedTime?: boolean;
+                /**
+                 * @description How folders are listed: auto takes MLSD where the server offers it, else LIST.
+                 * @enum {string}
+                 */
+                listing?: "auto" | "mlsd" | "list";
+                /** @description How many sessions Waybill opens on the server at once, over all routes. */
+                maxConnections?: number;
+                /** @description After so many seconds a session is replaced, before the server forgets its TLS session (often 300 s). */
+                maxSessionAgeSeconds?: number;
+                /** @description Sends NOOP this often while a long transfer runs, for firewalls that forget; 0 never. */
+                noopSeconds?: number;
+                /** @description Addresses that PASV may lead to besides the server’s own; by default the address in its answer is not used, which is right behind NAT. */
+                passiveHosts?: (string)[];
+                /** @description A proxy that every connection to the server goes through; none by default. */
+                proxy?: {
+                    host: string;
+                    /** @enum {string} */
+                    kind: "http_connect" | "socks5";
+                    port: number;
+                    /** @description Whether the proxy looks up the server’s name, where this machine cannot; else Waybill does. */
+                    resolvesNames: boolean;
+                } | null;
+                /** @description Whether a transfer that was cut goes on where it stopped, after a check of what is there. */
+                resume?: boolean;
+                /** @description Says in the handshake that FTP is meant (ALPN “ftp”), against mix-ups with other protocols. */
+                sendAlpn?: boolean;
+                /** @description Tells the server in the handshake which name is meant (SNI), so that it shows the right certificate. */
+                sendServerName?: boolean;
+                /** @description How long a transfer may go without a byte before it is given up. */
+                stallTimeoutMs?: number;
+                /** @description After so many idle seconds TCP shows a firewall that the connection lives; 0 never. */
+                tcpKeepAliveSeconds?: number;
+                /** @description The folder for temporary names; it must exist. */
+                temporaryFolder?: string | null;
+                /**
+                 * @description Under which name a file is written until it is complete: one with a prefix or suffix, in a folder, or direct under its final name, for servers that forbid renames.
+                 * @enum {string}
+                 */
+                temporaryName?: "prefix" | "suffix" | "folder" | "direct";
+                /** @description What the temporary name begins with. */
+                temporaryPrefix?: string;
+                /** @description What the temporary name ends with. */
+                temporarySuffix?: string;
+                /**
+                 * @description The newest TLS that is offered; lower it only for a server that fails with TLS 1.3.
+                 * @enum {string}
+                 */
+                tlsMaxVersion?: "TLSv1.2" | "TLSv1.3";
+                /**
+                 * @description Whether data connections resume the TLS session of the control connection, as most servers demand.
+                 * @enum {string}
+                 */
+                tlsResumption?: "required" | "preferred" | "off";
+                /**
+                 * @description binary sends bytes as they are. ascii lets the server change line ends, so sizes and hashes cannot be compared.
+                 * @enum {string}
+                 */
+                transferType?: "binary" | "ascii";
+                /**
+                 * @description How a written file is compared: best takes the server’s hash, else the size. server_hash insists on the hash, read_back reads the file again, none works only under an exception.
+                 * @enum {string}
+                 */
+                verification?: "best" | "server_hash" | "read_back" | "size" | "none";
+                /**
+                 * @description What happens when it cannot be told whether a file arrived: a person decides, or it is sent again.
+                 * @enum {string}
+                 */
+                whenUncertain?: "ask" | "send_again";
             };
-            /** @description With password: makes a credential of its own for the endpoint. */
-            username?: string;
-        } | {
-            basePath?: string;
-            /** @description How long a connection may take to open; 20 s unless told. */
-            connectTimeoutMs?: number;
-            /**
-             * Format: uuid
-             * @description An existing credential; or give username and password.
-             */
-            credentialId?: string;
-            host: string;
-            /** @description How long the server may be silent; 60 s unless told. */
-            idleTimeoutMs?: number;
-            name: string;
-            /** Format: uuid */
-            partnerId?: string | null;
-            /** @description Sealed for this host and trust policy. Needed again when one of them changes. */
-            password?: string;
-            /** @description 21 for explicit, 990 for implicit unless told. */
-            port?: number;
-            /** @enum {string} */
-            protocol: "ftps_implicit";
             /**
              * @description TLSv1.2 unless told.
              * @enum {string}
@@ -1468,7 +1546,7 @@ export interface components {
                 } | null;
                 greeting: string | null;
                 /** @enum {string} */
-                protocol: "ftps_explicit" | "ftps_implicit" | "local_folder";
+                protocol: "ftps_explicit" | "ftps_implicit" | "ftps_implicit_zos" | "ftp" | "local_folder";
                 serverName: string | null;
                 /** @enum {string} */
                 side: "source" | "target";
@@ -1530,11 +1608,126 @@ export interface components {
             partnerId?: string | null;
             /** @description Sealed for this host and trust policy. Needed again when one of them changes. */
             password?: string;
-            /** @description 21 for explicit, 990 for implicit unless told. */
+            /** @description 21 for explicit and plain, 990 for implicit unless told. */
             port?: number;
-            /** @enum {string} */
-            protocol?: "ftps_explicit" | "ftps_implicit";
+            /**
+             * @description ftps_explicit: AUTH TLS. ftps_implicit: TLS from the first byte. ftps_implicit_zos: TLS right after a greeting in the clear, as z/OS does with SECUREIMPLICITZOS. ftp: no encryption at all; works only under an exception.
+             * @enum {string}
+             */
+            protocol?: "ftps_explicit" | "ftps_implicit" | "ftps_implicit_zos" | "ftp";
             rootName?: string;
+            /** @description How Waybill speaks with the server; what is left out stays as it is, or as its default. */
+            settings?: {
+                /** @description In active mode, our address as the server sees it; by default that of the control connection. */
+                activeAddress?: (string) | null;
+                /** @description In active mode, the first port that the server may connect to. */
+                activePortFrom?: number | null;
+                /** @description In active mode, the last port that the server may connect to. */
+                activePortTo?: number | null;
+                /**
+                 * @description What explicit FTPS asks for TLS with: AUTH TLS, or AUTH SSL for servers older than RFC 4217.
+                 * @enum {string}
+                 */
+                authCommand?: "TLS" | "SSL";
+                /** @description No more KiB a second than this, each way, over all sessions of a worker; unlimited by default. */
+                bandwidthKibPerSecond?: number | null;
+                /** @description Commands sent once after each login, such as SITE RECFM=FB on z/OS. */
+                commandsAfterLogin?: string[];
+                /** @description Commands sent before a session ends. */
+                commandsBeforeQuit?: string[];
+                /**
+                 * @description auto asks with EPSV and falls back to PASV. active lets the server connect to us, through our firewall.
+                 * @enum {string}
+                 */
+                dataMode?: "auto" | "epsv" | "pasv" | "active";
+                /**
+                 * @description private encrypts data connections (PROT P). clear (PROT C) works only under an exception.
+                 * @enum {string}
+                 */
+                dataProtection?: "private" | "clear";
+                /** @description How long opening a data connection may take. */
+                dataTimeoutMs?: number;
+                /**
+                 * @description The character set of names and messages; nearly every server speaks UTF-8.
+                 * @enum {string}
+                 */
+                encoding?: "utf-8" | "iso-8859-1" | "iso-8859-15" | "windows-1250" | "windows-1251" | "windows-1252" | "cp437" | "cp850" | "koi8-r" | "shift_jis" | "euc-jp" | "euc-kr" | "gb18030" | "big5";
+                /**
+                 * @description Which addresses of the host are dialled; any takes them in the order of the name service.
+                 * @enum {string}
+                 */
+                ipFamily?: "any" | "ipv4" | "ipv6";
+                /** @description Whether a written file gets the time of its source (MFMT), where the server can. */
+                keepModifiedTime?: boolean;
+                /**
+                 * @description How folders are listed: auto takes MLSD where the server offers it, else LIST.
+                 * @enum {string}
+                 */
+                listing?: "auto" | "mlsd" | "list";
+                /** @description How many sessions Waybill opens on the server at once, over all routes. */
+                maxConnections?: number;
+                /** @description After so many seconds a session is replaced, before the server forgets its TLS session (often 300 s). */
+                maxSessionAgeSeconds?: number;
+                /** @description Sends NOOP this often while a long transfer runs, for firewalls that forget; 0 never. */
+                noopSeconds?: number;
+                /** @description Addresses that PASV may lead to besides the server’s own; by default the address in its answer is not used, which is right behind NAT. */
+                passiveHosts?: (string)[];
+                /** @description A proxy that every connection to the server goes through; none by default. */
+                proxy?: {
+                    host: string;
+                    /** @enum {string} */
+                    kind: "http_connect" | "socks5";
+                    port: number;
+                    /** @description Whether the proxy looks up the server’s name, where this machine cannot; else Waybill does. */
+                    resolvesNames: boolean;
+                } | null;
+                /** @description Whether a transfer that was cut goes on where it stopped, after a check of what is there. */
+                resume?: boolean;
+                /** @description Says in the handshake that FTP is meant (ALPN “ftp”), against mix-ups with other protocols. */
+                sendAlpn?: boolean;
+                /** @description Tells the server in the handshake which name is meant (SNI), so that it shows the right certificate. */
+                sendServerName?: boolean;
+                /** @description How long a transfer may go without a byte before it is given up. */
+                stallTimeoutMs?: number;
+                /** @description After so many idle seconds TCP shows a firewall that the connection lives; 0 never. */
+                tcpKeepAliveSeconds?: number;
+                /** @description The folder for temporary names; it must exist. */
+                temporaryFolder?: string | null;
+                /**
+                 * @description Under which name a file is written until it is complete: one with a prefix or suffix, in a folder, or direct under its final name, for servers that forbid renames.
+                 * @enum {string}
+                 */
+                temporaryName?: "prefix" | "suffix" | "folder" | "direct";
+                /** @description What the temporary name begins with. */
+                temporaryPrefix?: string;
+                /** @description What the temporary name ends with. */
+                temporarySuffix?: string;
+                /**
+                 * @description The newest TLS that is offered; lower it only for a server that fails with TLS 1.3.
+                 * @enum {string}
+                 */
+                tlsMaxVersion?: "TLSv1.2" | "TLSv1.3";
+                /**
+                 * @description Whether data connections resume the TLS session of the control connection, as most servers demand.
+                 * @enum {string}
+                 */
+                tlsResumption?: "required" | "preferred" | "off";
+                /**
+                 * @description binary sends bytes as they are. ascii lets the server change line ends, so sizes and hashes cannot be compared.
+                 * @enum {string}
+                 */
+                transferType?: "binary" | "ascii";
+                /**
+                 * @description How a written file is compared: best takes the server’s hash, else the size. server_hash insists on the hash, read_back reads the file again, none works only under an exception.
+                 * @enum {string}
+                 */
+                verification?: "best" | "server_hash" | "read_back" | "size" | "none";
+                /**
+                 * @description What happens when it cannot be told whether a file arrived: a person decides, or it is sent again.
+                 * @enum {string}
+                 */
+                whenUncertain?: "ask" | "send_again";
+            };
             /**
              * @description TLSv1.2 unless told.
              * @enum {string}
@@ -1553,6 +1746,117 @@ export interface components {
             };
             /** @description With password: makes a credential of its own for the endpoint. */
             username?: string;
+        };
+        FtpsSettings: {
+            /** @description In active mode, our address as the server sees it; by default that of the control connection. */
+            activeAddress: (string) | null;
+            /** @description In active mode, the first port that the server may connect to. */
+            activePortFrom: number | null;
+            /** @description In active mode, the last port that the server may connect to. */
+            activePortTo: number | null;
+            /**
+             * @description What explicit FTPS asks for TLS with: AUTH TLS, or AUTH SSL for servers older than RFC 4217.
+             * @enum {string}
+             */
+            authCommand: "TLS" | "SSL";
+            /** @description No more KiB a second than this, each way, over all sessions of a worker; unlimited by default. */
+            bandwidthKibPerSecond: number | null;
+            /** @description Commands sent once after each login, such as SITE RECFM=FB on z/OS. */
+            commandsAfterLogin: string[];
+            /** @description Commands sent before a session ends. */
+            commandsBeforeQuit: string[];
+            /**
+             * @description auto asks with EPSV and falls back to PASV. active lets the server connect to us, through our firewall.
+             * @enum {string}
+             */
+            dataMode: "auto" | "epsv" | "pasv" | "active";
+            /**
+             * @description private encrypts data connections (PROT P). clear (PROT C) works only under an exception.
+             * @enum {string}
+             */
+            dataProtection: "private" | "clear";
+            /** @description How long opening a data connection may take. */
+            dataTimeoutMs: number;
+            /**
+             * @description The character set of names and messages; nearly every server speaks UTF-8.
+             * @enum {string}
+             */
+            encoding: "utf-8" | "iso-8859-1" | "iso-8859-15" | "windows-1250" | "windows-1251" | "windows-1252" | "cp437" | "cp850" | "koi8-r" | "shift_jis" | "euc-jp" | "euc-kr" | "gb18030" | "big5";
+            /**
+             * @description Which addresses of the host are dialled; any takes them in the order of the name service.
+             * @enum {string}
+             */
+            ipFamily: "any" | "ipv4" | "ipv6";
+            /** @description Whether a written file gets the time of its source (MFMT), where the server can. */
+            keepModifiedTime: boolean;
+            /**
+             * @description How folders are listed: auto takes MLSD where the server offers it, else LIST.
+             * @enum {string}
+             */
+            listing: "auto" | "mlsd" | "list";
+            /** @description How many sessions Waybill opens on the server at once, over all routes. */
+            maxConnections: number;
+            /** @description After so many seconds a session is replaced, before the server forgets its TLS session (often 300 s). */
+            maxSessionAgeSeconds: number;
+            /** @description Sends NOOP this often while a long transfer runs, for firewalls that forget; 0 never. */
+            noopSeconds: number;
+            /** @description Addresses that PASV may lead to besides the server’s own; by default the address in its answer is not used, which is right behind NAT. */
+            passiveHosts: (string)[];
+            /** @description A proxy that every connection to the server goes through; none by default. */
+            proxy: {
+                host: string;
+                /** @enum {string} */
+                kind: "http_connect" | "socks5";
+                port: number;
+                /** @description Whether the proxy looks up the server’s name, where this machine cannot; else Waybill does. */
+                resolvesNames: boolean;
+            } | null;
+            /** @description Whether a transfer that was cut goes on where it stopped, after a check of what is there. */
+            resume: boolean;
+            /** @description Says in the handshake that FTP is meant (ALPN “ftp”), against mix-ups with other protocols. */
+            sendAlpn: boolean;
+            /** @description Tells the server in the handshake which name is meant (SNI), so that it shows the right certificate. */
+            sendServerName: boolean;
+            /** @description How long a transfer may go without a byte before it is given up. */
+            stallTimeoutMs: number;
+            /** @description After so many idle seconds TCP shows a firewall that the connection lives; 0 never. */
+            tcpKeepAliveSeconds: number;
+            /** @description The folder for temporary names; it must exist. */
+            temporaryFolder: string | null;
+            /**
+             * @description Under which name a file is written until it is complete: one with a prefix or suffix, in a folder, or direct under its final name, for servers that forbid renames.
+             * @enum {string}
+             */
+            temporaryName: "prefix" | "suffix" | "folder" | "direct";
+            /** @description What the temporary name begins with. */
+            temporaryPrefix: string;
+            /** @description What the temporary name ends with. */
+            temporarySuffix: string;
+            /**
+             * @description The newest TLS that is offered; lower it only for a server that fails with TLS 1.3.
+             * @enum {string}
+             */
+            tlsMaxVersion: "TLSv1.2" | "TLSv1.3";
+            /**
+             * @description Whether data connections resume the TLS session of the control connection, as most servers demand.
+             * @enum {string}
+             */
+            tlsResumption: "required" | "preferred" | "off";
+            /**
+             * @description binary sends bytes as they are. ascii lets the server change line ends, so sizes and hashes cannot be compared.
+             * @enum {string}
+             */
+            transferType: "binary" | "ascii";
+            /**
+             * @description How a written file is compared: best takes the server’s hash, else the size. server_hash insists on the hash, read_back reads the file again, none works only under an exception.
+             * @enum {string}
+             */
+            verification: "best" | "server_hash" | "read_back" | "size" | "none";
+            /**
+             * @description What happens when it cannot be told whether a file arrived: a person decides, or it is sent again.
+             * @enum {string}
+             */
+            whenUncertain: "ask" | "send_again";
         };
         Health: {
             /** @enum {string} */
@@ -2683,7 +2987,7 @@ export interface operations {
                 /** @description Rows a page, 50 unless told. */
                 limit?: number;
                 partnerId?: string;
-                protocol?: "ftps_explicit" | "ftps_implicit" | "local_folder";
+                protocol?: "ftps_explicit" | "ftps_implicit" | "ftps_implicit_zos" | "ftp" | "local_folder";
                 /** @description Part of name or host. */
                 search?: string;
             };

@@ -1,12 +1,27 @@
 import { z } from 'zod';
+import { ftpsSettings, ftpsSettingsInput } from './ftps-settings.js';
 import { password, username } from './credentials.js';
 import { pageOf, pageQuery } from './paging.js';
 import { connectionFacts, dialogueLine, timelineStep } from './session-facts.js';
 import { folderPath, host, id, instant, name, port } from './text.js';
 import { trustMode, trustPolicy } from './trust.js';
 
-export const endpointProtocol = z.enum(['ftps_explicit', 'ftps_implicit', 'local_folder']);
+export const endpointProtocol = z.enum([
+  'ftps_explicit',
+  'ftps_implicit',
+  'ftps_implicit_zos',
+  'ftp',
+  'local_folder',
+]);
 export type EndpointProtocol = z.infer<typeof endpointProtocol>;
+/** Those of a server. */
+export const serverProtocol = z
+  .enum(['ftps_explicit', 'ftps_implicit', 'ftps_implicit_zos', 'ftp'])
+  .describe(
+    'ftps_explicit: AUTH TLS. ftps_implicit: TLS from the first byte. ftps_implicit_zos: TLS right after a greeting in the ' +
+      'clear, as z/OS does with SECUREIMPLICITZOS. ftp: no encryption at all; works only under an exception.',
+  );
+export type ServerProtocol = z.infer<typeof serverProtocol>;
 export const tlsVersion = z.enum(['TLSv1.2', 'TLSv1.3']);
 export type TlsVersion = z.infer<typeof tlsVersion>;
 
@@ -15,13 +30,16 @@ const timeoutMs = z.number().int().min(1000).max(600_000);
 const common = { name, partnerId: id.nullable().optional(), basePath: folderPath.optional() };
 const server = {
   host,
-  port: port.optional().describe('21 for explicit, 990 for implicit unless told.'),
+  port: port.optional().describe('21 for explicit and plain, 990 for implicit unless told.'),
   trust: trustPolicy,
   tlsMinVersion: tlsVersion.optional().describe('TLSv1.2 unless told.'),
   connectTimeoutMs: timeoutMs
     .optional()
     .describe('How long a connection may take to open; 20 s unless told.'),
   idleTimeoutMs: timeoutMs.optional().describe('How long the server may be silent; 60 s unless told.'),
+  settings: ftpsSettingsInput
+    .optional()
+    .describe('How Waybill speaks with the server; what is left out stays as it is, or as its default.'),
   credentialId: id.optional().describe('An existing credential; or give username and password.'),
   username: username.optional().describe('With password: makes a credential of its own for the endpoint.'),
   password: password
@@ -31,8 +49,7 @@ const server = {
 
 export const endpointCreate = z
   .discriminatedUnion('protocol', [
-    z.object({ protocol: z.literal('ftps_explicit'), ...common, ...server }),
-    z.object({ protocol: z.literal('ftps_implicit'), ...common, ...server }),
+    z.object({ protocol: serverProtocol, ...common, ...server }),
     z.object({
       protocol: z.literal('local_folder'),
       ...common,
@@ -42,12 +59,12 @@ export const endpointCreate = z
   .meta({ id: 'EndpointCreate' });
 export type EndpointCreate = z.infer<typeof endpointCreate>;
 
-/** Every field may be left out; the protocol may change between explicit and implicit only. */
+/** Every field may be left out; a server stays a server, a folder a folder. */
 export const endpointUpdate = z
   .object({
     ...common,
     ...server,
-    protocol: z.enum(['ftps_explicit', 'ftps_implicit']),
+    protocol: serverProtocol,
     rootName: name,
   })
   .partial()
@@ -72,6 +89,7 @@ export const endpoint = z
     hasPassword: z.boolean().describe('Whether a password is sealed for this host and trust policy.'),
     connectTimeoutMs: z.number().int(),
     idleTimeoutMs: z.number().int(),
+    settings: ftpsSettings.nullable().describe('Null for a local folder.'),
     heldAt: instant.nullable(),
     heldReason: z.string().nullable(),
     heldKind: z.string().nullable().describe('The kind of failure that put it on hold.'),

@@ -60,10 +60,10 @@ export const dialogueLine = z.object({
 });
 export type DialogueLine = z.infer<typeof dialogueLine>;
 
-/** What one side of an attempt was connected to. `control` is null for a local folder. */
+/** What one side of an attempt was connected to. `control` and `data` are null where there is no TLS. */
 export const connectionFacts = z.object({
   side,
-  protocol: z.enum(['ftps_explicit', 'ftps_implicit', 'local_folder']),
+  protocol: z.enum(['ftps_explicit', 'ftps_implicit', 'ftps_implicit_zos', 'ftp', 'local_folder']),
   /** The address that was really dialled, "203.0.113.7:990"; null for a local folder. */
   address: z.string().nullable(),
   serverName: z.string().nullable(),
@@ -88,6 +88,8 @@ export const FAILURE_KINDS = [
   'certificate_expired',
   'certificate_wrong_host',
   'protection_refused',
+  'exception_needed',
+  'proxy_failed',
   'login_refused',
   'secret_unavailable',
   'permission_denied',
@@ -102,6 +104,7 @@ export const FAILURE_KINDS = [
   'truncated',
   'size_mismatch',
   'hash_mismatch',
+  'verification_unavailable',
   'source_changed',
   'target_exists',
   'target_full',

@@ -1,4 +1,6 @@
-/** What a session is opened on: an endpoint with its secret already opened. */
+/** What a session is opened on: an endpoint with its secrets already opened. */
+import type { ServerProtocol } from '@waybill/contracts/endpoints.js';
+import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
 import type { Secret } from '@waybill/vault/secret.js';
 
 /** What is accepted as the server's identity. There is no way to accept everything. */
@@ -14,7 +16,7 @@ export type TrustPolicy =
   | { mode: 'pinned_keys'; spkiSha256: string[] };
 
 export interface FtpsEndpoint {
-  protocol: 'ftps_explicit' | 'ftps_implicit';
+  protocol: ServerProtocol;
   host: string;
   port: number;
   username: string;
@@ -27,6 +29,11 @@ export interface FtpsEndpoint {
   connectTimeoutMs: number;
   /** How long the server may be silent. */
   idleTimeoutMs: number;
+  settings: FtpsSettings;
+  /** For mutual TLS: our certificate with its chain, and its key. */
+  clientCertificate?: { certificatePem: string; keyPem: Secret };
+  /** For the proxy of the settings, where it asks. */
+  proxyLogin?: { username: string; password: Secret };
   /** The folder that paths begin at; "/" where not given. */
   basePath?: string;
 }

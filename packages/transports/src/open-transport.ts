@@ -15,6 +15,8 @@ export function openTransport(endpoint: OpenEndpoint, context: OpenContext): Pro
   switch (endpoint.protocol) {
     case 'ftps_explicit':
     case 'ftps_implicit':
+    case 'ftps_implicit_zos':
+    case 'ftp':
       return openFtps(endpoint, context);
     case 'local_folder':
       return openLocalFolder(endpoint, context);

@@ -7,6 +7,7 @@ import { Problem } from '../problem.js';
 import { containing } from '../search.js';
 import { isFor } from '../trust/seals.js';
 import { bindingOf, withTrust } from './endpoint-binding.js';
+import { settingsOf } from './endpoint-settings.js';
 
 const forView = {
   ...withTrust,
@@ -116,6 +117,7 @@ function toEndpoint(row: EndpointRow, tests: Map<string, NewestTest>): Endpoint 
       binding !== null && (row.credential?.seals.some((seal) => isFor(seal.bindingHash, binding)) ?? false),
     connectTimeoutMs: row.connectTimeoutMs,
     idleTimeoutMs: row.idleTimeoutMs,
+    settings: isServer ? settingsOf(row) : null,
     heldAt: row.heldAt?.toISOString() ?? null,
     heldReason: row.heldReason,
     heldKind: row.heldKind,

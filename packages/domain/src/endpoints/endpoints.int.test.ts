@@ -37,7 +37,7 @@ const update = (id: string, change: EndpointUpdate) =>
 const remove = (id: string) => inTransaction(database.app, (tx) => deleteEndpoint(tx, actor, { id }));
 const server = (
   name: string,
-  change: Partial<Extract<EndpointCreate, { protocol: 'ftps_explicit' }>> = {},
+  change: Partial<Exclude<EndpointCreate, { protocol: 'local_folder' }>> = {},
 ) => ({
   protocol: 'ftps_explicit' as const,
   name,

@@ -21,6 +21,7 @@ import { requirePartner } from '../partners/require-partner.js';
 import { Problem, fieldProblem } from '../problem.js';
 import { requireVersion } from '../require-version.js';
 import { bindingOf } from './endpoint-binding.js';
+import { NO_SETTINGS, SETTING_NAMES, settingsOf } from './endpoint-settings.js';
 import { endpointNotFound, getEndpoint, tlsVersionFromRow } from './endpoint-views.js';
 import { recheckRoutes } from './recheck-routes.js';
 import { changeServer, newServer } from './server-fields.js';
@@ -42,6 +43,7 @@ const SERVER_FIELDS = [
   'tlsMinVersion',
   'connectTimeoutMs',
   'idleTimeoutMs',
+  'settings',
   'credentialId',
   'username',
   'password',
@@ -62,6 +64,7 @@ const AUDITED = [
   'basePath',
   'connectTimeoutMs',
   'idleTimeoutMs',
+  ...SETTING_NAMES,
 ] as const;
 
 /**
@@ -204,6 +207,7 @@ async function auditedEndpoint(tx: Tx, id: string) {
     tlsMinVersion: tlsVersionFromRow(row.tlsMinVersion),
     trustedCertificates: row.trustedCertificates.map(({ certificate }) => certificate.name).sort(),
     credential: row.credential?.name ?? null,
+    ...(row.protocol === 'local_folder' ? NO_SETTINGS : settingsOf(row)),
     row,
   };
 }

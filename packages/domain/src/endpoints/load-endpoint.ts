@@ -1,10 +1,12 @@
 /** Everything that a worker needs to open a session on an endpoint, with the password still sealed. */
-import type { TlsVersion } from '@waybill/contracts/endpoints.js';
+import type { ServerProtocol, TlsVersion } from '@waybill/contracts/endpoints.js';
+import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import type { SecretBinding } from '@waybill/vault/binding.js';
 import { Problem } from '../problem.js';
 import { isFor } from '../trust/seals.js';
 import { bindingOf } from './endpoint-binding.js';
+import { settingsOf } from './endpoint-settings.js';
 import { endpointNotFound, tlsVersionFromRow } from './endpoint-views.js';
 
 interface EndpointIdentity {
@@ -18,7 +20,7 @@ interface EndpointIdentity {
 }
 
 export interface LoadedServer extends EndpointIdentity {
-  protocol: 'ftps_explicit' | 'ftps_implicit';
+  protocol: ServerProtocol;
   host: string;
   port: number;
   username: string;
@@ -32,6 +34,7 @@ export interface LoadedServer extends EndpointIdentity {
   tlsMinVersion: TlsVersion;
   connectTimeoutMs: number;
   idleTimeoutMs: number;
+  settings: FtpsSettings;
 }
 
 export interface LoadedFolder extends EndpointIdentity {
@@ -87,6 +90,7 @@ export async function loadEndpoint(tx: Tx, id: string): Promise<LoadedEndpoint> 
     tlsMinVersion: tlsVersionFromRow(row.tlsMinVersion),
     connectTimeoutMs: row.connectTimeoutMs,
     idleTimeoutMs: row.idleTimeoutMs,
+    settings: settingsOf(row),
   };
 }
 

@@ -1,15 +1,21 @@
 /** The fields that only a server has: address, trust and the way to sign in, which belong together. */
-import type { EndpointCreate, EndpointProtocol, EndpointUpdate } from '@waybill/contracts/endpoints.js';
+import type {
+  EndpointCreate,
+  EndpointProtocol,
+  EndpointUpdate,
+  ServerProtocol,
+} from '@waybill/contracts/endpoints.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import { canonicalBinding } from '@waybill/vault/binding.js';
 import type { Seal } from '@waybill/vault/seal.js';
 import type { Actor } from '../actor.js';
 import { anchorsOf, resolveTrust } from '../trust/trust-policy.js';
 import { bindingOf, withTrust } from './endpoint-binding.js';
+import { changeSettings } from './endpoint-settings.js';
 import { tlsVersionToRow } from './endpoint-views.js';
 import { allowServer, chooseCredential } from './sign-in.js';
 
-const DEFAULT_PORTS = { ftps_explicit: 21, ftps_implicit: 990 } as const;
+const DEFAULT_PORTS = { ftps_explicit: 21, ftps_implicit: 990, ftps_implicit_zos: 990, ftp: 21 } as const;
 
 interface NewRow {
   name: string;
@@ -43,6 +49,7 @@ export async function newServer(
     credentialId,
     connectTimeoutMs: input.connectTimeoutMs,
     idleTimeoutMs: input.idleTimeoutMs,
+    settings: changeSettings({}, input.settings),
     trustedCertificates: {
       create: trust.certificateIds.map((certificateId) => ({ certificateId })),
     },
@@ -98,6 +105,7 @@ export async function changeServer(
     credentialId,
     connectTimeoutMs: change.connectTimeoutMs,
     idleTimeoutMs: change.idleTimeoutMs,
+    settings: change.settings && changeSettings(row.settings, change.settings),
     ...(trust.certificateIds && {
       trustedCertificates: {
         deleteMany: {},
@@ -110,7 +118,7 @@ export async function changeServer(
 /** The usual port moves along with the protocol; one that somebody chose stays. */
 function movedPort(
   row: { protocol: EndpointProtocol; port: number | null },
-  protocol: 'ftps_explicit' | 'ftps_implicit' | undefined,
+  protocol: ServerProtocol | undefined,
 ): number | undefined {
   if (protocol === undefined || row.protocol === 'local_folder' || row.protocol === protocol)
     return undefined;

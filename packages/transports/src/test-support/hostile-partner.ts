@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DEFAULT_FTPS_SETTINGS } from '@waybill/contracts/ftps-settings.js';
 import { makePracticePki, type PracticePki } from '@waybill/ftps-server/practice-pki.js';
 import type { FtpsServerOptions } from '@waybill/ftps-server/server-options.js';
 import { startFtpsServer, type FtpsServer } from '@waybill/ftps-server/start-ftps-server.js';
@@ -16,7 +17,7 @@ import { openMemory, type MemoryFiles } from '../memory.js';
 import { moveFile, type MoveRequest, type MoveResult } from '../move-file.js';
 import { moveRequest } from './transport-suite.js';
 import type { Transport } from '../transport.js';
-import { openForTest } from './open-for-test.js';
+import { type EndpointChanges, openForTest } from './open-for-test.js';
 
 let folder: string;
 let pki: PracticePki;
@@ -54,7 +55,7 @@ export const ownTls = (): PracticePki['server'] => pki.server;
 
 export function endpoint(
   server: { port: number; protocol?: FtpsEndpoint['protocol'] },
-  changes: Partial<FtpsEndpoint> = {},
+  changes: EndpointChanges = {},
 ): FtpsEndpoint {
   return {
     protocol: server.protocol ?? 'ftps_explicit',
@@ -68,12 +69,13 @@ export function endpoint(
     connectTimeoutMs: 1500,
     idleTimeoutMs: 1500,
     ...changes,
+    settings: { ...DEFAULT_FTPS_SETTINGS, dataTimeoutMs: 1500, stallTimeoutMs: 1500, ...changes.settings },
   };
 }
 
 export async function open(
   server: { port: number },
-  changes: Partial<FtpsEndpoint> = {},
+  changes: EndpointChanges = {},
   signal?: AbortSignal,
 ): Promise<Transport> {
   const transport = await openForTest(endpoint(server, changes), signal && { signal });

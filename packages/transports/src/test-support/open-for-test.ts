@@ -1,4 +1,5 @@
 /** Sessions on test servers: loopback allowed, the test authority trusted, short time-outs. */
+import { DEFAULT_FTPS_SETTINGS, type FtpsSettings } from '@waybill/contracts/ftps-settings.js';
 import type { FtpTestServer } from '@waybill/testing/servers/ftp-test-server.js';
 import { Secret } from '@waybill/vault/secret.js';
 import type { FtpsEndpoint, OpenEndpoint } from '../endpoint.js';
@@ -10,8 +11,11 @@ import type { Transport } from '../transport.js';
 export const LOOPBACK: NetworkAllow[] = [{ cidr: '127.0.0.0/8', fromPort: 1, toPort: 65_535 }];
 export const quiet: AbortSignal = new AbortController().signal;
 
+/** What a test wants otherwise; of the settings only what differs. */
+export type EndpointChanges = Partial<Omit<FtpsEndpoint, 'settings'>> & { settings?: Partial<FtpsSettings> };
+
 /** The endpoint of a real server as its partner would set it up. */
-export function endpointOf(server: FtpTestServer, changes: Partial<FtpsEndpoint> = {}): FtpsEndpoint {
+export function endpointOf(server: FtpTestServer, changes: EndpointChanges = {}): FtpsEndpoint {
   return {
     protocol: server.mode === 'implicit' ? 'ftps_implicit' : 'ftps_explicit',
     host: server.host,
@@ -25,6 +29,7 @@ export function endpointOf(server: FtpTestServer, changes: Partial<FtpsEndpoint>
     idleTimeoutMs: 10_000,
     basePath: server.homePath === '' ? '/' : server.homePath,
     ...changes,
+    settings: { ...DEFAULT_FTPS_SETTINGS, dataTimeoutMs: 5000, stallTimeoutMs: 10_000, ...changes.settings },
   };
 }
 
