@@ -53,14 +53,16 @@ export async function isStillWhole(request: CompareRequest): Promise<boolean> {
 
 /** Null where the server computes no SHA-256 and the file may not be read. */
 async function hashAt(target: Transport, path: string, signal: AbortSignal): Promise<string | null> {
-  return (await target.hashByServer(path)) ?? (await hashByReading(target, path, signal));
+  return (
+    (await target.hashByServer(path, { algorithm: 'SHA-256' })) ?? (await hashByReading(target, path, signal))
+  );
 }
 
 /** Reads the file back and hashes it; null where it may be written but not read. */
 async function hashByReading(target: Transport, path: string, signal: AbortSignal): Promise<string | null> {
   const hash = createHash('sha256');
   try {
-    await target.read(path, (chunk) => void hash.update(chunk), signal);
+    await target.read(path, (chunk) => void hash.update(chunk), { signal });
     return hash.digest('hex');
   } catch (error) {
     const mayNotRead =

@@ -75,14 +75,14 @@ test('a source that breaks is blamed, and the target is not', async () => {
   const breaking: Transport = {
     ...source,
     usable: true,
-    read: (path, sink, signal) =>
+    read: (path, sink, options) =>
       source.read(
         path,
-        async (chunk) => {
-          await sink(chunk);
+        async (chunk, position) => {
+          await sink(chunk, position);
           throw new Error('broken');
         },
-        signal,
+        options,
       ),
   };
   const paths = { sourcePath: '/a.bin', targetPath: '/a.bin' };

@@ -45,7 +45,7 @@ export async function copyBytes(request: CopyRequest, progress: CopyProgress): P
         progress.bytes += chunk.length;
         request.onProgress?.(progress.bytes);
       },
-      signal,
+      { signal },
     )
     // Only now: a source that was cut short must not be confirmed to the target.
     .then((read) => {
@@ -62,7 +62,7 @@ export async function copyBytes(request: CopyRequest, progress: CopyProgress): P
       if (bridge.abandoned) echo = { error };
       else failed('source', error);
     });
-  const writing = target.write(temporaryPath, bridge.chunks, signal).catch((error: unknown) => {
+  const writing = target.write(temporaryPath, bridge.chunks, { signal }).catch((error: unknown) => {
     failed('target', error);
     return { bytes: 0 };
   });

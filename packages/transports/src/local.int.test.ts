@@ -43,13 +43,13 @@ describe('a local folder', () => {
   test('stays within its base folder', async () => {
     await mkdir(join(root, 'in'));
     const transport = await open('/in');
-    await transport.write('/a.txt', once('hello'), quiet);
+    await transport.write('/a.txt', once('hello'), { signal: quiet });
     expect(await readFile(join(root, 'in/a.txt'), 'utf8')).toBe('hello');
     expect((await transport.list('/')).entries.map((entry) => entry.path)).toEqual(['/a.txt']);
   });
 
   test('says which folder is not there where a file is to be written into it', async () => {
-    const writing = (await open()).write('/no/such/.waybill-1.part', once('x'), quiet);
+    const writing = (await open()).write('/no/such/.waybill-1.part', once('x'), { signal: quiet });
     const error = await assertFails(writing, 'not_found');
     expect(error.message).toBe(
       'Could not write into the folder /no/such in the local folder: it does not exist. Check the path.',
@@ -80,10 +80,10 @@ describe('a local folder', () => {
     await symlink(join(top, 'secret.txt'), join(root, 'link.txt'));
     const transport = await open();
     await assertFails(
-      transport.read('/link.txt', () => undefined, quiet),
+      transport.read('/link.txt', () => undefined, { signal: quiet }),
       'name_refused',
     );
-    await assertFails(transport.write('/link.txt', once('overwritten'), quiet), 'name_refused');
+    await assertFails(transport.write('/link.txt', once('overwritten'), { signal: quiet }), 'name_refused');
     expect(await readFile(join(top, 'secret.txt'), 'utf8')).toBe('outside');
     expect((await transport.stat('/link.txt'))?.kind).toBe('link');
     expect((await transport.list('/')).entries).toMatchObject([{ name: 'link.txt', kind: 'link' }]);
@@ -96,7 +96,7 @@ describe('a local folder', () => {
     const transport = await open();
     for (const folder of ['/up', '/alias']) {
       await assertFails(transport.list(folder), 'name_refused');
-      await assertFails(transport.write(`${folder}/new.txt`, once('x'), quiet), 'name_refused');
+      await assertFails(transport.write(`${folder}/new.txt`, once('x'), { signal: quiet }), 'name_refused');
       await assertFails(transport.stat(`${folder}/secret.txt`), 'name_refused');
       await assertFails(transport.remove(`${folder}/secret.txt`), 'name_refused');
     }
@@ -108,10 +108,10 @@ describe('a local folder', () => {
     execFileSync('mkfifo', [join(root, 'pipe')]);
     const transport = await open();
     await assertFails(
-      transport.read('/pipe', () => undefined, quiet),
+      transport.read('/pipe', () => undefined, { signal: quiet }),
       'name_refused',
     );
-    await expect(transport.write('/pipe', once('x'), quiet)).rejects.toThrow();
+    await expect(transport.write('/pipe', once('x'), { signal: quiet })).rejects.toThrow();
   });
 
   test('refuses device names of Windows, and lists them as refused', async () => {
@@ -141,7 +141,7 @@ describe('a local folder', () => {
       if (!grown) await writeFile(join(root, 'growing'), 'more', { flag: 'a' });
       grown = true;
     };
-    await assertFails(transport.read('/growing', sink, quiet), 'source_changed');
+    await assertFails(transport.read('/growing', sink, { signal: quiet }), 'source_changed');
   });
 
   test('fails with a record when the root is not there', async () => {

@@ -1,6 +1,17 @@
 /** A folder on this machine as an endpoint. What is written is on the disk when it is called written. */
 import { constants, type Stats } from 'node:fs';
-import { link, lstat, open, opendir, realpath, rename, unlink, type FileHandle } from 'node:fs/promises';
+import {
+  link,
+  lstat,
+  lutimes,
+  open,
+  opendir,
+  realpath,
+  rename,
+  unlink,
+  type FileHandle,
+} from 'node:fs/promises';
+import { DEFAULT_FTPS_SETTINGS } from '@waybill/contracts/ftps-settings.js';
 import type { StepName } from '@waybill/contracts/session-facts.js';
 import { countOf } from '@waybill/contracts/count-of.js';
 import { joinPath } from '@waybill/contracts/paths.js';
@@ -10,16 +21,16 @@ import { recordWithoutNetwork } from './record-without-network.js';
 import { refuseName, sayWhatWasListed } from './refuse-name.js';
 import { whyLocalNameIsUnsafe } from './safe-name.js';
 import { createTimeline } from './timeline.js';
-import { cancelledAt, TransportError } from './transport-error.js';
-import type { Entry, Listing, SessionRecord, Transport } from './transport.js';
+import { CannotResumeError, cancelledAt, TransportError } from './transport-error.js';
+import type { CopyOptions, Entry, Listing, SessionRecord, Sink, Transport } from './transport.js';
 import type { OpenContext } from './ftps/ftps-session.js';
 
 const CHUNK_BYTES = 1024 * 1024;
 const MAX_ENTRIES = 1_000_000;
 /** A FIFO or a device must not be waited for. */
 const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-const WRITE_FLAGS =
-  constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+const GO_ON_FLAGS = constants.O_WRONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+const WRITE_FLAGS = GO_ON_FLAGS | constants.O_CREAT | constants.O_TRUNC;
 const NO_HARD_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
 /** @throws TransportError with `record`, where the root or the base folder cannot be opened */
@@ -85,6 +96,9 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
 
   return {
     usable: true,
+    isLocal: true,
+    policy: DEFAULT_FTPS_SETTINGS,
+    hashAlgorithm: null,
 
     list: (path) =>
       timeline.time('list', async (note) => {
@@ -106,21 +120,22 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
         throw error;
       }),
 
-    read: (path, sink, signal) =>
+    read: (path, sink, options) =>
       timeline.time('transfer', (note) =>
         inFolderOf(path, 'transfer', `read ${path}`, async (folder, name) => {
           const handle = await open(folder.at(name), READ_FLAGS);
           try {
-            const bytes = await readAll(handle, path, sink, signal);
-            note(countOf(bytes, 'byte'));
-            return { bytes, gone: false };
+            const startedAt = options.startAt ?? 0;
+            const bytes = await readAll(handle, path, sink, options);
+            note(countOf(bytes, 'byte') + from(startedAt));
+            return { bytes, startedAt, gone: false };
           } finally {
             await handle.close();
           }
         }),
       ),
 
-    async write(path, source, signal) {
+    async write(path, source, { signal, startAt = 0 }) {
       // The name is of our own making, so what stands in the way is the folder.
       const action = `write into the folder ${path.slice(0, path.lastIndexOf('/')) || '/'}`;
       const handles: FileHandle[] = [];
@@ -129,11 +144,14 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
           try {
             const { folder, name } = await openFolderOf(path, 'transfer');
             handles.push(folder.handle);
-            const handle = await open(folder.at(name), WRITE_FLAGS, 0o640);
+            const flags = startAt > 0 ? GO_ON_FLAGS : WRITE_FLAGS;
+            const handle = await open(folder.at(name), flags, 0o640);
             handles.push(handle);
-            if (!(await handle.stat()).isFile()) throw notAFile(path, 'transfer');
-            const written = await writeAll(handle, source, signal);
-            note(countOf(written, 'byte'));
+            const there = await handle.stat();
+            if (!there.isFile()) throw notAFile(path, 'transfer');
+            if (startAt > 0 && there.size !== startAt) throw notResumable(path, there.size, startAt);
+            const written = await writeAll(handle, source, { signal, startAt });
+            note(countOf(written, 'byte') + from(startAt));
             return written;
           } catch (error) {
             throw localFailure(error, 'transfer', action);
@@ -154,6 +172,12 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
     },
 
     hashByServer: () => Promise.resolve(null),
+
+    setModifiedAt: (path, at) =>
+      inFolderOf(path, 'verify', `set the time of ${path}`, async (folder, name) => {
+        await lutimes(folder.at(name), at, at);
+        return true;
+      }),
 
     rename: (from, to, ifExists) =>
       inFolderOf(from, 'rename', `rename ${from} to ${to}`, (source, sourceName) =>
@@ -246,54 +270,55 @@ function kindOf(stats: Stats): Entry['kind'] {
 async function readAll(
   handle: FileHandle,
   path: string,
-  sink: (chunk: Buffer) => Promise<void> | void,
-  signal: AbortSignal,
+  sink: Sink,
+  { signal, startAt = 0 }: CopyOptions,
 ): Promise<number> {
   const before = await handle.stat();
   if (!before.isFile()) throw notAFile(path, 'transfer');
-  const bufferBytes = Math.max(1, Math.min(CHUNK_BYTES, before.size));
+  const bufferBytes = Math.max(1, Math.min(CHUNK_BYTES, before.size - startAt));
   let [current, other] = [Buffer.allocUnsafeSlow(bufferBytes), Buffer.allocUnsafeSlow(bufferBytes)];
-  let bytes = 0;
-  let ahead = handle.read(current, 0, bufferBytes, 0);
+  let position = startAt;
+  let ahead = handle.read(current, 0, bufferBytes, position);
   for (;;) {
     const { bytesRead } = await ahead;
     if (signal.aborted) throw cancelledAt('transfer');
     if (bytesRead === 0) break;
-    bytes += bytesRead;
     const chunk = current.subarray(0, bytesRead);
     [current, other] = [other, current];
-    ahead = handle.read(current, 0, bufferBytes, bytes);
+    const chunkAt = position;
+    position += bytesRead;
+    ahead = handle.read(current, 0, bufferBytes, position);
     // A sink that fails must not leave the read behind it without anyone to catch its error.
     ahead.catch(() => undefined);
     try {
-      await sink(chunk);
+      await sink(chunk, chunkAt);
     } catch (error) {
       await ahead.catch(() => undefined);
       throw error;
     }
   }
   const after = await handle.stat();
-  if (after.size !== bytes || after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
+  if (after.size !== position || after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
     throw new TransportError(
       'source_changed',
       'transfer',
-      `${path} changed while it was read (${before.size} bytes before, ${after.size} after, ${bytes} read). ` +
+      `${path} changed while it was read (${before.size} bytes before, ${after.size} after, read up to ${position}). ` +
         'It may still be written.',
     );
   }
-  return bytes;
+  return position - startAt;
 }
 
 async function writeAll(
   handle: FileHandle,
   source: AsyncIterable<Uint8Array>,
-  signal: AbortSignal,
+  { signal, startAt = 0 }: CopyOptions,
 ): Promise<number> {
   let bytes = 0;
   for await (const chunk of source) {
     if (signal.aborted) throw cancelledAt('transfer');
     for (let offset = 0; offset < chunk.length;) {
-      const { bytesWritten } = await handle.write(chunk, offset, chunk.length - offset, bytes);
+      const { bytesWritten } = await handle.write(chunk, offset, chunk.length - offset, startAt + bytes);
       offset += bytesWritten;
       bytes += bytesWritten;
     }
@@ -304,4 +329,13 @@ async function writeAll(
 
 function notAFile(path: string, step: StepName): TransportError {
   return new TransportError('name_refused', step, `${path} is not a file.`);
+}
+
+function notResumable(path: string, sizeBytes: number, startAt: number): CannotResumeError {
+  const message = `${path} has ${sizeBytes} bytes and not the ${startAt} after which it should go on.`;
+  return new CannotResumeError('size_mismatch', 'transfer', message);
+}
+
+function from(startAt: number): string {
+  return startAt === 0 ? '' : ` from byte ${startAt} on`;
 }

@@ -1,9 +1,10 @@
 /** A transport over a map in memory: the one fake, held to the same suite as the real ones. */
+import { DEFAULT_FTPS_SETTINGS } from '@waybill/contracts/ftps-settings.js';
 import type { Side } from '@waybill/contracts/session-facts.js';
 import { recordWithoutNetwork } from './record-without-network.js';
 import { splitPath } from './safe-name.js';
 import { createTimeline } from './timeline.js';
-import { cancelledAt, TransportError } from './transport-error.js';
+import { CannotResumeError, cancelledAt, TransportError } from './transport-error.js';
 import type { Entry, Transport } from './transport.js';
 
 export interface MemoryFile {
@@ -39,6 +40,9 @@ export function openMemory(files: MemoryFiles, side: Side): Transport {
 
   return {
     usable: true,
+    isLocal: true,
+    policy: DEFAULT_FTPS_SETTINGS,
+    hashAlgorithm: null,
 
     list: (folder) =>
       timeline.time('list', async () => {
@@ -65,34 +69,42 @@ export function openMemory(files: MemoryFiles, side: Side): Transport {
       return file === undefined ? null : toEntry(path, file);
     },
 
-    read: (path, sink, signal) =>
+    read: (path, sink, { signal, startAt = 0 }) =>
       timeline.time('transfer', async () => {
         const file = find(path);
-        for (let offset = 0; offset < file.bytes.length; offset += chunkBytes) {
+        for (let offset = startAt; offset < file.bytes.length; offset += chunkBytes) {
           if (signal.aborted) throw cancelledAt('transfer');
-          await sink(Buffer.from(file.bytes.subarray(offset, offset + chunkBytes)));
+          await sink(Buffer.from(file.bytes.subarray(offset, offset + chunkBytes)), offset);
         }
         if (files.get(checked(path)) !== file) {
           throw new TransportError('source_changed', 'verify', `${path} changed while it was read.`);
         }
-        return { bytes: file.bytes.length, gone: false };
+        return { bytes: file.bytes.length - startAt, startedAt: startAt, gone: false };
       }),
 
-    write: (path, source, signal) =>
+    write: (path, source, { signal, startAt = 0 }) =>
       timeline.time('transfer', async () => {
         const target = checked(path);
-        const chunks: Buffer[] = [];
-        files.set(target, { bytes: Buffer.alloc(0), modifiedAt: new Date() });
+        const there = startAt === 0 ? Buffer.alloc(0) : (files.get(target)?.bytes ?? Buffer.alloc(0));
+        if (there.length !== startAt)
+          throw new CannotResumeError('size_mismatch', 'transfer', `${path} has ${there.length} bytes.`);
+        const chunks: Buffer[] = [there];
+        files.set(target, { bytes: there, modifiedAt: new Date() });
         for await (const chunk of source) {
           if (signal.aborted) throw cancelledAt('transfer');
           chunks.push(Buffer.from(chunk));
           files.set(target, { bytes: Buffer.concat(chunks), modifiedAt: new Date() });
         }
         if (signal.aborted) throw cancelledAt('transfer');
-        return { bytes: Buffer.concat(chunks).length };
+        return { bytes: Buffer.concat(chunks).length - startAt };
       }),
 
     hashByServer: () => Promise.resolve(null),
+
+    async setModifiedAt(path, at) {
+      find(path).modifiedAt = at;
+      return true;
+    },
 
     rename: async (from, to, ifExists) => {
       const target = checked(to);

@@ -10,8 +10,8 @@ test('a source that counts other bytes than were taken from it delivers nothing'
   const miscounting: Transport = {
     ...memory,
     usable: true,
-    read: async (path, sink, signal) => {
-      const read = await memory.read(path, sink, signal);
+    read: async (path, sink, options) => {
+      const read = await memory.read(path, sink, options);
       return { ...read, bytes: read.bytes + 1 };
     },
   };

@@ -181,8 +181,8 @@ async function verifyTemporary(
     );
   }
   const hashes = {
-    target: await target.hashByServer(temporaryPath),
-    source: await source.hashByServer(sourcePath),
+    target: await target.hashByServer(temporaryPath, { algorithm: 'SHA-256' }),
+    source: await source.hashByServer(sourcePath, { algorithm: 'SHA-256' }),
   };
   for (const [side, hash] of Object.entries(hashes)) {
     if (hash === null || hash === moved.sha256) continue;

@@ -48,6 +48,9 @@ export class OtherSideError extends TransportError {
   }
 }
 
+/** The other side will not go on in the middle of a file; nothing was sent or changed. */
+export class CannotResumeError extends TransportError {}
+
 /** The error of a step that was cancelled by its signal. */
 export function cancelledAt(step: StepName): TransportError {
   return new TransportError('cancelled', step, 'It was broken off here: Waybill was told to end it.');

@@ -3,7 +3,9 @@
  * renames and removes. Paths are absolute within the endpoint's root and use `/`. Every failure is a
  * `TransportError`. A session serves one file at a time.
  */
+import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
 import type { ConnectionFacts, DialogueLine, TimelineStep } from '@waybill/contracts/session-facts.js';
+import type { HashAlgorithm } from './hash-algorithms.js';
 
 /** One entry of a listing, already checked: the name is a single, safe path segment. */
 export interface Entry {
@@ -23,9 +25,21 @@ export interface Listing {
   refused: { shownAs: string; why: string }[];
 }
 
+/** `position` is that of the chunk's first byte in the file. */
+export type Sink = (chunk: Buffer, position: number) => Promise<void> | void;
+
+export interface CopyOptions {
+  /** Cancels; the signal that the session was opened with does too. */
+  signal: AbortSignal;
+  /** The byte to begin at; 0 where not given. */
+  startAt?: number;
+}
+
 export interface ReadResult {
-  /** Bytes that came from the other side; `sink` counts for itself what it took. */
+  /** Bytes that came from the other side, from `startedAt` on; `sink` counts for itself what it took. */
   bytes: number;
+  /** The byte that it began at: `startAt`, or 0 where the other side can only begin there. */
+  startedAt: number;
   /** Whether the file was gone when it had been read: some servers give each file only once. */
   gone: boolean;
 }
@@ -44,6 +58,26 @@ export interface SessionRecord {
 
 export type IfExists = 'replace' | 'fail';
 
+/** What the endpoint's settings ask for when files are moved; of a local folder the defaults. */
+export type MovePolicy = Pick<
+  FtpsSettings,
+  | 'verification'
+  | 'resume'
+  | 'temporaryName'
+  | 'temporaryPrefix'
+  | 'temporarySuffix'
+  | 'temporaryFolder'
+  | 'transferType'
+  | 'whenUncertain'
+  | 'keepModifiedTime'
+>;
+
+export interface HashRequest {
+  algorithm: HashAlgorithm;
+  /** Of so many bytes from the beginning; of the whole file where not given. */
+  firstBytes?: number;
+}
+
 export interface Transport {
   list(folder: string): Promise<Listing>;
   /** The file at the path, or null where there is none. */
@@ -53,19 +87,26 @@ export interface Transport {
    * was sent and the count equals the size known before and after (a file that is gone afterwards has no other).
    * Rejects with `truncated`, `size_mismatch` or `source_changed` otherwise. `sink` gets every byte in order, in
    * chunks of at most 1 MiB; a chunk may be overwritten once the promise that `sink` returned for it has settled.
+   * Where the other side cannot begin at `startAt`, `sink` gets the file from its beginning.
    */
-  read(path: string, sink: (chunk: Buffer) => Promise<void> | void, signal: AbortSignal): Promise<ReadResult>;
+  read(path: string, sink: Sink, options: CopyOptions): Promise<ReadResult>;
   /**
    * Streams `source` into a file at the path (created or emptied), flushed to disk where that is ours.
    * Resolves only when the other side has confirmed. A chunk is done with when the next one is asked for.
    * On failure the partial file may be left; the caller removes it.
+   * With `startAt` the file has to be there with exactly so many bytes, and `source` is what follows them.
+   * @throws CannotResumeError before `source` is asked for anything, where that is not so or cannot be done
    */
-  write(path: string, source: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<WriteResult>;
+  write(path: string, source: AsyncIterable<Uint8Array>, options: CopyOptions): Promise<WriteResult>;
   /**
-   * The SHA-256 of the file in lower-case hex as the other side computes it, or null where it cannot (always
-   * null for a local folder: what we compute ourselves is no second opinion).
+   * The strongest hash that the other side computes, SHA-256 before all others as we always have that; null where
+   * it computes none (always for a local folder: what we compute ourselves is no second opinion).
    */
-  hashByServer(path: string): Promise<string | null>;
+  readonly hashAlgorithm: HashAlgorithm | null;
+  /** The hash in lower-case hex as the other side computes it, or null where it cannot or will not. */
+  hashByServer(path: string, request: HashRequest): Promise<string | null>;
+  /** Gives the file this time; says whether the other side did. */
+  setModifiedAt(path: string, at: Date): Promise<boolean>;
   /**
    * With `replace`, replaces an existing file where the other side allows it. With `fail`, replaces none where the
    * other side can promise that: a local folder does, FTP has no word for it, so there look first.
@@ -75,6 +116,9 @@ export interface Transport {
   remove(path: string): Promise<boolean>;
   /** What was recorded since the session was opened or since the last call with `drain`. */
   record(options?: { drain?: boolean }): SessionRecord;
+  readonly policy: MovePolicy;
+  /** Whether the files are on disks of our own: reading them again costs little, and breaking that off nothing. */
+  readonly isLocal: boolean;
   /** Whether the session can take another command; false after any failure that left it ambiguous. */
   readonly usable: boolean;
   /** Says goodbye where possible and frees everything. Never throws, safe to call twice. */

@@ -16,7 +16,7 @@ describe('the control connection', () => {
     await writeFile(join(server.root, 'a.bin'), Buffer.alloc(1_000_000, 'z'));
     const transport = await open(server);
     expect((await transport.stat('/a.bin'))?.sizeBytes).toBe(1_000_000);
-    expect((await transport.read('/a.bin', () => undefined, quiet)).bytes).toBe(1_000_000);
+    expect((await transport.read('/a.bin', () => undefined, { signal: quiet })).bytes).toBe(1_000_000);
   });
 
   test('reads a size whose digits are split between two reads', async () => {
@@ -38,7 +38,7 @@ describe('the control connection', () => {
       await writeFile(join(server.root, 'a.bin'), 'abc');
       expect((await transport.stat('/a.bin'))?.sizeBytes).toBeNull();
       await assertFails(
-        transport.read('/a.bin', () => undefined, quiet),
+        transport.read('/a.bin', () => undefined, { signal: quiet }),
         'protocol_error',
       );
     }

@@ -78,7 +78,9 @@ describe('downloads that are not whole', () => {
     await writeFile(join(server.root, 'a.bin'), 'ten bytes!');
     const source = await open(server);
     let taken = 0;
-    const reading = source.read('/a.bin', (chunk) => void (taken += chunk.length), AbortSignal.timeout(5000));
+    const reading = source.read('/a.bin', (chunk) => void (taken += chunk.length), {
+      signal: AbortSignal.timeout(5000),
+    });
     const error = await assertFails(reading, 'size_mismatch');
     expect(error.message).toContain('more than the 10 bytes');
     expect(taken).toBe(0);
@@ -142,7 +144,7 @@ describe('downloads that are not whole', () => {
       const source = await openForTest(endpointOf(server, { host: proxy.host }));
       toEnd.push(() => source.close());
       await assertFails(
-        source.read('/a.bin', () => undefined, quiet),
+        source.read('/a.bin', () => undefined, { signal: quiet }),
         'truncated',
       );
       expect(proxy.cuts()).toBe(1);

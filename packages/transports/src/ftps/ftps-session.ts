@@ -1,6 +1,7 @@
 /** What an open FTPS session knows: its channels, what the server can do, and the evidence so far. */
 import type { ConnectionFacts, Side } from '@waybill/contracts/session-facts.js';
 import type { FtpsEndpoint } from '../endpoint.js';
+import type { HashAlgorithm } from '../hash-algorithms.js';
 import type { NetworkAllow } from '../network-guard.js';
 import type { Timeline } from '../timeline.js';
 import type { SessionRecord } from '../transport.js';
@@ -34,7 +35,7 @@ export interface FtpsSession {
   /** Which command opens data connections; found out by the first one. */
   passiveCommand: 'EPSV' | 'PASV' | null;
   /** The algorithm that HASH is set to; null until asked. */
-  hashSelected: boolean;
+  hashSelected: HashAlgorithm | null;
 }
 
 /** A snapshot of the evidence. */

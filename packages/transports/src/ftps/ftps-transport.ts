@@ -5,12 +5,15 @@ import { removeFile, renameFile, serverPath, statFile } from './file-commands.js
 import { recordOf, type FtpsSession } from './ftps-session.js';
 import { listFolder } from './list-folder.js';
 import { readFile } from './read-file.js';
-import { hashByServer } from './server-hash.js';
+import { hashByServer, offeredAlgorithm } from './server-hash.js';
+import { setModifiedTime } from './set-modified-time.js';
 import { writeFile } from './write-file.js';
 
 export function createFtpsTransport(session: FtpsSession): Transport {
   const { channel, timeline } = session;
   return {
+    isLocal: false,
+    policy: session.endpoint.settings,
     get usable() {
       return channel.usable;
     },
@@ -21,9 +24,12 @@ export function createFtpsTransport(session: FtpsSession): Transport {
         return listing;
       }),
     stat: (path) => statFile(session, path, 'verify'),
-    read: (path, sink, signal) => readFile(session, path, sink, signal),
-    write: (path, source, signal) => writeFile(session, path, source, signal),
-    hashByServer: async (path) => await hashByServer(session, serverPath(session, path, 'verify')),
+    read: (path, sink, options) => readFile(session, path, sink, options),
+    write: (path, source, options) => writeFile(session, path, source, options),
+    hashAlgorithm: offeredAlgorithm(session.features),
+    hashByServer: async (path, request) =>
+      await hashByServer(session, serverPath(session, path, 'verify'), request),
+    setModifiedAt: (path, at) => setModifiedTime(session, path, at),
     rename: (from, to) => renameFile(session, from, to),
     remove: (path) => removeFile(session, path),
     record({ drain = false } = {}) {

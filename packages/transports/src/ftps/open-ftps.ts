@@ -49,7 +49,7 @@ export async function openFtps(endpoint: FtpsEndpoint, context: OpenContext): Pr
     features: new Map(),
     tlsSession: undefined,
     passiveCommand: null,
-    hashSelected: false,
+    hashSelected: null,
   });
   let session: FtpsSession | null = null;
   try {

@@ -1,10 +1,9 @@
 /** One file of the server, and whether what came of it is the whole of it. */
 import { countOf } from '@waybill/contracts/count-of.js';
 import { TransportError } from '../transport-error.js';
-import type { Entry, ReadResult } from '../transport.js';
+import type { CopyOptions, Entry, ReadResult, Sink } from '../transport.js';
 import { serverPath, statFile } from './file-commands.js';
 import type { FtpsSession } from './ftps-session.js';
-import type { Sink } from './receive-chunks.js';
 import { beginTransfer } from './transfer.js';
 
 /** As `read` of a transport. */
@@ -12,42 +11,45 @@ export async function readFile(
   session: FtpsSession,
   path: string,
   sink: Sink,
-  signal: AbortSignal,
+  options: CopyOptions,
 ): Promise<ReadResult> {
   const before = requireFile(path, await statFile(session, path, 'transfer'));
-  const bytes = await receiveFile(session, path, withinSize(before, sink), signal);
+  const { bytes, startedAt } = await receiveFile(session, before, sink, options);
   return await session.timeline.time('verify', async (note) => {
     const after = await statFile(session, path, 'verify');
-    judgeRead(before, after, bytes);
+    judgeRead(before, after, startedAt + bytes);
     const gone = after === null;
     note(
-      `${countOf(bytes, 'byte')}, as the server ${gone ? 'said before; the file is gone' : 'says before and after'}`,
+      `${countOf(startedAt + bytes, 'byte')}, as the server ${gone ? 'said before; the file is gone' : 'says before and after'}`,
     );
-    return { bytes, gone };
+    return { bytes, startedAt, gone };
   });
 }
 
 /** Receives one file; both channels have said that it is complete when this resolves. */
 async function receiveFile(
   session: FtpsSession,
-  path: string,
+  file: MeasurableFile,
   sink: Sink,
-  signal: AbortSignal,
-): Promise<number> {
+  { signal, startAt = 0 }: CopyOptions,
+): Promise<{ bytes: number; startedAt: number }> {
   return await session.timeline.time('transfer', async (note) => {
+    const command = `RETR ${serverPath(session, file.path, 'transfer')}`;
     const transfer = await beginTransfer(session, {
-      command: `RETR ${serverPath(session, path, 'transfer')}`,
+      command,
       step: 'transfer',
-      action: `read ${path}`,
+      action: `read ${file.path}`,
       // It has just told its size, so it is there.
       bare550: 'permission_denied',
       signal,
+      ...(startAt > 0 && { restart: { at: startAt, otherwise: command } }),
     });
     try {
-      const bytes = await transfer.receive(sink);
+      const startedAt = transfer.isRestarted ? startAt : 0;
+      const bytes = await transfer.receive(withinSize(file, startedAt, sink));
       await transfer.confirm();
-      note(countOf(bytes, 'byte'));
-      return bytes;
+      note(countOf(bytes, 'byte') + (startedAt > 0 ? ` from byte ${startedAt} on` : ''));
+      return { bytes, startedAt };
     } finally {
       transfer.dispose();
     }
@@ -69,13 +71,19 @@ function requireFile(path: string, entry: Entry | null): MeasurableFile {
 }
 
 /** The sink, which takes nothing from the chunk on with which there is more than the file has: it may be endless. */
-function withinSize({ path, sizeBytes }: MeasurableFile, sink: Sink): Sink {
-  let bytes = 0;
+function withinSize(
+  { path, sizeBytes }: MeasurableFile,
+  startedAt: number,
+  sink: Sink,
+): (chunk: Buffer) => Promise<void> | void {
+  let position = startedAt;
   return (chunk) => {
-    bytes += chunk.length;
-    if (bytes <= sizeBytes) return sink(chunk);
+    const chunkAt = position;
+    position += chunk.length;
+    if (position <= sizeBytes) return sink(chunk, chunkAt);
+    const asked = startedAt > 0 ? ` It was to begin at byte ${startedAt}, and may have begun elsewhere.` : '';
     const message =
-      `The server sends more than the ${sizeBytes} bytes that it says ${path} has. ` +
+      `The server sends more than the ${sizeBytes} bytes that it says ${path} has.${asked} ` +
       'The partner may still be writing it; if it repeats, ask.';
     throw new TransportError('size_mismatch', 'transfer', message);
   };

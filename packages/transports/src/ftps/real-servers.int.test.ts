@@ -166,7 +166,7 @@ for (const { name, start, modes, resumes13, verification } of SERVERS) {
 
       test('says that a folder is not there where a file is to be written into it', async () => {
         const remote = await openForTest(endpointOf(server));
-        const writing = remote.write('/no such/folder/.waybill-1.part', emptySource(), quiet);
+        const writing = remote.write('/no such/folder/.waybill-1.part', emptySource(), { signal: quiet });
         const error = await assertFails(writing, 'not_found');
         expect(error.message).toMatch(/^The server .+\/no such\/folder.*: “550 .+”/);
         expect(error.message).not.toContain('.waybill-');
@@ -247,8 +247,8 @@ for (const { name, start, modes, resumes13, verification } of SERVERS) {
         try {
           const transport = await openForTest(endpointOf(server));
           for (let index = 0; index < 5; index += 1) {
-            await transport.write(`/${index}`, emptySource(), quiet);
-            await transport.read(`/${index}`, () => undefined, quiet);
+            await transport.write(`/${index}`, emptySource(), { signal: quiet });
+            await transport.read(`/${index}`, () => undefined, { signal: quiet });
           }
           expect(transport.record().connection).toMatchObject({
             control: { protocol: tlsVersion },

@@ -36,8 +36,6 @@ function release(data: Buffer): void {
   if (memory.byteLength !== Buffer.poolSize) memory.transfer(0);
 }
 
-export type Sink = (chunk: Buffer) => Promise<void> | void;
-
 /**
  * Hands every byte to `sink` in order until the other side ends the connection; waits for the sink.
  * @returns the number of bytes

@@ -23,7 +23,7 @@ describe('a server that is never silent, and never done', () => {
     const server = await start({ script });
     await writeFile(join(server.root, 'a.bin'), Buffer.alloc(5000));
     const transport = await open(server, { idleTimeoutMs: IDLE_MS });
-    const reading = transport.read('/a.bin', () => undefined, AbortSignal.timeout(60_000));
+    const reading = transport.read('/a.bin', () => undefined, { signal: AbortSignal.timeout(60_000) });
     const error = await assertFails(reading, 'stalled');
     expect(error.message).toMatch(/^The server moved less than 1 KiB in 4 s\. If it repeats/);
     expect(transport.usable).toBe(false);
@@ -35,7 +35,9 @@ describe('a server that is never silent, and never done', () => {
     const server = await start({ script });
     await writeFile(join(server.root, 'a.bin'), Buffer.alloc(10_000));
     const transport = await open(server, { idleTimeoutMs: IDLE_MS });
-    expect(await transport.read('/a.bin', () => undefined, quiet)).toMatchObject({ bytes: 10_000 });
+    expect(await transport.read('/a.bin', () => undefined, { signal: quiet })).toMatchObject({
+      bytes: 10_000,
+    });
   });
 
   test('is given up on when its listing takes for ever', async () => {

@@ -9,7 +9,7 @@ import type { StepName } from '@waybill/contracts/session-facts.js';
 import { cancelledAt, TransportError } from '../transport-error.js';
 import { openDataConnection } from './data-connection.js';
 import type { FtpsSession } from './ftps-session.js';
-import { receiveChunks, SilenceError, type Sink } from './receive-chunks.js';
+import { receiveChunks, SilenceError } from './receive-chunks.js';
 import { replyToFailure, type RefusedCommand, type Reply } from './reply-to-failure.js';
 import { createInterrupt, sendChunks, withErrorsNoted, withinTime } from './send-chunks.js';
 import { readTlsFacts, startTls } from './start-tls.js';
@@ -20,11 +20,21 @@ export interface TransferCommand extends RefusedCommand {
   command: string;
   /** Cancels it; that of the session does too. */
   signal?: AbortSignal;
+  /** Where in the file to begin (REST, RFC 3659 section 5). */
+  restart?: Restart;
+}
+
+export interface Restart {
+  at: number;
+  /** The command that goes instead where the server does not begin there. */
+  otherwise: string;
 }
 
 export interface Transfer {
+  /** Whether the server agreed to begin where it was told to. */
+  readonly isRestarted: boolean;
   /** Hands every byte to the sink until the server ends the data connection; returns their number. */
-  receive(sink: Sink): Promise<number>;
+  receive(sink: (chunk: Buffer) => Promise<void> | void): Promise<number>;
   /** Sends every byte and ends the data connection; returns their number. */
   send(source: AsyncIterable<Uint8Array>): Promise<number>;
   /** Waits until the control connection says that the transfer is complete. */
@@ -62,6 +72,7 @@ interface Underway {
 
 /** Both connections of a transfer, ready for its bytes. */
 interface Connections {
+  isRestarted: boolean;
   data: TLSSocket;
   reply: Promise<Reply>;
 }
@@ -88,6 +99,7 @@ export async function beginTransfer(session: FtpsSession, what: TransferCommand)
   try {
     const connections = await connect(underway);
     return {
+      isRestarted: connections.isRestarted,
       receive: (sink) => receive(underway, connections, sink),
       send: (source) => send(underway, connections, source),
       confirm: () => confirm(underway, connections),
@@ -108,8 +120,10 @@ async function connect(underway: Underway): Promise<Connections> {
   const { session, what, signal, interrupt } = underway;
   const { channel, endpoint } = session;
   underway.raw = await openDataConnection(session, what.step, signal);
+  const isRestarted = what.restart !== undefined && (await restart(session, what.restart.at, what.step));
+  const command = isRestarted || what.restart === undefined ? what.command : what.restart.otherwise;
   // The command goes first: pyftpdlib takes a handshake that comes before it for a broken connection.
-  const reply = channel.commandUntimed(what.command, what.step, () => {
+  const reply = channel.commandUntimed(command, what.step, () => {
     underway.hasBegun = true;
     underway.beginning.resolve();
   });
@@ -143,7 +157,16 @@ async function connect(underway: Underway): Promise<Connections> {
   ]);
   if (interrupt.error !== undefined) throw interrupt.error;
   session.facts.data = readTlsFacts(tls.socket, session.facts.control);
-  return { data: tls.socket, reply };
+  return { data: tls.socket, reply, isRestarted };
+}
+
+/** REST: whether the next transfer will begin at this byte. Nothing may come between the two commands. */
+async function restart({ channel, endpoint }: FtpsSession, at: number, step: StepName): Promise<boolean> {
+  const reply = await channel.command(`REST ${at}`, { step, timeoutMs: endpoint.idleTimeoutMs });
+  if (reply.code === 350) return true;
+  if (reply.code >= 500) return false;
+  channel.distrust(`the server answered ${reply.code} to REST`);
+  throw replyToFailure(reply, { step, action: `begin at byte ${at}`, bare550: 'permission_denied' });
 }
 
 function breakOff({ session, what, interrupt, data, raw }: Underway): void {
@@ -177,7 +200,11 @@ async function explain({ what, signal, reply }: Underway, error: unknown): Promi
   return new TransportError('connection_lost', step, message, { cause: error });
 }
 
-async function receive(underway: Underway, { data }: Connections, sink: Sink): Promise<number> {
+async function receive(
+  underway: Underway,
+  { data }: Connections,
+  sink: Parameters<Transfer['receive']>[0],
+): Promise<number> {
   const { session, signal } = underway;
   let sinkFailure: { error: unknown } | null = null;
   const guarded = async (chunk: Buffer): Promise<void> => {

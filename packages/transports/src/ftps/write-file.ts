@@ -1,44 +1,85 @@
 /** One file to the server. */
 import { countOf } from '@waybill/contracts/count-of.js';
-import { TransportError } from '../transport-error.js';
-import type { WriteResult } from '../transport.js';
-import { serverPath } from './file-commands.js';
+import { asTransportError, CannotResumeError, TransportError } from '../transport-error.js';
+import type { CopyOptions, WriteResult } from '../transport.js';
+import { serverPath, statFile } from './file-commands.js';
 import type { FtpsSession } from './ftps-session.js';
 import { endWithReply, refusalOf, replyToFailure } from './reply-to-failure.js';
-import { beginTransfer } from './transfer.js';
+import { beginTransfer, type Restart, type Transfer } from './transfer.js';
 
 /** As `write` of a transport: resolves when both channels have said that the file is complete. */
 export async function writeFile(
   session: FtpsSession,
   path: string,
   source: AsyncIterable<Uint8Array>,
-  signal: AbortSignal,
+  { signal, startAt = 0 }: CopyOptions,
 ): Promise<WriteResult> {
   const { timeline } = session;
   const remote = serverPath(session, path, 'transfer');
   // What is written has a name of our own making, so a no is one to the folder.
   const folder = remote.slice(0, remote.lastIndexOf('/')) || '/';
+  const asked = noteWhenAsked(source);
   const { transfer, bytes } = await timeline.time('transfer', async (note) => {
-    const transfer = await beginTransfer(session, {
-      command: `STOR ${remote}`,
-      step: 'transfer',
-      action: `write into the folder ${folder}`,
-      bare550: 'permission_denied',
-      signal,
-    }).catch(async (error: unknown) => {
-      throw (await missingFolder(session, folder, error)) ?? error;
-    });
+    if (startAt > 0) await requireSize(session, path, startAt);
+    let transfer: Transfer | null = null;
     try {
-      const bytes = await transfer.send(source);
-      note(countOf(bytes, 'byte'));
+      transfer = await beginTransfer(session, {
+        ...commandsFor(session, remote, startAt),
+        step: 'transfer',
+        action: `write into the folder ${folder}`,
+        bare550: 'permission_denied',
+        signal,
+      });
+      const bytes = await transfer.send(asked.source);
+      note(countOf(bytes, 'byte') + (startAt > 0 ? ` from byte ${startAt} on` : ''));
       return { transfer, bytes };
     } catch (error) {
-      transfer.dispose();
-      throw error;
+      transfer?.dispose();
+      if (startAt > 0 && !asked.wasAsked() && refusalOf(error) !== null) throw notResumable(error);
+      if (transfer !== null) throw error;
+      throw (await missingFolder(session, folder, error)) ?? error;
     }
   });
   await timeline.time('confirm', () => transfer.confirm());
   return { bytes };
+}
+
+/** In the middle of a file: REST and STOR where the server offers that, else APPE, which is safe at the end only. */
+function commandsFor(
+  { features }: FtpsSession,
+  remote: string,
+  startAt: number,
+): { command: string; restart?: Restart } {
+  if (startAt === 0) return { command: `STOR ${remote}` };
+  const append = `APPE ${remote}`;
+  if (!/\bSTREAM\b/i.test(features.get('REST') ?? '')) return { command: append };
+  return { command: `STOR ${remote}`, restart: { at: startAt, otherwise: append } };
+}
+
+async function requireSize(session: FtpsSession, path: string, startAt: number): Promise<void> {
+  const entry = await statFile(session, path, 'transfer');
+  if (entry?.sizeBytes === startAt) return;
+  const size = entry === null ? 'is not there' : `has ${entry.sizeBytes ?? 'an unknown number of'} bytes`;
+  const message = `${path} ${size} at the server, and could only go on after ${startAt}.`;
+  throw new CannotResumeError('size_mismatch', 'transfer', message);
+}
+
+function notResumable(refusal: unknown): CannotResumeError {
+  const { kind, step, message } = asTransportError(refusal, 'transfer');
+  return new CannotResumeError(kind, step, message, { cause: refusal });
+}
+
+function noteWhenAsked(source: AsyncIterable<Uint8Array>) {
+  let asked = false;
+  return {
+    wasAsked: () => asked,
+    source: {
+      [Symbol.asyncIterator]() {
+        asked = true;
+        return source[Symbol.asyncIterator]();
+      },
+    },
+  };
 }
 
 /** The failure to tell where the folder cannot be entered; null where that is not why the server said no. */

@@ -6,10 +6,11 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import type { FailureKind } from '@waybill/contracts/session-facts.js';
+import { createRunningHash } from '../hash-algorithms.js';
 import { openMemory, type MemoryFiles } from '../memory.js';
 import { moveFile, type MoveRequest } from '../move-file.js';
-import { TransportError } from '../transport-error.js';
-import type { Transport } from '../transport.js';
+import { CannotResumeError, TransportError } from '../transport-error.js';
+import type { HashRequest, Transport } from '../transport.js';
 
 export interface SuiteFixture {
   /** A new session on the same place. The signal ends it. */
@@ -58,7 +59,9 @@ async function* endless(): AsyncGenerator<Buffer> {
 
 async function readAll(transport: Transport, path: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  const { bytes } = await transport.read(path, (chunk) => void chunks.push(Buffer.from(chunk)), quiet);
+  const { bytes } = await transport.read(path, (chunk) => void chunks.push(Buffer.from(chunk)), {
+    signal: quiet,
+  });
   const all = Buffer.concat(chunks);
   assert.equal(bytes, all.length);
   return all;
@@ -114,7 +117,7 @@ const basics: SuiteCase[] = [
     run: (fixture: SuiteFixture) =>
       withSession(fixture, async (transport) => {
         const bytes = content(sizeBytes);
-        const written = await transport.write('/round-trip.bin', chunksOf(bytes), quiet);
+        const written = await transport.write('/round-trip.bin', chunksOf(bytes), { signal: quiet });
         assert.equal(written.bytes, sizeBytes);
         assert.equal((await transport.stat('/round-trip.bin'))?.sizeBytes, sizeBytes);
         assert.ok(bytes.equals(await readAll(transport, '/round-trip.bin')));
@@ -126,7 +129,7 @@ const basics: SuiteCase[] = [
     run: (fixture) =>
       withSession(fixture, async (transport) => {
         for (let index = 0; index < 20; index += 1) {
-          await transport.write(`/empty-${index}`, chunksOf(content(0)), quiet);
+          await transport.write(`/empty-${index}`, chunksOf(content(0)), { signal: quiet });
           assert.equal((await transport.stat(`/empty-${index}`))?.sizeBytes, 0);
         }
       }),
@@ -135,8 +138,8 @@ const basics: SuiteCase[] = [
     title: 'empties a file before writing it anew',
     run: (fixture) =>
       withSession(fixture, async (transport) => {
-        await transport.write('/again.txt', chunksOf(Buffer.from('something long')), quiet);
-        await transport.write('/again.txt', chunksOf(Buffer.from('short')), quiet);
+        await transport.write('/again.txt', chunksOf(Buffer.from('something long')), { signal: quiet });
+        await transport.write('/again.txt', chunksOf(Buffer.from('short')), { signal: quiet });
         assert.equal((await readAll(transport, '/again.txt')).toString(), 'short');
       }),
   },
@@ -145,7 +148,7 @@ const basics: SuiteCase[] = [
     run: (fixture) =>
       withSession(fixture, async (transport) => {
         for (const name of AWKWARD_NAMES)
-          await transport.write(`/${name}`, chunksOf(Buffer.from(name)), quiet);
+          await transport.write(`/${name}`, chunksOf(Buffer.from(name)), { signal: quiet });
         const { entries } = await transport.list('/');
         for (const name of AWKWARD_NAMES) {
           const entry = entries.find((candidate) => candidate.name === name);
@@ -179,8 +182,8 @@ const basics: SuiteCase[] = [
     title: 'replaces the target of a rename and removes files, and says whether they were there',
     run: (fixture) =>
       withSession(fixture, async (transport) => {
-        await transport.write('/old', chunksOf(Buffer.from('old')), quiet);
-        await transport.write('/new', chunksOf(Buffer.from('new')), quiet);
+        await transport.write('/old', chunksOf(Buffer.from('old')), { signal: quiet });
+        await transport.write('/new', chunksOf(Buffer.from('new')), { signal: quiet });
         await transport.rename('/new', '/old', 'replace');
         assert.equal((await readAll(transport, '/old')).toString(), 'new');
         assert.equal(await transport.remove('/old'), true);
@@ -204,7 +207,7 @@ const basics: SuiteCase[] = [
         ];
         for (const path of bad) {
           await assertFails(transport.stat(path), 'name_refused');
-          await assertFails(transport.write(path, chunksOf(content(1)), quiet), 'name_refused');
+          await assertFails(transport.write(path, chunksOf(content(1)), { signal: quiet }), 'name_refused');
           await assertFails(readAll(transport, path), 'name_refused');
           await assertFails(transport.rename('/x', path, 'replace'), 'name_refused');
           await assertFails(transport.remove(path), 'name_refused');
@@ -216,7 +219,7 @@ const basics: SuiteCase[] = [
     title: 'stops reading at once when cancelled',
     run: (fixture) =>
       withSession(fixture, async (transport) => {
-        await transport.write('/large', chunksOf(content(8 * 1024 * 1024)), quiet);
+        await transport.write('/large', chunksOf(content(8 * 1024 * 1024)), { signal: quiet });
         const cancel = new AbortController();
         let cancelledAt = 0;
         const slowSink = async (): Promise<void> => {
@@ -224,8 +227,83 @@ const basics: SuiteCase[] = [
           cancelledAt ||= performance.now();
           cancel.abort();
         };
-        await assertFails(transport.read('/large', slowSink, cancel.signal), 'cancelled');
+        await assertFails(transport.read('/large', slowSink, { signal: cancel.signal }), 'cancelled');
         assert.ok(performance.now() - cancelledAt < CANCEL_WITHIN_MS);
+      }),
+  },
+  {
+    title: 'goes on in the middle of a file, reading and writing, and says where it began',
+    run: (fixture) =>
+      withSession(fixture, async (transport) => {
+        const bytes = content(3 * 1024 * 1024 + 17);
+        const at = 1_500_001;
+        await transport.write('/half.bin', chunksOf(bytes.subarray(0, at)), { signal: quiet });
+        const rest = { signal: quiet, startAt: at };
+        const written = await transport.write('/half.bin', chunksOf(bytes.subarray(at)), rest);
+        assert.equal(written.bytes, bytes.length - at);
+        assert.ok(bytes.equals(await readAll(transport, '/half.bin')));
+        const chunks: Buffer[] = [];
+        let position = at;
+        const read = await transport.read(
+          '/half.bin',
+          (chunk, chunkAt) => {
+            assert.equal(chunkAt, position);
+            position += chunk.length;
+            chunks.push(Buffer.from(chunk));
+          },
+          rest,
+        );
+        assert.equal(read.bytes, bytes.length - at);
+        assert.equal(read.startedAt, at);
+        assert.ok(bytes.subarray(at).equals(Buffer.concat(chunks)));
+        assert.ok(transport.usable);
+      }),
+  },
+  {
+    title: 'does not go on where the file is not as long as was said, and takes nothing from the source',
+    run: (fixture) =>
+      withSession(fixture, async (transport) => {
+        await transport.write('/short.bin', chunksOf(content(1000)), { signal: quiet });
+        async function* untouched(): AsyncGenerator<Buffer> {
+          assert.fail('the source was asked');
+        }
+        for (const startAt of [999, 1001]) {
+          const writing = transport.write('/short.bin', untouched(), { signal: quiet, startAt });
+          await assert.rejects(writing, CannotResumeError);
+        }
+        const writing = transport.write('/none.bin', untouched(), { signal: quiet, startAt: 1 });
+        await assert.rejects(writing, TransportError);
+        assert.equal((await transport.stat('/short.bin'))?.sizeBytes, 1000);
+        assert.equal(await transport.stat('/none.bin'), null);
+        assert.ok(transport.usable);
+      }),
+  },
+  {
+    title: 'gives a file the time that it is told, where it says that it can',
+    run: (fixture) =>
+      withSession(fixture, async (transport) => {
+        await transport.write('/dated.bin', chunksOf(content(10)), { signal: quiet });
+        const at = new Date('2024-02-29T12:34:56Z');
+        if (!(await transport.setModifiedAt('/dated.bin', at))) return;
+        assert.equal((await transport.stat('/dated.bin'))?.modifiedAt?.toISOString(), at.toISOString());
+      }),
+  },
+  {
+    title: 'computes the hash that it says it can, of all of a file and of its beginning, whatever the name',
+    run: (fixture) =>
+      withSession(fixture, async (transport) => {
+        const algorithm = transport.hashAlgorithm;
+        if (algorithm === null) return;
+        const bytes = content(100_000);
+        for (const path of ['/hash me', '/hashed']) {
+          await transport.write(path, chunksOf(bytes), { signal: quiet });
+          for (const firstBytes of [undefined, 50_000]) {
+            const hash = createRunningHash(algorithm);
+            hash.update(bytes.subarray(0, firstBytes));
+            const request: HashRequest = { algorithm, ...(firstBytes !== undefined && { firstBytes }) };
+            assert.equal(await transport.hashByServer(path, request), hash.digest());
+          }
+        }
       }),
   },
   {
@@ -236,7 +314,7 @@ const basics: SuiteCase[] = [
           yield content(100_000);
           throw new TransportError('source_changed', 'transfer', 'It changed.');
         }
-        await assertFails(transport.write('/broken', broken(), quiet), 'source_changed');
+        await assertFails(transport.write('/broken', broken(), { signal: quiet }), 'source_changed');
       }),
   },
 ];
@@ -288,7 +366,7 @@ const moves: SuiteCase[] = [
     title: 'does not touch a file that exists when told to fail, and replaces it when told to',
     run: (fixture) =>
       withSession(fixture, async (transport) => {
-        await transport.write('/there', chunksOf(Buffer.from('old')), quiet);
+        await transport.write('/there', chunksOf(Buffer.from('old')), { signal: quiet });
         const memory = openMemory(
           new Map([['/there', { bytes: Buffer.from('newer'), modifiedAt: new Date() }]]),
           'source',
@@ -318,14 +396,14 @@ const moves: SuiteCase[] = [
       const neverEnding: Transport = {
         ...memory,
         usable: true,
-        async read(_path, sink, signal) {
+        async read(_path, sink, { signal }) {
           let bytes = 0;
           for await (const chunk of endless()) {
             if (signal.aborted) throw new TransportError('cancelled', 'transfer', 'Cancelled.');
-            await sink(chunk);
+            await sink(chunk, bytes);
             bytes += chunk.length;
           }
-          return { bytes, gone: false };
+          return { bytes, startedAt: 0, gone: false };
         },
       };
       let cancelledAt = 0;
@@ -358,7 +436,7 @@ const moves: SuiteCase[] = [
     run: (fixture) =>
       withSession(fixture, (source) =>
         withSession(fixture, async (target) => {
-          await target.write('/only copy', chunksOf(Buffer.from('precious')), quiet);
+          await target.write('/only copy', chunksOf(Buffer.from('precious')), { signal: quiet });
           const request = moveRequest({
             source,
             sourcePath: '/only copy',
