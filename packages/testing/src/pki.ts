@@ -9,13 +9,21 @@ import * as x509 from '@peculiar/x509';
  */
 
 /**
- * - `good`: for localhost, 127.0.0.1 and 127.0.0.2, signed by the authority
+ * - `good`: for localhost, 127.0.0.1, 127.0.0.2 and ::1, signed by the authority
  * - `expired`: the same, ended yesterday
  * - `wrong-host`: signed by the authority, for partner.invalid only
  * - `self-signed`: for localhost, signed by its own key
  * - `unknown-ca`: for localhost, signed by another authority of the same name
  */
 export type CertificateKind = 'good' | 'expired' | 'wrong-host' | 'self-signed' | 'unknown-ca';
+
+/**
+ * What a client shows; each for `CN=waybill-client`.
+ * - `good`: signed by the authority
+ * - `expired`: the same, ended yesterday
+ * - `unknown-ca`: signed by another authority of the same name
+ */
+export type ClientCertificateKind = 'good' | 'expired' | 'unknown-ca';
 
 /** Both in PEM. */
 export interface KeyAndCertificate {
@@ -27,8 +35,7 @@ export interface TestPki {
   /** The certificate of the authority that clients are to trust, in PEM. */
   caPem: string;
   server(kind: CertificateKind): Promise<KeyAndCertificate>;
-  /** For a client to show; signed by the authority. */
-  client(): Promise<KeyAndCertificate>;
+  client(kind?: ClientCertificateKind): Promise<KeyAndCertificate>;
 }
 
 interface Authority {
@@ -48,6 +55,7 @@ const localNames: x509.JsonGeneralNames = [
   { type: 'dns', value: 'localhost' },
   { type: 'ip', value: '127.0.0.1' },
   { type: 'ip', value: '127.0.0.2' },
+  { type: 'ip', value: '::1' },
 ];
 
 let pki: Promise<TestPki> | undefined;
@@ -69,8 +77,7 @@ async function makeTestPki(): Promise<TestPki> {
   return {
     caPem: authority.certificate.toString('pem'),
     server: (kind) => once(kind, () => makeServerCertificate(kind, authority, serverKeys)),
-    client: () =>
-      once('client', async () => signLeaf({ issuer: authority, keys: await makeKeys(), use: 'client' })),
+    client: (kind = 'good') => once(`client ${kind}`, () => makeClientCertificate(kind, authority)),
   };
 }
 
@@ -91,6 +98,15 @@ async function makeServerCertificate(
     case 'unknown-ca':
       return signLeaf({ issuer: await makeAuthority(), keys });
   }
+}
+
+async function makeClientCertificate(
+  kind: ClientCertificateKind,
+  authority: Authority,
+): Promise<KeyAndCertificate> {
+  const issuer = kind === 'unknown-ca' ? await makeAuthority() : authority;
+  const endsInMs = kind === 'expired' ? -dayMs : undefined;
+  return signLeaf({ issuer, keys: await makeKeys(), endsInMs, use: 'client' });
 }
 
 async function makeKeys(): Promise<webcrypto.CryptoKeyPair> {

@@ -10,6 +10,8 @@ import { makeRunFolder, makeServerFolder, writeServerFile } from './run-folder.j
 import { type RunningServer, runServer } from './run-server.js';
 
 export type FtpServerKind = 'vsftpd' | 'proftpd' | 'pure-ftpd' | 'pyftpdlib';
+/** Loopback; the good certificate is valid for both, and for `localhost`. */
+export type ServerHost = '127.0.0.1' | '::1';
 export type TlsVersion = 'TLSv1.2' | 'TLSv1.3';
 
 export interface FtpServerOptions {
@@ -19,6 +21,14 @@ export interface FtpServerOptions {
   certificate?: CertificateKind;
   /** Both when left out. */
   tlsVersions?: readonly TlsVersion[];
+  /** Where it listens, on loopback; the IPv4 one when left out. */
+  host?: ServerHost;
+  /** Refuses the handshake of a client that shows no certificate of the test authority. */
+  requireClientCertificate?: boolean;
+  /** Says 421 after so many seconds without a command; the server's own time, of minutes, when left out. */
+  idleTimeoutSeconds?: number;
+  /** Lets a client log in and move files in the clear too. Not allowed when left out. */
+  allowPlain?: boolean;
   /** Ports for data connections. Give a small range (`findFreePorts`) to put a proxy before all of them. */
   passivePorts?: PortRange;
 }
@@ -26,8 +36,7 @@ export interface FtpServerOptions {
 /** A real FTP server on loopback, with one user whose files lie in an empty folder. */
 export interface FtpTestServer {
   kind: FtpServerKind;
-  /** An address, for which the good certificate is valid; so is it for `localhost`. */
-  host: '127.0.0.1';
+  host: ServerHost;
   port: number;
   mode: 'explicit' | 'implicit';
   user: string;
@@ -54,12 +63,16 @@ export interface FtpTestServer {
 export interface FtpServerSetting {
   folder: string;
   root: string;
+  host: ServerHost;
   port: number;
   mode: 'explicit' | 'implicit';
   user: string;
   password: string;
   passivePorts: PortRange;
   tlsVersions: readonly TlsVersion[];
+  requireClientCertificate: boolean;
+  idleTimeoutSeconds: number | null;
+  allowPlain: boolean;
   keyFile: string;
   certificateFile: string;
   /** Key and certificate in one file. */
@@ -110,11 +123,10 @@ export async function startFtpServer(
       throw new Error(`${recipe.kind} did not start: ${(error as Error).message}\n${log}`, { cause: error });
     }
     const { caPem } = await getTestPki();
-    const { port, mode, user, password, root, passivePorts } = setting;
+    const { host, port, mode, user, password, root, passivePorts } = setting;
     const homePath = recipe.homePath?.(setting) ?? root;
     const { pid } = server;
     const { kind } = recipe;
-    const host = '127.0.0.1';
     return {
       kind,
       host,
@@ -138,12 +150,16 @@ async function makeSetting(recipe: FtpServerRecipe, options: FtpServerOptions): 
   const setting: FtpServerSetting = {
     folder,
     root: join(folder, 'files'),
+    host: options.host ?? '127.0.0.1',
     port: (await findFreePorts(1)).first,
     mode: options.mode ?? 'explicit',
     user: recipe.user ?? 'partner',
     password: randomBytes(12).toString('hex'),
     passivePorts: options.passivePorts ?? widePassivePorts,
     tlsVersions: options.tlsVersions ?? ['TLSv1.2', 'TLSv1.3'],
+    requireClientCertificate: options.requireClientCertificate ?? false,
+    idleTimeoutSeconds: options.idleTimeoutSeconds ?? null,
+    allowPlain: options.allowPlain ?? false,
     keyFile: join(folder, 'server.key'),
     certificateFile: join(folder, 'server.pem'),
     bothFile: join(folder, 'both.pem'),
@@ -188,8 +204,8 @@ async function waitForAnswer(server: RunningServer, setting: FtpServerSetting): 
       continue;
     }
     try {
-      if (setting.mode === 'explicit') await readGreeting(setting.port);
-      else await shakeHands(setting.port);
+      if (setting.mode === 'explicit') await readGreeting(setting);
+      else await shakeHands(setting);
       return;
     } catch (error) {
       reason = (error as Error).message;
@@ -199,9 +215,9 @@ async function waitForAnswer(server: RunningServer, setting: FtpServerSetting): 
   throw new Error(`no answer within ${startTimeoutMs} ms (last: ${reason})`);
 }
 
-function readGreeting(port: number): Promise<void> {
+function readGreeting({ host, port }: FtpServerSetting): Promise<void> {
   return new Promise((resolve, reject) => {
-    const socket = connectTcp({ host: '127.0.0.1', port, timeout: 5000 });
+    const socket = connectTcp({ host, port, timeout: 5000 });
     let text = '';
     socket.on('data', (chunk) => {
       text += chunk.toString();
@@ -215,12 +231,12 @@ function readGreeting(port: number): Promise<void> {
   });
 }
 
-/** A refused certificate is an answer too: it is what some tests ask the server to show. */
-function shakeHands(port: number): Promise<void> {
-  const refusals = /^(CERT_|ERR_TLS_CERT_|DEPTH_ZERO_|UNABLE_TO_)/;
+/** A refused certificate, theirs or ours, is an answer too: it is what some tests ask for. */
+function shakeHands({ host, port }: FtpServerSetting): Promise<void> {
+  const refusals = /^(CERT_|ERR_TLS_CERT_|ERR_SSL_\w*ALERT|DEPTH_ZERO_|UNABLE_TO_)/;
   return new Promise((resolve, reject) => {
     void getTestPki().then(({ caPem }) => {
-      const socket = connectTls({ host: '127.0.0.1', port, ca: caPem, timeout: 5000 });
+      const socket = connectTls({ host, port, ca: caPem, timeout: 5000 });
       socket.on('secureConnect', () => {
         socket.end();
         resolve();

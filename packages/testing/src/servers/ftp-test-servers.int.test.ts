@@ -1,12 +1,17 @@
+import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { type CertificateKind, getTestPki } from '../pki.js';
 import { findFreePorts } from './find-free-ports.js';
+import { findTool } from './find-tool.js';
 import type { FtpServerOptions, FtpTestServer } from './ftp-test-server.js';
 import { listByHand } from './list-by-hand.js';
 import { startProftpd } from './proftpd.js';
@@ -15,6 +20,8 @@ import { startPyftpdlib } from './pyftpdlib.js';
 import { runCurl } from './run-curl.js';
 import { findServerProcesses } from './run-server.js';
 import { startVsftpd } from './vsftpd.js';
+
+const runFile = promisify(execFile);
 
 type Start = (options?: FtpServerOptions) => Promise<FtpTestServer>;
 const startPure: Start = (options) => startPureFtpd({ ...options, mode: 'explicit' });
@@ -154,6 +161,36 @@ describe.each(servers)('%s', (_, how) => {
     expect((await runCurl(recent, { path: '', args: ['--tls-max', '1.2'] })).code).toBe(35);
   });
 
+  test('asks for a client certificate when told to, and takes only a good one', async () => {
+    const server = await start(how, { requireClientCertificate: true });
+    expect((await runCurl(server, { path: '' })).code).not.toBe(0);
+    const pki = await getTestPki();
+    for (const kind of ['good', 'expired', 'unknown-ca'] as const) {
+      const { keyPem, certificatePem } = await pki.client(kind);
+      const file = join(folder, `${kind}.pem`);
+      await writeFile(file, keyPem + certificatePem);
+      const { code } = await runCurl(server, { path: '', args: ['--cert', file] });
+      expect([kind, code === 0]).toEqual([kind, kind === 'good']);
+    }
+  });
+
+  test('listens on the IPv6 loopback when told to', async () => {
+    const server = await start(how, { host: '::1' });
+    expect(await runCurl(server, { path: '' })).toMatchObject({ code: 0, stderr: '' });
+    expect((await runCurl(server, { path: '', host: '127.0.0.1' })).code).not.toBe(0);
+  });
+
+  test('takes a login and files in the clear only when told to', async () => {
+    const server = await start(how, { allowPlain: true });
+    const file = join(folder, 'clear.txt');
+    await writeFile(file, 'clear');
+    const plain = ['--no-ssl-reqd', '--no-ssl'];
+    const up = await runCurl(server, { path: 'clear.txt', args: [...plain, '-T', file] });
+    expect([up.code, up.stderr]).toEqual([0, '']);
+    expect(await readFile(join(server.root, 'clear.txt'), 'utf8')).toBe('clear');
+    expect((await runCurl(server, { path: '' })).code).toBe(0);
+  });
+
   test('refuses a login in the clear', async () => {
     const server = await start(how);
     const { code } = await runCurl(server, { path: '', args: ['--no-ssl-reqd', '--no-ssl'] });
@@ -179,17 +216,35 @@ describe.each([
     running = await how({ requireSessionReuse: false });
     expect(await listByHand(running, { resume: false })).toMatch(/^226 /);
   });
+});
 
-  test('asks for a client certificate when told to', async () => {
-    running = await how({ requireClientCertificate: true });
-    expect((await runCurl(running, { path: '' })).code).not.toBe(0);
-    const { keyPem, certificatePem } = await (await getTestPki()).client();
-    const file = join(folder, 'client.pem');
-    await writeFile(file, keyPem + certificatePem);
-    expect(await runCurl(running, { path: '', args: ['--cert', file] })).toMatchObject({
-      code: 0,
-      stderr: '',
-    });
+describe.each(servers.filter(([, how]) => how !== startPure))('%s', (_, how) => {
+  test('connects to the client in active mode', async () => {
+    const server = await start(how);
+    await writeFile(join(server.root, 'seen.txt'), 'x');
+    const ca = join(folder, 'ca.pem');
+    await writeFile(ca, server.caPem);
+    // Not curl: 7.88 loses the address of such a data connection under TLS.
+    const settings = [`ssl:ca-file ${ca}`, 'ftp:ssl-force true', 'ftp:ssl-protect-data true'];
+    const active = [
+      'ftp:passive-mode false',
+      'ftp:auto-passive-mode false',
+      'net:max-retries 1',
+      'net:timeout 10',
+    ];
+    const lines = [...settings, ...active].map((setting) => `set ${setting}`);
+    const open = `open -u ${server.user},${server.password} -p ${server.port} ftp://${server.host}`;
+    const { stdout } = await runFile(findTool('lftp'), ['-c', [...lines, open, 'cls -1'].join('; ')]);
+    expect(stdout).toContain('seen.txt');
+  });
+
+  test('says goodbye to a session that is idle for as long as told', async () => {
+    const server = await start(how, { idleTimeoutSeconds: 1, allowPlain: true });
+    const socket = connect({ host: server.host, port: server.port });
+    let said = '';
+    socket.on('data', (chunk) => (said += chunk.toString()));
+    await once(socket, 'close');
+    expect(said).toMatch(/^220 [^]*^421 /m);
   });
 });
 

@@ -8,8 +8,6 @@ import { serverGid, serverUid, writeServerFile } from './run-folder.js';
 export interface ProftpdOptions extends FtpServerOptions {
   /** True when left out, as is mod_tls's default. */
   requireSessionReuse?: boolean;
-  /** Asks for a client certificate of the test authority. */
-  requireClientCertificate?: boolean;
   /** Directives such as `TimeoutIdle 5`; they come last. */
   extraConfig?: readonly string[];
 }
@@ -39,11 +37,11 @@ export function startProftpd(options: ProftpdOptions = {}): Promise<FtpTestServe
           'LoadModule mod_tls.c',
           'LoadModule mod_digest.c',
           'ServerType standalone',
-          'DefaultAddress 127.0.0.1',
+          `DefaultAddress ${setting.host}`,
           // Without it the server listens on 0.0.0.0 whatever the address.
           'SocketBindTight on',
           `Port ${setting.port}`,
-          'UseIPv6 off',
+          `UseIPv6 ${setting.host === '::1' ? 'on' : 'off'}`,
           // Names only: without them it tries to become root.
           `User ${findName('/etc/passwd', serverUid)}`,
           `Group ${findName('/etc/group', serverGid)}`,
@@ -67,14 +65,20 @@ export function startProftpd(options: ProftpdOptions = {}): Promise<FtpTestServe
           'AllowRetrieveRestart on',
 
           'TLSEngine on',
-          'TLSRequired on',
+          `TLSRequired ${setting.allowPlain ? 'off' : 'on'}`,
           `TLSProtocol ${setting.tlsVersions.join(' ')}`,
           `TLSRSACertificateFile ${setting.certificateFile}`,
           `TLSRSACertificateKeyFile ${setting.keyFile}`,
           `TLSCACertificateFile ${setting.caFile}`,
           `TLSLog ${file('tls.log')}`,
           ...(tlsOptions.length > 0 ? [`TLSOptions ${tlsOptions.join(' ')}`] : []),
-          ...(options.requireClientCertificate ? ['TLSVerifyClient on'] : []),
+          ...(setting.requireClientCertificate ? ['TLSVerifyClient on'] : []),
+          ...(setting.idleTimeoutSeconds === null
+            ? []
+            : [
+                `TimeoutIdle ${setting.idleTimeoutSeconds}`,
+                `TimeoutNoTransfer ${setting.idleTimeoutSeconds}`,
+              ]),
           ...(options.extraConfig ?? []),
         ];
         await writeServerFile(file('proftpd.conf'), `${config.join('\n')}\n`);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chown } from 'node:fs/promises';
+import { appendFile, chown, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findTool } from './find-tool.js';
@@ -9,8 +9,8 @@ import { serverGid, serverUid, writeServerFile } from './run-folder.js';
 
 const runFile = promisify(execFile);
 
-/** Explicit only: Pure-FTPd has no implicit TLS. Nor can it require session reuse. */
-export interface PureFtpdOptions extends Omit<FtpServerOptions, 'mode'> {
+/** Explicit only: Pure-FTPd has no implicit TLS. Nor can it require session reuse. It counts idle time in minutes. */
+export interface PureFtpdOptions extends Omit<FtpServerOptions, 'mode' | 'idleTimeoutSeconds'> {
   mode?: 'explicit';
   /** Arguments such as `-I`, `1`. */
   extraArguments?: readonly string[];
@@ -19,7 +19,8 @@ export interface PureFtpdOptions extends Omit<FtpServerOptions, 'mode'> {
 /**
  * Starts Pure-FTPd (Debian 12 has 1.0.50) with one virtual user.
  *
- * Without root there is no chroot, so paths are as they are on disk. It logs transfers only, and under TLS 1.3
+ * Without root there is no chroot, so paths are as they are on disk, and no active mode (its helper process, which
+ * opens the connection to the client, ends: 425). It logs transfers only, and under TLS 1.3
  * it does not resume sessions for every client. An upload that was cut off looks complete to it.
  */
 export function startPureFtpd(options: PureFtpdOptions = {}): Promise<FtpTestServer> {
@@ -44,9 +45,20 @@ export function startPureFtpd(options: PureFtpdOptions = {}): Promise<FtpTestSer
         await chown(file('users.pdb'), serverUid, serverGid);
         await writeServerFile(file('start.py'), startWithoutSetgroups);
         const { first, last } = setting.passivePorts;
-        const address = ['-S', `127.0.0.1,${setting.port}`, '-4', '-p', `${first}:${last}`, '-H'];
+        const address = [
+          '-S',
+          `${setting.host},${setting.port}`,
+          setting.host === '::1' ? '-6' : '-4',
+          '-p',
+          `${first}:${last}`,
+          '-H',
+        ];
         const login = ['-l', `puredb:${file('users.pdb')}`, '-E', '-c', '100', '-C', '100'];
-        const tls = ['-Y', '3', '-2', setting.bothFile];
+        // `-C:` before the ciphers asks for client certificates of the authorities in the file of `-2`.
+        const clients = setting.requireClientCertificate ? ['-J', '-C:HIGH'] : [];
+        if (setting.requireClientCertificate)
+          await appendFile(setting.bothFile, await readFile(setting.caFile, 'utf8'));
+        const tls = ['-Y', setting.allowPlain ? '1' : '3', '-2', setting.bothFile, ...clients];
         const files = ['-D', '-g', file('pid'), '-O', `clf:${setting.logFile}`];
         const command = [
           findTool('pure-ftpd'),

@@ -33,6 +33,7 @@ export function startPyftpdlib(options: PyftpdlibOptions = {}): Promise<FtpTestS
 
 const serverScript = (extraConfig: readonly string[]) => `
 import json, logging
+from OpenSSL import SSL
 from pyftpdlib.authorizers import DummyAuthorizer
 from pyftpdlib.handlers import FTPHandler, TLS_DTPHandler, TLS_FTPHandler
 from pyftpdlib.servers import FTPServer
@@ -48,8 +49,10 @@ class Handler(TLS_FTPHandler):
     dtp_handler = DataHandler
     certfile = setting['certificateFile']
     keyfile = setting['keyFile']
-    tls_control_required = True
-    tls_data_required = True
+    tls_control_required = not setting['allowPlain']
+    tls_data_required = not setting['allowPlain']
+    if setting['idleTimeoutSeconds']:
+        timeout = setting['idleTimeoutSeconds']
     auth_failed_timeout = 0
     passive_ports = range(setting['passivePorts']['first'], setting['passivePorts']['last'] + 1)
     authorizer = DummyAuthorizer()
@@ -67,6 +70,9 @@ class Handler(TLS_FTPHandler):
 Handler.authorizer.add_user(setting['user'], setting['password'], setting['root'], perm='elradfmwMT')
 # Without an id of its own OpenSSL refuses to resume where client certificates may be asked for.
 Handler.get_ssl_context().set_session_id(b'waybill')
+if setting['requireClientCertificate']:
+    Handler.ssl_context.load_verify_locations(setting['caFile'])
+    Handler.ssl_context.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT)
 ${extraConfig.join('\n')}
-FTPServer(('127.0.0.1', setting['port']), Handler).serve_forever()
+FTPServer((setting['host'], setting['port']), Handler).serve_forever()
 `;

@@ -34,7 +34,7 @@ export async function runCurl(server: FtpTestServer, request: CurlRequest): Prom
     const ca = join(folder, 'ca.pem');
     await writeFile(ca, server.caPem);
     const scheme = server.mode === 'implicit' ? 'ftps' : 'ftp';
-    const url = `${scheme}://${host}:${server.port}/${encodeURI(path)}`;
+    const url = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${server.port}/${encodeURI(path)}`;
     const upload = args.includes('-T') ? ['--tls-max', '1.2'] : [];
     const user = `${server.user}:${password}`;
     return await run([

@@ -6,8 +6,8 @@ import { makeServerFolder, writeServerFile } from './run-folder.js';
 export interface VsftpdOptions extends FtpServerOptions {
   /** True when left out, as is vsftpd's default: a data connection with a TLS session of its own gets 522. */
   requireSessionReuse?: boolean;
-  /** Asks for a client certificate of the test authority. */
-  requireClientCertificate?: boolean;
+  /** True: an upload must end with TLS close_notify, or it counts as failed. vsftpd's default is false. */
+  strictTlsEnd?: boolean;
   /** Lines for vsftpd.conf such as `idle_session_timeout=5`; they win over ours. */
   extraConfig?: readonly string[];
 }
@@ -32,16 +32,15 @@ export function startVsftpd(options: VsftpdOptions = {}): Promise<FtpTestServer>
         await writeServerFile(file('passwords'), `${setting.password}\n`);
         await makeServerFolder(file('empty'));
         const config = [
-          'listen=YES',
-          'listen_ipv6=NO',
-          'listen_address=127.0.0.1',
+          ...(setting.host === '::1'
+            ? ['listen=NO', 'listen_ipv6=YES', 'listen_address6=::1']
+            : ['listen=YES', 'listen_ipv6=NO', 'listen_address=127.0.0.1', 'pasv_address=127.0.0.1']),
           `listen_port=${setting.port}`,
           'background=NO',
           'run_as_launching_user=YES',
           'seccomp_sandbox=NO',
           'delay_failed_login=0',
           `secure_chroot_dir=${file('empty')}`,
-          'pasv_address=127.0.0.1',
           `pasv_min_port=${setting.passivePorts.first}`,
           `pasv_max_port=${setting.passivePorts.last}`,
 
@@ -62,8 +61,8 @@ export function startVsftpd(options: VsftpdOptions = {}): Promise<FtpTestServer>
 
           'ssl_enable=YES',
           'allow_anon_ssl=YES',
-          'force_anon_logins_ssl=YES',
-          'force_anon_data_ssl=YES',
+          `force_anon_logins_ssl=${yesNo(!setting.allowPlain)}`,
+          `force_anon_data_ssl=${yesNo(!setting.allowPlain)}`,
           `implicit_ssl=${yesNo(setting.mode === 'implicit')}`,
           `rsa_cert_file=${setting.certificateFile}`,
           `rsa_private_key_file=${setting.keyFile}`,
@@ -72,7 +71,11 @@ export function startVsftpd(options: VsftpdOptions = {}): Promise<FtpTestServer>
           'ssl_sslv3=NO',
           'ssl_ciphers=HIGH',
           `require_ssl_reuse=${yesNo(options.requireSessionReuse ?? true)}`,
-          ...(options.requireClientCertificate
+          `strict_ssl_read_eof=${yesNo(options.strictTlsEnd ?? false)}`,
+          ...(setting.idleTimeoutSeconds === null
+            ? []
+            : [`idle_session_timeout=${setting.idleTimeoutSeconds}`]),
+          ...(setting.requireClientCertificate
             ? ['require_cert=YES', 'validate_cert=YES', `ca_certs_file=${setting.caFile}`]
             : []),
 
