@@ -1,7 +1,9 @@
 /**
- * The control connection: one command at a time, one answer each, in time. basic-ftp sends and parses; this
- * file decides when a session can no longer be believed. Anything ambiguous (a reply nobody asked for, a
- * time-out, a lost connection) makes the channel unusable for good.
+ * The control connection: commands in order, one final answer for each, in time. basic-ftp reads and parses; this
+ * file knows which answer belongs to which command, and decides when a session can no longer be believed. Anything
+ * ambiguous (a reply nobody asked for, a time-out, a lost connection) makes the channel unusable for good.
+ *
+ * Commands that are given together leave in one write (pipelining): that saves a round trip for each but the first.
  */
 import type { Socket } from 'node:net';
 import { Client, type FTPContext } from 'basic-ftp';
@@ -21,14 +23,41 @@ class ClosedByUsError extends Error {
 
 export interface CommandLimits {
   step: StepName;
-  /** How long until the whole answer must be there. */
+  /** How long until the whole answer must be there, from when nothing is to be answered before it. */
   timeoutMs: number;
+}
+
+/** A command whose final answer is still to come. */
+interface Expected {
+  /** Null for the greeting, which nothing is sent for. */
+  text: string | null;
+  step: StepName;
+  /** Null where the caller keeps the time. */
+  timeoutMs: number | null;
+  onPreliminary: ((reply: Reply) => void) | undefined;
+  resolve: (reply: Reply) => void;
+  reject: (error: unknown) => void;
+  /** Sent before the answer to another had come. */
+  isPipelined: boolean;
 }
 
 export class ControlChannel {
   readonly client: Client;
   #unusableBecause: string | null = null;
+  /** Why the connection itself is over. */
+  #fault: unknown = null;
+  /** In the order in which they are answered (RFC 959 section 5.4); the first ones have been sent. */
+  #expected: Expected[] = [];
+  /** How many of them have been sent. */
+  #sent = 0;
+  #isFlushing = false;
+  /** Of the one that is to be answered next. */
+  #timer: NodeJS.Timeout | undefined;
   #onAbort: () => void;
+  /** Whether several commands may be on their way at once; set once it is known what the server is. */
+  mayPipeline = false;
+  /** Told when a command stays without an answer that was sent before the one to another had come. */
+  onPipelinedLost: () => void = () => undefined;
 
   constructor(
     private readonly dialogue: Dialogue,
@@ -37,10 +66,9 @@ export class ControlChannel {
     // Time is kept here: the library's own time-out only notices silence, not a reply that drips.
     this.client = new Client(0);
     this.#recordDialogue();
-    guardReplies(this.ftp, (reply) => {
-      this.distrust(
-        `the server sent a reply that nobody asked for: “${quoteReply({ code: 0, message: dialogue.redact(reply) })}”`,
-      );
+    guardReplies(this.ftp, {
+      onReply: (reply) => this.#take(reply),
+      onFault: (fault) => this.#fail(fault),
     });
     this.#onAbort = () => this.closeBecause(cancelledAt('transfer'));
     signal.addEventListener('abort', this.#onAbort, { once: true });
@@ -55,6 +83,7 @@ export class ControlChannel {
     // The library says QUIT into the socket that it replaces, which was never connected.
     this.ftp.log = () => undefined;
     this.ftp.socket = socket;
+    this.#fault = null;
     this.#recordDialogue();
   }
 
@@ -89,44 +118,93 @@ export class ControlChannel {
    * `onPreliminary`. With `null` nothing is sent and the next reply is awaited: the greeting.
    * @throws TransportError `stalled`, `connection_lost`, `protocol_error`, `cancelled`, `name_refused`
    */
-  async command(
+  command(
     text: string | null,
     limits: CommandLimits,
     onPreliminary?: (reply: Reply) => void,
   ): Promise<Reply> {
-    this.#check(text, limits.step);
-    const timer = setTimeout(() => this.closeBecause(silent(text, limits)), limits.timeoutMs);
-    try {
-      return await this.#exchange(text, onPreliminary);
-    } catch (error) {
-      throw this.#explain(error, limits.step);
-    } finally {
-      clearTimeout(timer);
-    }
+    return this.#exchange({ text, ...limits, onPreliminary });
   }
 
   /** Sends a command whose time is kept by the caller, for the time that bytes flow. */
-  async commandUntimed(text: string, step: StepName, onPreliminary: (reply: Reply) => void): Promise<Reply> {
-    this.#check(text, step);
+  commandUntimed(text: string, step: StepName, onPreliminary: (reply: Reply) => void): Promise<Reply> {
+    return this.#exchange({ text, step, timeoutMs: null, onPreliminary });
+  }
+
+  async #exchange(command: Pick<Expected, 'text' | 'step' | 'timeoutMs' | 'onPreliminary'>): Promise<Reply> {
+    this.#check(command.text, command.step);
     try {
-      return await this.#exchange(text, onPreliminary);
+      if (this.#fault !== null) throw this.#fault as Error;
+      return await new Promise((resolve, reject) => {
+        this.#expected.push({ ...command, resolve, reject, isPipelined: false });
+        if (this.#expected.length === 1) this.#watchNext();
+        // A greeting may be there already.
+        if (command.text === null) this.#flush();
+        else this.#flushSoon();
+      });
     } catch (error) {
-      throw this.#explain(error, step);
+      throw this.#explain(error, command.step);
     }
   }
 
-  #exchange(text: string | null, onPreliminary?: (reply: Reply) => void): Promise<Reply> {
-    return this.ftp.handle(text ?? undefined, (response, task) => {
-      // Replies carry a number, refusals (the library's FTPError) too; faults of the socket carry a name.
-      const { code, message } = response as Reply;
-      if (typeof code !== 'number') task.reject(response as Error);
-      else if (code < 200) onPreliminary?.({ code, message });
-      else {
-        // A server that has logged us out refuses everything: that says nothing about the file.
-        if (code === 530) this.distrust('the server says that nobody is logged in (530)');
-        task.resolve({ code, message, shown: this.dialogue.redact(message) });
-      }
-    }) as Promise<Reply>;
+  /** What is asked for in the same turn leaves in the same write. */
+  #flushSoon(): void {
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    process.nextTick(() => {
+      this.#isFlushing = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    const end = this.mayPipeline ? this.#expected.length : Math.min(1, this.#expected.length);
+    let lines = '';
+    for (; this.#sent < end; this.#sent += 1) {
+      const command = this.#expected[this.#sent]!;
+      const { text } = command;
+      command.isPipelined = this.#sent > 0;
+      if (text === null) continue;
+      this.dialogue.add('us', text);
+      lines += `${text}\r\n`;
+    }
+    if (lines !== '') this.ftp.socket.write(lines, this.ftp.encoding);
+  }
+
+  #watchNext(): void {
+    clearTimeout(this.#timer);
+    const next = this.#expected[0];
+    if (next === undefined || next.timeoutMs === null) return;
+    const limits = { step: next.step, timeoutMs: next.timeoutMs };
+    this.#timer = setTimeout(() => {
+      if (next.isPipelined) this.onPipelinedLost();
+      this.closeBecause(silent(next.text, limits));
+    }, limits.timeoutMs);
+  }
+
+  /** One reply is for the command that has waited longest; a final one ends its wait. */
+  #take({ code, message }: Reply): void {
+    const next = this.#expected[0];
+    if (next === undefined || this.#sent === 0) {
+      const quoted = quoteReply({ code: 0, message: this.dialogue.redact(message) });
+      this.distrust(`the server sent a reply that nobody asked for: “${quoted}”`);
+      return;
+    }
+    if (code < 200) return next.onPreliminary?.({ code, message });
+    this.#expected.shift();
+    this.#sent -= 1;
+    this.#watchNext();
+    // A server that has logged us out refuses everything: that says nothing about the file.
+    if (code === 530) this.distrust('the server says that nobody is logged in (530)');
+    next.resolve({ code, message, shown: this.dialogue.redact(message) });
+    if (this.#sent < this.#expected.length) this.#flushSoon();
+  }
+
+  #fail(fault: unknown): void {
+    this.#fault ??= fault;
+    clearTimeout(this.#timer);
+    this.#sent = 0;
+    for (const { reject } of this.#expected.splice(0)) reject(fault);
   }
 
   #check(text: string | null, step: StepName): void {

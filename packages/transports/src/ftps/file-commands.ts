@@ -30,9 +30,13 @@ export async function statFile(session: FtpsSession, path: string, step: StepNam
     const entry = parseMlst(reply.message, path);
     if (entry !== null) return entry;
   }
-  const sized = await ask(session, `SIZE ${remote}`, step);
+  const [sized, dated] = await Promise.all([
+    ask(session, `SIZE ${remote}`, step),
+    ask(session, `MDTM ${remote}`, step),
+  ]);
+  // Neither an instant nor a no is the answer to something else.
+  if (dated.code < 400 && dated.code !== 213) session.channel.distrust(`the server answered ${dated.code}`);
   if (sized.code !== 213) return nullIfAbsent(session, sized, path, step);
-  const dated = await ask(session, `MDTM ${remote}`, step);
   return {
     name: path.slice(path.lastIndexOf('/') + 1),
     path,
@@ -55,8 +59,14 @@ export async function renameFile(session: FtpsSession, from: string, to: string)
   const step = 'rename';
   const [remoteFrom, remoteTo] = [serverPath(session, from, step), serverPath(session, to, step)];
   const what = { step, action: `rename ${from} to ${to}` } as const;
-  await expect(session, 3, `RNFR ${remoteFrom}`, { ...what, bare550: 'not_found' });
-  await expect(session, 2, `RNTO ${remoteTo}`, { ...what, bare550: 'permission_denied' });
+  // Together: RNTO does nothing where RNFR was refused (RFC 959 section 5.4).
+  const [fromReply, toReply] = await Promise.all([
+    ask(session, `RNFR ${remoteFrom}`, step),
+    ask(session, `RNTO ${remoteTo}`, step),
+  ]);
+  if (fromReply.code >= 400 && toReply.code < 400) session.channel.distrust(`the server answered ${toReply.code}`);
+  requireReply(session, 3, fromReply, { ...what, bare550: 'not_found' });
+  requireReply(session, 2, toReply, { ...what, bare550: 'permission_denied' });
 }
 
 /** As `remove` of a transport. */
@@ -69,15 +79,9 @@ export async function removeFile(session: FtpsSession, path: string): Promise<bo
   throw replyToFailure(reply, { step, action: `remove ${path}`, bare550: 'permission_denied' });
 }
 
-/** Sends a command whose reply must have this first digit; one that is neither that nor a no ends the session. */
-async function expect(
-  session: FtpsSession,
-  firstDigit: number,
-  command: string,
-  what: RefusedCommand,
-): Promise<void> {
+/** The reply must have this first digit; one that is neither that nor a no ends the session. */
+function requireReply(session: FtpsSession, firstDigit: number, reply: Reply, what: RefusedCommand): void {
   const { channel } = session;
-  const reply = await ask(session, command, what.step);
   if (Math.trunc(reply.code / 100) === firstDigit) return;
   if (reply.code === 421) channel.distrust('the server is closing the session (421)');
   if (reply.code >= 400) throw replyToFailure(reply, what);

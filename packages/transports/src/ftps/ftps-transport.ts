@@ -4,6 +4,7 @@ import type { Transport } from '../transport.js';
 import { removeFile, renameFile, serverPath, statFile } from './file-commands.js';
 import { recordOf, type FtpsSession } from './ftps-session.js';
 import { listFolder } from './list-folder.js';
+import { mayPipeline, noteLoss } from './pipelining.js';
 import { readFile } from './read-file.js';
 import { hashByServer, offeredAlgorithm } from './server-hash.js';
 import { setModifiedTime } from './set-modified-time.js';
@@ -11,6 +12,8 @@ import { writeFile } from './write-file.js';
 
 export function createFtpsTransport(session: FtpsSession): Transport {
   const { channel, timeline } = session;
+  channel.mayPipeline = mayPipeline(session);
+  channel.onPipelinedLost = () => noteLoss(session);
   return {
     isLocal: false,
     policy: session.endpoint.settings,
