@@ -32,12 +32,15 @@ export function startTls(raw: Socket, options: ConnectionOptions, limits: Handsh
   socket.on('session', limits.onSession);
   // An error between two uses of the socket must not become an uncaught one; the next use will meet it.
   socket.on('error', () => undefined);
-  // Ahead of Node's own listener, which judges the certificate and destroys the socket if it is not trusted.
-  socket.prependOnceListener('secure', () => {
-    // Not getPeerX509Certificate: after it, Node 24 has no certificate left for its own check of the name.
-    const { raw: der } = socket.getPeerCertificate();
-    if (der !== undefined) limits.onCertificate?.(new X509Certificate(der));
-  });
+  const { onCertificate } = limits;
+  if (onCertificate !== undefined) {
+    // Ahead of Node's own listener, which judges the certificate and destroys the socket if it is not trusted.
+    socket.prependOnceListener('secure', () => {
+      // Not getPeerX509Certificate: after it, Node 24 has no certificate left for its own check of the name.
+      const { raw: der } = socket.getPeerCertificate();
+      if (der !== undefined) onCertificate(new X509Certificate(der));
+    });
+  }
   const secured = new Promise<void>((resolve, reject) => {
     const settle = (error: TransportError | null): void => {
       clearTimeout(timer);
@@ -85,7 +88,9 @@ function whyWrongAlpn(socket: TLSSocket, limits: HandshakeLimits): TransportErro
 
 /** What was negotiated. `control` fills in what a resumed session does not show again. */
 export function readTlsFacts(socket: TLSSocket, control: TlsFacts | null): TlsFacts {
-  const { raw } = socket.getPeerCertificate();
+  // A resumed session is one of the control connection's, and has its certificate: reading it again costs more than it tells.
+  const isResumed = socket.isSessionReused();
+  const { raw } = isResumed && control !== null ? {} : socket.getPeerCertificate();
   const certificate = raw === undefined ? undefined : new X509Certificate(raw);
   const subject = certificate?.subject?.replaceAll('\n', ', ');
   return {
@@ -94,6 +99,6 @@ export function readTlsFacts(socket: TLSSocket, control: TlsFacts | null): TlsFa
     peerFingerprintSha256:
       certificate?.fingerprint256.replaceAll(':', '').toLowerCase() ?? control?.peerFingerprintSha256 ?? null,
     peerSubject: subject === undefined ? (control?.peerSubject ?? null) : cleanText(subject, 300),
-    resumed: socket.isSessionReused(),
+    resumed: isResumed,
   };
 }

@@ -79,11 +79,13 @@ interface Connections {
 
 /** Opens the data connection, sends the command and brings up TLS on the data connection. */
 export async function beginTransfer(session: FtpsSession, what: TransferCommand): Promise<Transfer> {
-  const signals = [what.signal, session.context.signal].filter((signal) => signal !== undefined);
+  const ofSession = session.context.signal;
+  const signal = what.signal ?? ofSession;
   const underway: Underway = {
     session,
     what,
-    signal: AbortSignal.any(signals),
+    // Combining two costs more than a command, and mostly they are one.
+    signal: signal === ofSession ? signal : AbortSignal.any([signal, ofSession]),
     interrupt: createInterrupt(),
     raw: null,
     data: null,
