@@ -158,6 +158,7 @@ export class ControlChannel {
   }
 
   #flush(): void {
+    if (this.#unusableBecause !== null) return this.#refuseUnsent();
     const end = this.mayPipeline ? this.#expected.length : Math.min(1, this.#expected.length);
     let lines = '';
     for (; this.#sent < end; this.#sent += 1) {
@@ -169,6 +170,10 @@ export class ControlChannel {
       lines += `${text}\r\n`;
     }
     if (lines !== '') this.ftp.socket.write(lines, this.ftp.encoding);
+  }
+
+  #refuseUnsent(): void {
+    for (const { step, reject } of this.#expected.splice(this.#sent)) reject(this.#notUsed(step));
   }
 
   #watchNext(): void {
@@ -209,20 +214,23 @@ export class ControlChannel {
 
   #check(text: string | null, step: StepName): void {
     if (this.signal.aborted) throw cancelledAt(step);
-    if (this.#unusableBecause !== null) {
-      const message = `The session is not used any more: ${this.#unusableBecause}`;
-      throw new TransportError('connection_lost', step, message);
-    }
+    if (this.#unusableBecause !== null) throw this.#notUsed(step);
     // Whatever ends a line would be taken for a second command (RFC 959 section 5.3).
     if (text !== null && /[\r\n\0]/.test(text)) {
       throw new TransportError('name_refused', step, 'A command with a line end in it was not sent.');
     }
   }
 
+  #notUsed(step: StepName): TransportError {
+    const message = `The session is not used any more: ${this.#unusableBecause}`;
+    return new TransportError('connection_lost', step, message);
+  }
+
   /** A failure of the connection itself; a server's refusal never comes here. */
   #explain(error: unknown, step: StepName): TransportError {
     this.distrust('the control connection failed');
     if (this.signal.aborted) return cancelledAt(step);
+    if (error instanceof TransportError) return error;
     if (error instanceof ClosedByUsError) return withStep(error.failure, step);
     if (error instanceof ReplyTooLongError || /exceeded maximum allowed size/.test(String(error))) {
       const message = 'The server sent a reply without end. Ask the partner what answers on this port.';

@@ -64,7 +64,8 @@ export async function renameFile(session: FtpsSession, from: string, to: string)
     ask(session, `RNFR ${remoteFrom}`, step),
     ask(session, `RNTO ${remoteTo}`, step),
   ]);
-  if (fromReply.code >= 400 && toReply.code < 400) session.channel.distrust(`the server answered ${toReply.code}`);
+  if (fromReply.code >= 400 && toReply.code < 400)
+    session.channel.distrust(`the server answered ${toReply.code}`);
   requireReply(session, 3, fromReply, { ...what, bare550: 'not_found' });
   requireReply(session, 2, toReply, { ...what, bare550: 'permission_denied' });
 }

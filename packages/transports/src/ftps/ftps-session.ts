@@ -32,6 +32,8 @@ export interface FtpsSession {
    * control connection: servers refuse that, and they are right.
    */
   tlsSession: Buffer | undefined;
+  /** What the key of the control connection was agreed on with; found out by the first data connection. */
+  keyGroup?: string | undefined;
   /** Which command opens data connections; found out by the first one. */
   passiveCommand: 'EPSV' | 'PASV' | null;
   /** The algorithm that HASH is set to; null until asked. */

@@ -3,18 +3,21 @@
  * for pinned keys, the certificates that carry a pinned key are made the only trust anchors.
  */
 import { createHash, X509Certificate } from 'node:crypto';
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import {
   checkServerIdentity,
   createSecureContext,
   getCACertificates,
   type ConnectionOptions,
   type SecureContext,
+  TLSSocket,
 } from 'node:tls';
 import type { FtpsEndpoint, TrustPolicy } from '../endpoint.js';
 import { KeyNotPinnedError } from './tls-failure.js';
 
 const MAX_CACHED = 500;
+/** What a key may be agreed on with, besides the one that is known to be agreed on: OpenSSL's own choice without the slow ones. */
+const KEY_GROUPS = ['X25519', 'X25519MLKEM768', 'prime256v1', 'secp384r1', 'secp521r1'];
 /** Prebuilt contexts by trust and TLS version: building one costs more than a small file's transfer. */
 const contexts = new Map<string, SecureContext>();
 /** So many servers may share one key, each with a certificate of its own: the nodes of a cluster while it renews. */
@@ -37,12 +40,14 @@ export function spkiSha256Of(certificate: X509Certificate): string {
  * Options for one connection; a new object each time, as both Node and basic-ftp write into what they get.
  * The control and the data connections of a session use the same ones, so that a TLS session of the first
  * can be resumed on the others (Node binds a session to the identity it was made for).
+ * @param keyGroup what the control connection agreed on its key with: a data connection then offers a key of that
+ *   kind at once, and makes none of others (OpenSSL makes two; one of them, ML-KEM, costs a fifth of a handshake)
  */
-export function tlsOptionsFor(endpoint: FtpsEndpoint): ConnectionOptions {
+export function tlsOptionsFor(endpoint: FtpsEndpoint, keyGroup?: string): ConnectionOptions {
   const identity = identityOf(endpoint);
   const pins = endpoint.trust.mode === 'pinned_keys' ? pinsOf(endpoint.trust.spkiSha256) : null;
   return {
-    secureContext: secureContextFor(endpoint.trust, endpoint.tlsMinVersion),
+    secureContext: secureContextFor(endpoint.trust, endpoint.tlsMinVersion, keyGroup),
     // Said aloud, because NODE_TLS_REJECT_UNAUTHORIZED takes the place of what is not.
     rejectUnauthorized: true,
     host: identity,
@@ -93,10 +98,21 @@ function pinsOf(spkiSha256: string[]): Set<string> {
   );
 }
 
-function secureContextFor(trust: TrustPolicy, minVersion: FtpsEndpoint['tlsMinVersion']): SecureContext {
+/** By which the key of a connection was agreed on; undefined where it is none that can be asked for. */
+export function keyGroupOf(socket: Socket): string | undefined {
+  if (!(socket instanceof TLSSocket)) return undefined;
+  const agreed = socket.getEphemeralKeyInfo();
+  return KEY_GROUPS.find((name) => agreed !== null && 'name' in agreed && agreed.name === name);
+}
+
+function secureContextFor(
+  trust: TrustPolicy,
+  minVersion: FtpsEndpoint['tlsMinVersion'],
+  keyGroup?: string,
+): SecureContext {
   const anchors = anchorsOf(trust);
   const digest = createHash('sha256')
-    .update(JSON.stringify([trust.mode, minVersion, anchors]))
+    .update(JSON.stringify([trust.mode, minVersion, anchors, keyGroup]))
     .digest('hex');
   const cached = contexts.get(digest);
   if (cached !== undefined) return cached;
@@ -105,6 +121,9 @@ function secureContextFor(trust: TrustPolicy, minVersion: FtpsEndpoint['tlsMinVe
     minVersion,
     maxVersion: 'TLSv1.3',
     allowPartialTrustChain: trust.mode === 'pinned_keys',
+    ...(keyGroup === undefined
+      ? {}
+      : { ecdhCurve: [keyGroup, ...KEY_GROUPS.filter((name) => name !== keyGroup)].join(':') }),
   });
   remember(contexts, digest, context);
   return context;

@@ -13,7 +13,7 @@ import { receiveChunks, SilenceError } from './receive-chunks.js';
 import { replyToFailure, type RefusedCommand, type Reply } from './reply-to-failure.js';
 import { createInterrupt, sendChunks, withErrorsNoted, withinTime } from './send-chunks.js';
 import { readTlsFacts, startTls } from './start-tls.js';
-import { identityOf, tlsOptionsFor } from './tls-trust.js';
+import { identityOf, keyGroupOf, tlsOptionsFor } from './tls-trust.js';
 
 export interface TransferCommand extends RefusedCommand {
   /** The whole command, as in `RETR /in/a.csv`. */
@@ -138,9 +138,10 @@ async function connect(underway: Underway): Promise<Connections> {
     },
     (error: unknown) => interrupt.trip(error),
   );
+  session.keyGroup ??= keyGroupOf(channel.ftp.socket);
   const tls = startTls(
     underway.raw,
-    { ...tlsOptionsFor(endpoint), session: session.tlsSession },
+    { ...tlsOptionsFor(endpoint, session.keyGroup), session: session.tlsSession },
     {
       timeoutMs: endpoint.connectTimeoutMs,
       signal,

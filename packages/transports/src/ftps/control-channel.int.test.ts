@@ -1,0 +1,122 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { quiet } from '../test-support/open-for-test.js';
+import { assertFails } from '../test-support/transport-suite.js';
+import { ControlChannel } from './control-channel.js';
+import { createDialogue } from './dialogue.js';
+
+const toEnd: (() => void)[] = [];
+afterEach(() => {
+  for (const end of toEnd.splice(0)) end();
+});
+
+/** A channel to a server of a few lines, which is told what to do with each read. */
+async function open(answer: (read: string, socket: Socket) => void, { mayPipeline = true } = {}) {
+  const reads: string[] = [];
+  const server = createServer((socket) => {
+    toEnd.push(() => socket.destroy());
+    socket.setNoDelay(true);
+    socket.on('data', (data) => {
+      reads.push(data.toString());
+      answer(data.toString(), socket);
+    });
+  });
+  toEnd.push(() => server.close());
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  await once(socket, 'connect');
+  const dialogue = createDialogue([]);
+  const channel = new ControlChannel(dialogue, quiet);
+  channel.attach(socket);
+  channel.mayPipeline = mayPipeline;
+  toEnd.push(() => socket.destroy());
+  const said = () => dialogue.lines().map(({ from, text }) => `${from === 'us' ? '>' : '<'} ${text}`);
+  return { channel, reads, said };
+}
+
+const limits = { step: 'verify', timeoutMs: 2000 } as const;
+const ask = (channel: ControlChannel, ...commands: string[]) =>
+  Promise.all(commands.map((command) => channel.command(command, limits)));
+
+describe('commands that are given together', () => {
+  test('leave in one write, and each gets its own answer', async () => {
+    const { channel, reads, said } = await open((_read, socket) => {
+      socket.write('213 5\r\n213-20260101000000\r\n213 it was\r\n550 No\r\n');
+    });
+    const replies = await ask(channel, 'SIZE a', 'MDTM a', 'SIZE b');
+    expect(reads).toEqual(['SIZE a\r\nMDTM a\r\nSIZE b\r\n']);
+    expect(replies.map(({ code }) => code)).toEqual([213, 213, 550]);
+    expect(replies[1]?.message).toBe('213-20260101000000\n213 it was');
+    expect(said()).toEqual([
+      '> SIZE a',
+      '> MDTM a',
+      '> SIZE b',
+      '< 213 5',
+      '< 213-20260101000000',
+      '< 213 it was',
+      '< 550 No',
+    ]);
+    expect(channel.usable).toBe(true);
+  });
+
+  test('leave one by one where the server may lose them', async () => {
+    const { channel, reads } = await open((_read, socket) => void socket.write('213 5\r\n'), {
+      mayPipeline: false,
+    });
+    await ask(channel, 'SIZE a', 'MDTM a');
+    expect(reads).toEqual(['SIZE a\r\n', 'MDTM a\r\n']);
+  });
+
+  test('are answered once each: one reply more ends the session', async () => {
+    const { channel } = await open((_read, socket) => {
+      socket.write('213 5\r\n213 20260101000000\r\n226 Done\r\n');
+    });
+    await ask(channel, 'SIZE a', 'MDTM a');
+    expect(channel.usable).toBe(false);
+    expect(channel.unusableBecause).toContain('226 Done');
+    await assertFails(channel.command('NOOP', limits), 'connection_lost');
+  });
+
+  test('all fail when the connection is lost before the last was answered', async () => {
+    const { channel } = await open((_read, socket) => socket.end('213 5\r\n'));
+    const [first, second, third] = await Promise.allSettled(
+      ['SIZE a', 'MDTM a', 'SIZE b'].map((command) => channel.command(command, limits)),
+    );
+    expect(first).toMatchObject({ status: 'fulfilled' });
+    for (const lost of [second, third])
+      expect(lost).toMatchObject({ status: 'rejected', reason: { kind: 'connection_lost' } });
+    expect(channel.usable).toBe(false);
+  });
+
+  test('of which a later one stays unanswered, are told of: the server may have lost it', async () => {
+    for (const mayPipeline of [true, false]) {
+      const { channel } = await open(
+        (read, socket) => void (read.startsWith('SIZE') && socket.write('213 5\r\n')),
+        { mayPipeline },
+      );
+      let lost = 0;
+      channel.onPipelinedLost = () => (lost += 1);
+      const quick = { step: 'verify', timeoutMs: 200 } as const;
+      const [, dated] = await Promise.allSettled([
+        channel.command('SIZE a', quick),
+        channel.command('MDTM a', quick),
+      ]);
+      expect(dated).toMatchObject({ status: 'rejected', reason: { kind: 'stalled' } });
+      expect(lost).toBe(mayPipeline ? 1 : 0);
+    }
+  });
+});
+
+test('a reply that comes before its command has left is no answer to it, and the command stays here', async () => {
+  const { channel, reads } = await open((_read, socket) => void socket.write('213 5\r\n213 6\r\n'), {
+    mayPipeline: false,
+  });
+  const [, second] = await Promise.allSettled([
+    channel.command('SIZE a', limits),
+    channel.command('SIZE b', limits),
+  ]);
+  expect(second).toMatchObject({ status: 'rejected', reason: { kind: 'connection_lost' } });
+  expect(reads).toEqual(['SIZE a\r\n']);
+  expect(channel.usable).toBe(false);
+});
