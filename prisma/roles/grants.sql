@@ -29,9 +29,12 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON "user", "session", "setup_token", "api_k
   "credential_seal", "certificate", "route", "schedule", "setting" TO :"app";
 GRANT SELECT, INSERT, UPDATE ON "transfer", "transfer_file", "notification" TO :"app";
 GRANT SELECT ON "attempt", "worker" TO :"app";
+-- What an exception is for, by whose wish and until when, stays as it was asked for and approved.
+GRANT SELECT, INSERT, UPDATE ("approved_by", "approved_at", "self_approved", "ended_by", "ended_at")
+  ON "endpoint_exception" TO :"app";
 
 -- The worker.
-GRANT SELECT ON "partner", "endpoint_certificate", "network_allow", "credential", "credential_seal",
+GRANT SELECT ON "partner", "endpoint_certificate", "endpoint_exception", "network_allow", "credential", "credential_seal",
   "certificate", "setting" TO :"worker";
 GRANT SELECT ("id", "email", "name", "role", "disabled_at") ON "user" TO :"worker";
 GRANT SELECT ON "endpoint", "route", "schedule" TO :"worker";

@@ -8,6 +8,7 @@ import { CertificatesController } from './certificates.controller.js';
 import { CredentialsController } from './credentials.controller.js';
 import { DocsController } from './docs.controller.js';
 import { EndpointsController } from './endpoints.controller.js';
+import { ExceptionsController } from './exceptions.controller.js';
 import { HealthController } from './health.controller.js';
 import { ActorGuard } from './http/actor.guard.js';
 import { ContractPipe } from './http/contract.pipe.js';
@@ -35,6 +36,7 @@ export const CONTROLLERS = [
   LocalRootsController,
   CredentialsController,
   CertificatesController,
+  ExceptionsController,
   RoutesController,
   SchedulesController,
   TransfersController,

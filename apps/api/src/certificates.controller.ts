@@ -15,17 +15,22 @@ import {
   deleteCertificate,
   getCertificate,
   importCertificate,
+  importOwnCertificate,
   listCertificates,
 } from '@waybill/domain/trust/certificates.js';
+import type { Seal } from '@waybill/vault/seal.js';
 import { Can } from './http/can.js';
 import { Id } from './http/contract.pipe.js';
 import { CurrentActor } from './http/current-actor.js';
 import { Returns, ReturnsNothing } from './http/returns.js';
-import { DATABASE } from './tokens.js';
+import { DATABASE, SEAL } from './tokens.js';
 
 @Controller('api/v1/certificates')
 export class CertificatesController {
-  constructor(@Inject(DATABASE) private readonly database: Database) {}
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(SEAL) private readonly seal: Seal,
+  ) {}
 
   @Get()
   @Can('certificate:read')
@@ -38,12 +43,19 @@ export class CertificatesController {
   @Post()
   @Can('certificate:write')
   @Returns(certificate, 201)
-  @ApiOperation({ summary: 'Import the certificate of a CA, or a key to pin' })
+  @ApiOperation({
+    summary: 'Import the certificate of a CA, a key to pin, or a certificate of ours with its key',
+  })
   importCertificate(
     @CurrentActor() actor: Actor,
     @Body({ schema: certificateImport }) body: CertificateImport,
   ) {
-    return inTransaction(this.database, (tx) => importCertificate(tx, actor, body));
+    const { kind } = body;
+    return inTransaction(this.database, (tx) =>
+      kind === 'client'
+        ? importOwnCertificate(tx, actor, body, this.seal)
+        : importCertificate(tx, actor, { ...body, kind }),
+    );
   }
 
   @Get(':id')
@@ -57,7 +69,7 @@ export class CertificatesController {
   @Delete(':id')
   @Can('certificate:write')
   @ReturnsNothing()
-  @ApiOperation({ summary: 'Delete a certificate that no endpoint trusts' })
+  @ApiOperation({ summary: 'Delete a certificate that no endpoint trusts or shows' })
   deleteCertificate(@CurrentActor() actor: Actor, @Id() id: string) {
     return inTransaction(this.database, (tx) => deleteCertificate(tx, actor, { id }));
   }

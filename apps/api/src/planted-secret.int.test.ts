@@ -1,6 +1,7 @@
-/** A guard: a password put in never appears in any response, log, job or audit row, nor in any column. */
-import { randomBytes } from 'node:crypto';
+/** A guard: a secret put in (password, private key, passphrase) never appears in any response, log, job or audit row, nor in any column. */
+import { createPrivateKey, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { getTestPki } from '@waybill/testing/pki.js';
 import { openWith } from '@waybill/vault/open.js';
 import pg from 'pg';
 import { type TestApi, testApi } from './testing/test-api.js';
@@ -11,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-test('a password put in never appears in any response, log, job or audit row', async () => {
+test('a secret put in never appears in any response, log, job or audit row', async () => {
   const key = await api.keyOf('administrator');
   const planted: string[] = [];
   const plant = (): string => {
@@ -67,8 +68,33 @@ test('a password put in never appears in any response, log, job or audit row', a
   );
   await call(`PATCH /api/v1/endpoints/${own.id}`, { password: plant() }, 200);
   await call(`PATCH /api/v1/endpoints/${own.id}`, { host: 'ftp3.bank.example', password: plant() }, 200);
-  await call(`PATCH /api/v1/endpoints/${own.id}`, { username: 'wb3', password: plant() }, 200);
+  const passwordOfOwn = plant();
+  await call(`PATCH /api/v1/endpoints/${own.id}`, { username: 'wb3', password: passwordOfOwn }, 200);
   await call(`PATCH /api/v1/endpoints/${shared.id}`, { rootName: 'files', password: plant() }, 400);
+  const proxy = { kind: 'socks5', host: 'proxy.ours.example', port: 1080, resolvesNames: false };
+  await call(`PATCH /api/v1/endpoints/${shared.id}`, { proxyUsername: 'px', proxyPassword: plant() }, 400);
+  await call(
+    `PATCH /api/v1/endpoints/${shared.id}`,
+    { settings: { proxy }, proxyUsername: 'px', proxyPassword: plant() },
+    200,
+  );
+  await call(`PATCH /api/v1/endpoints/${shared.id}`, { proxyPassword: plant() }, 200);
+
+  // A private key, the passphrase of one, and both where they are refused.
+  const { certificatePem: pem, keyPem } = await (await getTestPki()).client();
+  const passphrase = plant();
+  const privateKeyPem = createPrivateKey(keyPem)
+    .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase })
+    .toString();
+  planted.push(...linesOf(keyPem), ...linesOf(privateKeyPem));
+  const ours = { name: 'Ours', kind: 'client', pem };
+  await call('POST /api/v1/certificates', { ...ours, privateKeyPem, passphrase: plant() }, 400);
+  await call('POST /api/v1/certificates', { ...ours, pem: pem + keyPem, privateKeyPem }, 400);
+  await call('POST /api/v1/certificates', { ...ours, kind: 'ca', privateKeyPem, passphrase }, 400);
+  await call('POST /api/v1/certificates', { ...ours, pem: keyPem, privateKeyPem: pem }, 400);
+  const certificate = await call('POST /api/v1/certificates', { ...ours, privateKeyPem, passphrase }, 201);
+  await call('POST /api/v1/certificates', { ...ours, name: 'Again', privateKeyPem: keyPem }, 400);
+  await call(`PATCH /api/v1/endpoints/${own.id}`, { clientCertificateId: certificate.id }, 200);
 
   // Everything that answers something about them.
   await call(`POST /api/v1/endpoints/${own.id}/test`, undefined, 202);
@@ -79,6 +105,9 @@ test('a password put in never appears in any response, log, job or audit row', a
     `endpoints/${own.id}/tests`,
     'credentials',
     `credentials/${credential.id}`,
+    `endpoints/${shared.id}`,
+    'certificates',
+    `certificates/${certificate.id}`,
     'audit-events?limit=200',
     'overview',
   ])
@@ -99,7 +128,7 @@ test('a password put in never appears in any response, log, job or audit row', a
   for (const [place, text] of Object.entries(places))
     for (const secret of planted)
       for (const form of formsOf(secret))
-        if (text.includes(form)) throw new Error(`The password was found in ${place}.`);
+        if (text.includes(form)) throw new Error(`A secret was found in ${place}.`);
   expect(planted.length).toBeGreaterThan(12);
 
   // And it was not lost either: a worker opens the last one, for the host that it was given for.
@@ -108,8 +137,18 @@ test('a password put in never appears in any response, log, job or audit row', a
   });
   const open = await openWith(api.vault.privateKey);
   const opened = await open(seal?.sealed ?? new Uint8Array(), seal?.binding as never);
-  expect(opened.reveal()).toBe(planted.at(-2));
+  expect(opened.reveal()).toBe(passwordOfOwn);
+  const row = await api.database.app.certificate.findUniqueOrThrow({ where: { id: certificate.id } });
+  const privateKey = await open(row.sealedKey ?? new Uint8Array(), {
+    certificateSha256: row.fingerprintSha256 ?? '',
+  });
+  expect(linesOf(privateKey.reveal())).toEqual(linesOf(keyPem));
 });
+
+/** The lines of a key that only it has. */
+function linesOf(pem: string): string[] {
+  return pem.split('\n').filter((line) => /^[A-Za-z0-9+/=]{60,}$/.test(line));
+}
 
 /** As text, and as the bytes of it show in a column of bytes or in base64. */
 function formsOf(secret: string): string[] {

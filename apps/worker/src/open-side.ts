@@ -1,8 +1,10 @@
-/** Opens a session on an endpoint: the only place where a password is in the clear. */
+/** Opens a session on an endpoint: the only place where a secret is in the clear. */
+import type { Deviation } from '@waybill/contracts/exceptions.js';
 import type { Side } from '@waybill/contracts/session-facts.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import {
   type LoadedEndpoint,
+  type LoadedServer,
   loadEndpoint,
   loadNetworkAllow,
 } from '@waybill/domain/endpoints/load-endpoint.js';
@@ -12,7 +14,9 @@ import type { OpenContext } from '@waybill/transports/open-transport.js';
 import { openTransport } from '@waybill/transports/open-transport.js';
 import { TransportError } from '@waybill/transports/transport-error.js';
 import type { Transport } from '@waybill/transports/transport.js';
+import type { SecretBinding } from '@waybill/vault/binding.js';
 import { CannotOpenError } from '@waybill/vault/open.js';
+import type { Secret } from '@waybill/vault/secret.js';
 import type { Worker } from './worker.js';
 
 export interface OpenSideRequest {
@@ -44,20 +48,61 @@ async function loadOpenEndpoint(worker: Worker, endpointId: string): Promise<Ope
       `The local root ${loaded.rootName} is not configured on this worker. Add it to WAYBILL_LOCAL_ROOTS.`,
     );
   }
-  const { seal, ...server } = loaded;
-  if (seal === null)
+  refuseDeviations(loaded);
+  const { seal, clientCertificate, proxyLogin, notPermitted: _none, ...server } = loaded;
+  const open = (secret: Sealed, whose: string) => openSealed(worker, secret, `${whose} ${loaded.name}`);
+  return {
+    ...server,
+    password: await open(seal, 'No password is stored for'),
+    ...(clientCertificate && {
+      clientCertificate: {
+        certificatePem: clientCertificate.certificatePem,
+        keyPem: await open(clientCertificate.key, 'No private key is stored for'),
+      },
+    }),
+    ...(proxyLogin && {
+      proxyLogin: {
+        username: proxyLogin.username,
+        password: await open(proxyLogin.seal, 'No password is stored for the proxy of'),
+      },
+    }),
+  };
+}
+
+type Sealed = { sealed: Uint8Array; binding: SecretBinding } | null;
+
+/** @param missing what to say where there is none: "No password is stored for Bank" */
+async function openSealed(worker: Worker, secret: Sealed, missing: string): Promise<Secret> {
+  if (secret === null)
     throw new TransportError(
       'secret_unavailable',
       'login',
-      `No password is stored for ${loaded.name} as it is set up now. Enter it again.`,
+      `${missing} as it is set up now. Enter it again.`,
     );
   try {
-    return { ...server, password: await worker.openSecret(seal.sealed, seal.binding) };
+    return await worker.openSecret(secret.sealed, secret.binding);
   } catch (error) {
     if (!(error instanceof CannotOpenError)) throw error;
     throw new TransportError('secret_unavailable', 'login', error.message, { cause: error });
   }
 }
+
+/** What nobody has approved is not done, nor tried. */
+function refuseDeviations({ name, notPermitted }: LoadedServer): void {
+  if (notPermitted.length === 0) return;
+  const deviations = notPermitted.map((kind) => DEVIATION_WORDS[kind]).join(', and ');
+  throw new TransportError(
+    'exception_needed',
+    'connect',
+    `${name} ${deviations}, and no exception in force permits that. Nothing was sent. Change the endpoint, or ask for an exception and have it approved.`,
+  );
+}
+
+const DEVIATION_WORDS: Record<Deviation, string> = {
+  plain_ftp: 'speaks plain FTP, without any encryption',
+  clear_data: 'sends files in the clear (PROT C)',
+  no_verification: 'does not compare what was written',
+};
 
 async function loadOrExplain(tx: Tx, endpointId: string): Promise<LoadedEndpoint> {
   try {

@@ -40,6 +40,6 @@ test('a database whose passwords were sealed with the keys of another data folde
   expect(await noteOnForeignSeals(database.appUrl, folder)).toBeNull();
   await storePassword('theirs', 'another');
   expect(await noteOnForeignSeals(database.appUrl, folder)).toMatch(
-    /^1 stored password was sealed with other keys/,
+    /^1 stored secret was sealed with other keys/,
   );
 });

@@ -43,11 +43,13 @@ export async function noteOnForeignSeals(databaseUrl: string, folder: DataFolder
   const keyId = vaultKeyId(Buffer.from(publicKey, 'base64url'));
   const database = openDatabase(databaseUrl, { poolSize: 1, applicationName: 'waybill launcher' });
   try {
-    const foreign = await database.credentialSeal.count({ where: { vaultKeyId: { not: keyId } } });
+    const where = { vaultKeyId: { not: keyId } };
+    const foreign =
+      (await database.credentialSeal.count({ where })) + (await database.certificate.count({ where }));
     if (foreign === 0) return null;
     return (
-      `${foreign === 1 ? '1 stored password was' : `${foreign} stored passwords were`} sealed with other keys than those in ` +
-      `${vaultFolder(folder)}, and cannot be opened here. Put the keys of the installation that sealed them in their place, or enter the passwords anew.`
+      `${foreign === 1 ? '1 stored secret was' : `${foreign} stored secrets were`} sealed with other keys than those in ` +
+      `${vaultFolder(folder)}, and cannot be opened here. Put the keys of the installation that sealed them in their place, or enter the passwords and import the private keys anew.`
     );
   } finally {
     await database.$disconnect();

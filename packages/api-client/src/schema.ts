@@ -95,7 +95,7 @@ export interface paths {
         get: operations["listCertificates"];
         put?: never;
         /**
-         * Import the certificate of a CA, or a key to pin
+         * Import the certificate of a CA, a key to pin, or a certificate of ours with its key
          * @description Needs the permission `certificate:write`.
          */
         post: operations["importCertificate"];
@@ -120,7 +120,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete a certificate that no endpoint trusts
+         * Delete a certificate that no endpoint trusts or shows
          * @description Needs the permission `certificate:write`.
          */
         delete: operations["deleteCertificate"];
@@ -253,6 +253,26 @@ export interface paths {
         patch: operations["updateEndpoint"];
         trace?: never;
     };
+    "/api/v1/endpoints/{id}/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for an exception for an endpoint; for people, not for API keys
+         * @description Needs the permission `exception:request`.
+         */
+        post: operations["requestException"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/endpoints/{id}/release": {
         parameters: {
             query?: never;
@@ -307,6 +327,66 @@ export interface paths {
         get: operations["listEndpointTests"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List exceptions, newest first
+         * @description Needs the permission `exception:read`.
+         */
+        get: operations["listExceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exceptions/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve an exception that somebody else has asked for; for people, not for API keys
+         * @description Needs the permission `exception:approve`.
+         */
+        post: operations["approveException"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exceptions/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End an exception before its time, or withdraw the request for one
+         * @description Needs the permission `exception:request`.
+         */
+        post: operations["endException"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1181,7 +1261,7 @@ export interface components {
         };
         AuditEvent: {
             /** @enum {string} */
-            action: "installation.setup_link_issued" | "installation.set_up" | "installation.set_up_failed" | "user.created" | "user.updated" | "user.password_reset" | "user.password_changed" | "user.password_change_failed" | "user.signed_in" | "user.sign_in_failed" | "user.locked" | "user.signed_out" | "access.denied" | "api_key.created" | "api_key.revoked" | "partner.created" | "partner.updated" | "partner.deleted" | "endpoint.created" | "endpoint.updated" | "endpoint.deleted" | "endpoint.test_requested" | "endpoint.tested" | "endpoint.held" | "endpoint.released" | "credential.created" | "credential.updated" | "credential.password_set" | "credential.seal_dropped" | "credential.deleted" | "certificate.imported" | "certificate.deleted" | "route.created" | "route.updated" | "route.deleted" | "route.held" | "route.released" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "schedule.run_skipped" | "network_allow.created" | "network_allow.deleted" | "installation.paused" | "installation.resumed" | "transfer.requested" | "transfer.started" | "transfer.planned" | "transfer.retry_scheduled" | "transfer.try_requested" | "transfer.held" | "transfer.released" | "transfer.recovered" | "transfer.interrupted" | "transfer.cancel_requested" | "transfer.cancelled" | "transfer.succeeded" | "transfer.ended_partial" | "transfer.failed" | "transfer_file.delivered" | "transfer_file.failed" | "transfer_file.uncertain" | "transfer_file.after_action_done" | "transfer_file.after_action_failed" | "notification.sent" | "notification.failed" | "audit.read";
+            action: "installation.setup_link_issued" | "installation.set_up" | "installation.set_up_failed" | "user.created" | "user.updated" | "user.password_reset" | "user.password_changed" | "user.password_change_failed" | "user.signed_in" | "user.sign_in_failed" | "user.locked" | "user.signed_out" | "access.denied" | "api_key.created" | "api_key.revoked" | "partner.created" | "partner.updated" | "partner.deleted" | "endpoint.created" | "endpoint.updated" | "endpoint.deleted" | "endpoint.test_requested" | "endpoint.tested" | "endpoint.held" | "endpoint.released" | "credential.created" | "credential.updated" | "credential.password_set" | "credential.seal_dropped" | "credential.deleted" | "certificate.imported" | "certificate.deleted" | "exception.requested" | "exception.approved" | "exception.ended" | "route.created" | "route.updated" | "route.deleted" | "route.held" | "route.released" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "schedule.run_skipped" | "network_allow.created" | "network_allow.deleted" | "installation.paused" | "installation.resumed" | "transfer.requested" | "transfer.started" | "transfer.planned" | "transfer.retry_scheduled" | "transfer.try_requested" | "transfer.held" | "transfer.released" | "transfer.recovered" | "transfer.interrupted" | "transfer.cancel_requested" | "transfer.cancelled" | "transfer.succeeded" | "transfer.ended_partial" | "transfer.failed" | "transfer_file.delivered" | "transfer_file.failed" | "transfer_file.uncertain" | "transfer_file.after_action_done" | "transfer_file.after_action_failed" | "notification.sent" | "notification.failed" | "audit.read";
             actor: {
                 /** Format: uuid */
                 id: string | null;
@@ -1221,11 +1301,13 @@ export interface components {
             createdAt: string;
             endpointCount: number;
             fingerprintSha256: string | null;
+            /** @description Whether its private key is sealed here, for the worker alone. */
+            hasPrivateKey: boolean;
             /** Format: uuid */
             id: string;
             issuer: string | null;
             /** @enum {string} */
-            kind: "ca" | "pinned_key";
+            kind: "ca" | "pinned_key" | "client";
             name: string;
             /** Format: date-time */
             notAfter: string | null;
@@ -1236,15 +1318,21 @@ export interface components {
             serialNumber: string | null;
             spkiSha256: string;
             subject: string | null;
+            /** @description What may keep a server from accepting it; null where nothing does. */
+            warning: string | null;
         };
         CertificateImport: {
             /** @enum {string} */
-            kind: "ca" | "pinned_key";
+            kind: "ca" | "pinned_key" | "client";
             name: string;
             /** Format: uuid */
             partnerId?: string | null;
-            /** @description One certificate in PEM form. */
+            /** @description Where the private key is encrypted. Not kept. */
+            passphrase?: string;
+            /** @description One certificate in PEM form; behind one of ours may follow its chain. */
             pem?: string;
+            /** @description For client: its private key in PEM form. Sealed on arrival, never returned. */
+            privateKeyPem?: string;
             /** @description For a pin without a certificate: SHA-256 of the public key, in hex or base64. */
             spkiSha256?: string;
         };
@@ -1305,6 +1393,11 @@ export interface components {
         };
         Endpoint: {
             basePath: string;
+            clientCertificate: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
             connectTimeoutMs: number;
             /** Format: date-time */
             createdAt: string;
@@ -1314,8 +1407,25 @@ export interface components {
                 name: string;
                 username: string;
             } | null;
+            /** @description What weakens protection or proof; works only while an exception covers it. */
+            deviations: {
+                /**
+                 * Format: uuid
+                 * @description The exception in force that permits it; null where none does.
+                 */
+                coveredBy: string | null;
+                /** Format: date-time */
+                coveredUntil: string | null;
+                /**
+                 * @description plain_ftp: no encryption at all, password included. clear_data: files in the clear (PROT C). no_verification: written files are not compared.
+                 * @enum {string}
+                 */
+                kind: "plain_ftp" | "clear_data" | "no_verification";
+            }[];
             /** @description Whether a password is sealed for this host and trust policy. */
             hasPassword: boolean;
+            /** @description Whether a password is sealed for this proxy. */
+            hasProxyPassword: boolean;
             /** Format: date-time */
             heldAt: string | null;
             /** @description The kind of failure that put it on hold. */
@@ -1343,6 +1453,12 @@ export interface components {
             port: number | null;
             /** @enum {string} */
             protocol: "ftps_explicit" | "ftps_implicit" | "ftps_implicit_zos" | "ftp" | "local_folder";
+            proxyCredential: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                username: string;
+            } | null;
             rootName: string | null;
             routeCount: number;
             /** @description Null for a local folder. */
@@ -1360,6 +1476,11 @@ export interface components {
         };
         EndpointCreate: {
             basePath?: string;
+            /**
+             * Format: uuid
+             * @description A certificate of ours (kind client) that is shown to a server which asks for one.
+             */
+            clientCertificateId?: string | null;
             /** @description How long a connection may take to open; 20 s unless told. */
             connectTimeoutMs?: number;
             /**
@@ -1382,6 +1503,15 @@ export interface components {
              * @enum {string}
              */
             protocol: "ftps_explicit" | "ftps_implicit" | "ftps_implicit_zos" | "ftp";
+            /**
+             * Format: uuid
+             * @description An existing credential for the proxy; or give proxyUsername and proxyPassword. Null: no login.
+             */
+            proxyCredentialId?: string | null;
+            /** @description Sealed for the host of the proxy. Needed again when that changes. */
+            proxyPassword?: string;
+            /** @description With proxyPassword: makes a credential for the proxy of settings.proxy. */
+            proxyUsername?: string;
             /** @description How Waybill speaks with the server; what is left out stays as it is, or as its default. */
             settings?: {
                 /** @description In active mode, our address as the server sees it; by default that of the control connection. */
@@ -1593,6 +1723,11 @@ export interface components {
         };
         EndpointUpdate: {
             basePath?: string;
+            /**
+             * Format: uuid
+             * @description A certificate of ours (kind client) that is shown to a server which asks for one.
+             */
+            clientCertificateId?: string | null;
             /** @description How long a connection may take to open; 20 s unless told. */
             connectTimeoutMs?: number;
             /**
@@ -1615,6 +1750,15 @@ export interface components {
              * @enum {string}
              */
             protocol?: "ftps_explicit" | "ftps_implicit" | "ftps_implicit_zos" | "ftp";
+            /**
+             * Format: uuid
+             * @description An existing credential for the proxy; or give proxyUsername and proxyPassword. Null: no login.
+             */
+            proxyCredentialId?: string | null;
+            /** @description Sealed for the host of the proxy. Needed again when that changes. */
+            proxyPassword?: string;
+            /** @description With proxyPassword: makes a credential for the proxy of settings.proxy. */
+            proxyUsername?: string;
             rootName?: string;
             /** @description How Waybill speaks with the server; what is left out stays as it is, or as its default. */
             settings?: {
@@ -1746,6 +1890,52 @@ export interface components {
             };
             /** @description With password: makes a credential of its own for the endpoint. */
             username?: string;
+        };
+        Exception: {
+            /** Format: date-time */
+            approvedAt: string | null;
+            approvedBy: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            deviations: ("plain_ftp" | "clear_data" | "no_verification")[];
+            /** Format: date-time */
+            endedAt: string | null;
+            endedBy: string | null;
+            endpoint: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            endsAt: string;
+            /** @description The server that it was asked for; another host of the endpoint is not covered. */
+            host: string;
+            /** Format: uuid */
+            id: string;
+            justification: string;
+            requestedBy: string;
+            /** @description Approved by who asked for it, because there was no other administrator. */
+            selfApproved: boolean;
+            /**
+             * @description in_force: approved, and before its end. expired: past its end. ended: by a person, before that.
+             * @enum {string}
+             */
+            state: "requested" | "in_force" | "expired" | "ended";
+        };
+        ExceptionPage: {
+            items: components["schemas"]["Exception"][];
+            /** @description Null on the last page. */
+            nextCursor: string | null;
+        };
+        ExceptionRequest: {
+            deviations: ("plain_ftp" | "clear_data" | "no_verification")[];
+            /**
+             * Format: date-time
+             * @description When it ends by itself; within 365 days.
+             */
+            endsAt: string;
+            /** @description Why the deviation is needed, and what makes it bearable. */
+            justification: string;
         };
         FtpsSettings: {
             /** @description In active mode, our address as the server sees it; by default that of the control connection. */
@@ -1902,7 +2092,7 @@ export interface components {
             /** @enum {string} */
             kind: "user" | "api_key";
             name: string;
-            permissions: ("partner:read" | "partner:write" | "endpoint:read" | "endpoint:write" | "endpoint:test" | "credential:read" | "credential:write" | "certificate:read" | "certificate:write" | "route:read" | "route:write" | "schedule:read" | "schedule:write" | "transfer:read" | "transfer:start" | "transfer:cancel" | "audit:read" | "user:read" | "user:write" | "api-key:read" | "api-key:write" | "network:read" | "network:write" | "setting:read" | "setting:write" | "metrics:read")[];
+            permissions: ("partner:read" | "partner:write" | "endpoint:read" | "endpoint:write" | "endpoint:test" | "credential:read" | "credential:write" | "certificate:read" | "certificate:write" | "exception:read" | "exception:request" | "exception:approve" | "route:read" | "route:write" | "schedule:read" | "schedule:write" | "transfer:read" | "transfer:start" | "transfer:cancel" | "audit:read" | "user:read" | "user:write" | "api-key:read" | "api-key:write" | "network:read" | "network:write" | "setting:read" | "setting:write" | "metrics:read")[];
             /** @enum {string} */
             role: "administrator" | "operator" | "auditor";
             /** Format: date-time */
@@ -2643,7 +2833,7 @@ export interface operations {
     listAuditEvents: {
         parameters: {
             query?: {
-                action?: "installation.setup_link_issued" | "installation.set_up" | "installation.set_up_failed" | "user.created" | "user.updated" | "user.password_reset" | "user.password_changed" | "user.password_change_failed" | "user.signed_in" | "user.sign_in_failed" | "user.locked" | "user.signed_out" | "access.denied" | "api_key.created" | "api_key.revoked" | "partner.created" | "partner.updated" | "partner.deleted" | "endpoint.created" | "endpoint.updated" | "endpoint.deleted" | "endpoint.test_requested" | "endpoint.tested" | "endpoint.held" | "endpoint.released" | "credential.created" | "credential.updated" | "credential.password_set" | "credential.seal_dropped" | "credential.deleted" | "certificate.imported" | "certificate.deleted" | "route.created" | "route.updated" | "route.deleted" | "route.held" | "route.released" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "schedule.run_skipped" | "network_allow.created" | "network_allow.deleted" | "installation.paused" | "installation.resumed" | "transfer.requested" | "transfer.started" | "transfer.planned" | "transfer.retry_scheduled" | "transfer.try_requested" | "transfer.held" | "transfer.released" | "transfer.recovered" | "transfer.interrupted" | "transfer.cancel_requested" | "transfer.cancelled" | "transfer.succeeded" | "transfer.ended_partial" | "transfer.failed" | "transfer_file.delivered" | "transfer_file.failed" | "transfer_file.uncertain" | "transfer_file.after_action_done" | "transfer_file.after_action_failed" | "notification.sent" | "notification.failed" | "audit.read";
+                action?: "installation.setup_link_issued" | "installation.set_up" | "installation.set_up_failed" | "user.created" | "user.updated" | "user.password_reset" | "user.password_changed" | "user.password_change_failed" | "user.signed_in" | "user.sign_in_failed" | "user.locked" | "user.signed_out" | "access.denied" | "api_key.created" | "api_key.revoked" | "partner.created" | "partner.updated" | "partner.deleted" | "endpoint.created" | "endpoint.updated" | "endpoint.deleted" | "endpoint.test_requested" | "endpoint.tested" | "endpoint.held" | "endpoint.released" | "credential.created" | "credential.updated" | "credential.password_set" | "credential.seal_dropped" | "credential.deleted" | "certificate.imported" | "certificate.deleted" | "exception.requested" | "exception.approved" | "exception.ended" | "route.created" | "route.updated" | "route.deleted" | "route.held" | "route.released" | "schedule.created" | "schedule.updated" | "schedule.deleted" | "schedule.run_skipped" | "network_allow.created" | "network_allow.deleted" | "installation.paused" | "installation.resumed" | "transfer.requested" | "transfer.started" | "transfer.planned" | "transfer.retry_scheduled" | "transfer.try_requested" | "transfer.held" | "transfer.released" | "transfer.recovered" | "transfer.interrupted" | "transfer.cancel_requested" | "transfer.cancelled" | "transfer.succeeded" | "transfer.ended_partial" | "transfer.failed" | "transfer_file.delivered" | "transfer_file.failed" | "transfer_file.uncertain" | "transfer_file.after_action_done" | "transfer_file.after_action_failed" | "notification.sent" | "notification.failed" | "audit.read";
                 actorId?: string;
                 /** @description Where the page starts: nextCursor of the page before, with the same filters. */
                 cursor?: string;
@@ -2687,7 +2877,7 @@ export interface operations {
             query?: {
                 /** @description Where the page starts: nextCursor of the page before, with the same filters. */
                 cursor?: string;
-                kind?: "ca" | "pinned_key";
+                kind?: "ca" | "pinned_key" | "client";
                 /** @description Rows a page, 50 unless told. */
                 limit?: number;
                 partnerId?: string;
@@ -2983,6 +3173,8 @@ export interface operations {
             query?: {
                 /** @description Where the page starts: nextCursor of the page before, with the same filters. */
                 cursor?: string;
+                /** @description Only those that deviate from what is required, covered by an exception or not. */
+                deviating?: "true";
                 held?: "true" | "false";
                 /** @description Rows a page, 50 unless told. */
                 limit?: number;
@@ -3139,6 +3331,39 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    requestException: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExceptionRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     releaseEndpoint: {
         parameters: {
             query?: never;
@@ -3226,6 +3451,97 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listExceptions: {
+        parameters: {
+            query?: {
+                /** @description Where the page starts: nextCursor of the page before, with the same filters. */
+                cursor?: string;
+                endpointId?: string;
+                /** @description Rows a page, 50 unless told. */
+                limit?: number;
+                /** @description in_force: approved, and before its end. expired: past its end. ended: by a person, before that. */
+                state?: "requested" | "in_force" | "expired" | "ended";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExceptionPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    approveException: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    endException: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ftpsSettings, ftpsSettingsInput } from './ftps-settings.js';
 import { password, username } from './credentials.js';
+import { standingDeviation } from './exceptions.js';
 import { pageOf, pageQuery } from './paging.js';
 import { connectionFacts, dialogueLine, timelineStep } from './session-facts.js';
 import { folderPath, host, id, instant, name, port } from './text.js';
@@ -45,6 +46,22 @@ const server = {
   password: password
     .optional()
     .describe('Sealed for this host and trust policy. Needed again when one of them changes.'),
+  clientCertificateId: id
+    .nullable()
+    .optional()
+    .describe('A certificate of ours (kind client) that is shown to a server which asks for one.'),
+  proxyCredentialId: id
+    .nullable()
+    .optional()
+    .describe(
+      'An existing credential for the proxy; or give proxyUsername and proxyPassword. Null: no login.',
+    ),
+  proxyUsername: username
+    .optional()
+    .describe('With proxyPassword: makes a credential for the proxy of settings.proxy.'),
+  proxyPassword: password
+    .optional()
+    .describe('Sealed for the host of the proxy. Needed again when that changes.'),
 };
 
 export const endpointCreate = z
@@ -87,9 +104,15 @@ export const endpoint = z
     tlsMinVersion: tlsVersion.nullable(),
     credential: z.object({ id, name: z.string(), username: z.string() }).nullable(),
     hasPassword: z.boolean().describe('Whether a password is sealed for this host and trust policy.'),
+    clientCertificate: z.object({ id, name: z.string() }).nullable(),
+    proxyCredential: z.object({ id, name: z.string(), username: z.string() }).nullable(),
+    hasProxyPassword: z.boolean().describe('Whether a password is sealed for this proxy.'),
     connectTimeoutMs: z.number().int(),
     idleTimeoutMs: z.number().int(),
     settings: ftpsSettings.nullable().describe('Null for a local folder.'),
+    deviations: z
+      .array(standingDeviation)
+      .describe('What weakens protection or proof; works only while an exception covers it.'),
     heldAt: instant.nullable(),
     heldReason: z.string().nullable(),
     heldKind: z.string().nullable().describe('The kind of failure that put it on hold.'),
@@ -115,6 +138,10 @@ export const endpointQuery = pageQuery.extend({
   partnerId: id.optional(),
   protocol: endpointProtocol.optional(),
   held: z.enum(['true', 'false']).optional(),
+  deviating: z
+    .enum(['true'])
+    .optional()
+    .describe('Only those that deviate from what is required, covered by an exception or not.'),
 });
 export type EndpointQuery = z.infer<typeof endpointQuery>;
 

@@ -2,7 +2,8 @@
  * Real rows for tests, made by the rules themselves: each builder fills in what a test does not care about and
  * opens its own transaction. Names are unique, so a test may ask as often as it likes.
  */
-import type { Endpoint } from '@waybill/contracts/endpoints.js';
+import type { Endpoint, ServerProtocol } from '@waybill/contracts/endpoints.js';
+import type { FtpsSettingsInput } from '@waybill/contracts/ftps-settings.js';
 import type { Partner, PartnerCreate } from '@waybill/contracts/partners.js';
 import type { Role } from '@waybill/contracts/permissions.js';
 import { ROLE_PERMISSIONS } from '@waybill/contracts/permissions.js';
@@ -59,7 +60,7 @@ export function aPartner(database: Database, input: Partial<PartnerCreate> = {})
 export interface ServerInput {
   name?: string;
   partnerId?: string | null;
-  protocol?: 'ftps_explicit' | 'ftps_implicit';
+  protocol?: ServerProtocol;
   host?: string;
   port?: number;
   trust?: TrustPolicy;
@@ -68,6 +69,10 @@ export interface ServerInput {
   password?: string;
   connectTimeoutMs?: number;
   idleTimeoutMs?: number;
+  settings?: FtpsSettingsInput;
+  clientCertificateId?: string;
+  proxyUsername?: string;
+  proxyPassword?: string;
 }
 
 /** An FTPS server with a credential of its own; by default one that nobody dials. */

@@ -46,7 +46,9 @@ export async function openWith(privateKey: string): Promise<Open> {
       return new Secret(new TextDecoder().decode(plain));
     } catch (cause) {
       throw new CannotOpenError(
-        'The password cannot be opened: it was sealed for another host or trust policy, or with another vault key. Enter it again.',
+        'certificateSha256' in binding
+          ? 'The private key cannot be opened: it was sealed with another vault key. Import the certificate again, with its key.'
+          : 'The password cannot be opened: it was sealed for another host or trust policy, or with another vault key. Enter it again.',
         { cause },
       );
     }

@@ -16,7 +16,7 @@ const TRIAL: SecretBinding = {
   trustAnchors: [],
 };
 const RESTORE =
-  'Restore the key files of this installation from the backup; without them every password must be entered anew.';
+  'Restore the key files of this installation from the backup; without them every password and private key must be entered anew.';
 
 export async function checkKeys(config: CliConfig): Promise<Finding[]> {
   // An installation of `npm start` has both.
@@ -49,13 +49,20 @@ export async function checkKeys(config: CliConfig): Promise<Finding[]> {
 async function checkStoredSeals(config: CliConfig, keyId: string): Promise<Finding> {
   const database = openDatabase(config.databaseUrl, { poolSize: 1, applicationName: 'waybill doctor' });
   try {
-    const others = await database.credentialSeal.count({ where: { vaultKeyId: { not: keyId } } });
-    const all = await database.credentialSeal.count();
+    const foreign = { where: { vaultKeyId: { not: keyId } } };
+    const isOurs = { where: { sealedKey: { not: null } } };
+    const [passwords, otherPasswords, keys, otherKeys] = await Promise.all([
+      database.credentialSeal.count(),
+      database.credentialSeal.count(foreign),
+      database.certificate.count(isOurs),
+      database.certificate.count({ where: { ...isOurs.where, ...foreign.where } }),
+    ]);
+    const [all, others] = [passwords + keys, otherPasswords + otherKeys];
     return others === 0
-      ? ok('stored passwords', `all ${all} are sealed with this key`)
-      : fail('stored passwords', `${others} of ${all} are sealed with another key`, RESTORE);
+      ? ok('stored secrets', `all ${all} are sealed with this key`)
+      : fail('stored secrets', `${others} of ${all} are sealed with another key`, RESTORE);
   } catch (error) {
-    return fail('stored passwords', messageOf(error), 'Mend the database first.');
+    return fail('stored secrets', messageOf(error), 'Mend the database first.');
   } finally {
     await database.$disconnect();
   }

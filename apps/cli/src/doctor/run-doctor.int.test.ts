@@ -313,7 +313,7 @@ describe('a planted fault is found, told apart and has a remedy:', () => {
           ),
         heal: () => asOwner(`DELETE FROM credential WHERE id = '${id}'`),
       },
-      { what: 'stored passwords', detail: /1 of 1/ },
+      { what: 'stored secrets', detail: /1 of 1/ },
     );
   });
 

@@ -1,5 +1,5 @@
 import { Button, Radio, Textarea, TextInput } from '@mantine/core';
-import { certificateImport } from '@waybill/contracts/certificates.js';
+import { type CertificateKind, certificateImport } from '@waybill/contracts/certificates.js';
 import { useRef } from 'react';
 import { client, refresh } from '../api.js';
 import { orUndefined, useBodyForm } from '../form.js';
@@ -8,13 +8,31 @@ import { PartnerPick } from '../pickers.js';
 import { FormLayout, FormSection } from '../ui/form-layout.js';
 import { useGo } from '../ui/go.js';
 import { Page } from '../ui/page.js';
+import { PasswordField } from '../ui/password-field.js';
 import { toast } from '../ui/toast.js';
 
-const MAX_FILE_BYTES = 20_000;
+const MAX_FILE_BYTES = 60_000;
 const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/;
 const HELD_A_KEY =
   'That held a private key, which does not belong here. It was not sent and is gone from this page. Enter the ' +
   'certificate alone; if somebody else may have seen the key, have it replaced.';
+const KEY_APART =
+  'That held the private key too, which is gone from here. Enter it in the field for it, below.';
+const mono = { input: { fontFamily: 'var(--mono)', fontSize: 12, resize: 'vertical' } } as const;
+
+const KINDS: { value: CertificateKind; label: string; description: string }[] = [
+  { value: 'ca', label: 'A CA', description: 'Servers with a certificate that it signed are accepted.' },
+  {
+    value: 'pinned_key',
+    label: "A server's key",
+    description: 'To pin: only the server that holds this very key is accepted.',
+  },
+  {
+    value: 'client',
+    label: 'Ours, with its private key',
+    description: 'Shown to servers that ask for a certificate (mutual TLS).',
+  },
+];
 
 /** A file as PEM: binary (DER) certificates are wrapped. */
 async function readAsPem(file: File): Promise<string> {
@@ -33,20 +51,42 @@ export function CertificateImportPage() {
     initial: {
       name: '',
       partnerId: null as string | null,
-      kind: 'ca' as 'ca' | 'pinned_key',
+      kind: 'ca' as CertificateKind,
       pem: '',
       spkiSha256: '',
+      privateKeyPem: '',
+      passphrase: '',
     },
     schema: certificateImport,
-    toBody: (values) => ({
-      ...values,
+    toBody: ({ name, partnerId, kind, ...values }) => ({
+      name,
+      partnerId,
+      kind,
       pem: orUndefined(values.pem),
-      spkiSha256: values.kind === 'pinned_key' ? orUndefined(values.spkiSha256) : undefined,
+      ...(kind === 'pinned_key' && { spkiSha256: orUndefined(values.spkiSha256) }),
+      ...(kind === 'client' && {
+        privateKeyPem: orUndefined(values.privateKeyPem),
+        passphrase: values.passphrase === '' ? undefined : values.passphrase,
+      }),
     }),
+    check: ({ kind, pem, privateKeyPem }) =>
+      kind === 'pinned_key'
+        ? []
+        : [
+            ...(pem.trim() === '' ? [{ path: 'pem', message: 'is needed' }] : []),
+            ...(kind === 'client' && privateKeyPem.trim() === ''
+              ? [{ path: 'privateKeyPem', message: 'is needed' }]
+              : []),
+          ],
     send: (body) => client.POST('/api/v1/certificates', { body }),
-    done: async () => {
+    done: async (answer) => {
       await refresh('/api/v1/certificates', '/api/v1/overview');
-      toast.done('The certificate is imported', 'Choose it in the trust of an endpoint.');
+      toast.done(
+        'The certificate is imported',
+        answer.data?.kind === 'client'
+          ? (answer.data.warning ?? 'Choose it at an endpoint, under TLS.')
+          : 'Choose it in the trust of an endpoint.',
+      );
       go(paths.certificates.list());
     },
   });
@@ -56,7 +96,7 @@ export function CertificateImportPage() {
   const enter = (pem: string): boolean => {
     const isSecret = PRIVATE_KEY.test(pem);
     form.setFieldValue('pem', isSecret ? '' : pem);
-    if (isSecret) form.setFieldError('pem', HELD_A_KEY);
+    if (isSecret) form.setFieldError('pem', kind === 'client' ? KEY_APART : HELD_A_KEY);
     else form.clearFieldError('pem');
     return !isSecret;
   };
@@ -65,7 +105,7 @@ export function CertificateImportPage() {
     if (chosen.size > MAX_FILE_BYTES) {
       form.setFieldError(
         'pem',
-        `${chosen.name} is too large for one certificate. Choose a file of 20 kB at most.`,
+        `${chosen.name} is too large for a certificate. Choose a file of 60 kB at most.`,
       );
       return;
     }
@@ -87,16 +127,9 @@ export function CertificateImportPage() {
         <FormSection title="What it is for">
           <Radio.Group label="Kind" {...field('kind')}>
             <div className="radios">
-              <Radio
-                value="ca"
-                label="A CA"
-                description="Servers with a certificate that it signed are accepted."
-              />
-              <Radio
-                value="pinned_key"
-                label="A server's key"
-                description="To pin: only the server that holds this very key is accepted."
-              />
+              {KINDS.map((one) => (
+                <Radio key={one.value} {...one} />
+              ))}
             </div>
           </Radio.Group>
           <TextInput
@@ -108,7 +141,7 @@ export function CertificateImportPage() {
           />
           <PartnerPick label="Partner" {...field('partnerId')} />
         </FormSection>
-        <FormSection title={kind === 'ca' ? 'Certificate' : 'Certificate or key'}>
+        <FormSection title={kind === 'pinned_key' ? 'Certificate or key' : 'Certificate'}>
           <div>
             <input
               ref={file}
@@ -124,12 +157,16 @@ export function CertificateImportPage() {
           </div>
           <Textarea
             label="Certificate in PEM form"
-            withAsterisk={kind === 'ca'}
-            description="One certificate. Never paste a private key here."
+            withAsterisk={kind !== 'pinned_key'}
+            description={
+              kind === 'client'
+                ? 'Ours first; its chain may follow. The private key goes below.'
+                : 'One certificate. Never paste a private key here.'
+            }
             placeholder={'-----BEGIN CERTIFICATE-----\n…'}
             rows={8}
             spellCheck={false}
-            styles={{ input: { fontFamily: 'var(--mono)', fontSize: 12, resize: 'vertical' } }}
+            styles={mono}
             {...field('pem')}
             onChange={(event) => enter(event.currentTarget.value)}
           />
@@ -140,6 +177,26 @@ export function CertificateImportPage() {
               spellCheck={false}
               {...field('spkiSha256')}
             />
+          )}
+          {kind === 'client' && (
+            <>
+              <Textarea
+                label="Private key in PEM form"
+                withAsterisk
+                description="Sealed on arrival and never shown again; only the worker can open it."
+                placeholder={'-----BEGIN PRIVATE KEY-----\n…'}
+                rows={6}
+                spellCheck={false}
+                autoComplete="off"
+                styles={mono}
+                {...field('privateKeyPem')}
+              />
+              <PasswordField
+                label="Passphrase"
+                description="Where the private key is encrypted. It is not kept."
+                {...field('passphrase')}
+              />
+            </>
           )}
         </FormSection>
       </FormLayout>

@@ -13,8 +13,9 @@ import { ChoiceFilter, choicesOf, SearchFilter, useFilters } from '../ui/filters
 import { Instant } from '../ui/instant.js';
 import { Mark, type MarkLook } from '../ui/mark.js';
 import { none } from '../ui/none.js';
+import { Notice } from '../ui/notice.js';
 
-const KINDS: Record<CertificateKind, string> = { ca: 'CA', pinned_key: 'Pinned key' };
+const KINDS: Record<CertificateKind, string> = { ca: 'CA', pinned_key: 'Pinned key', client: 'Ours' };
 const SOON_DAYS = 60;
 const VERY_SOON_DAYS = 7;
 
@@ -68,7 +69,7 @@ const COLUMNS: Column<Certificate>[] = [
   },
 ];
 
-/** The CA certificates and pinned keys that endpoints trust. */
+/** The CA certificates and pinned keys that endpoints trust, and those of ours that servers ask for. */
 export function CertificatesPage() {
   const can = useCan();
   const filters = useFilters(['search', 'partnerId', 'kind'] as const);
@@ -91,7 +92,7 @@ export function CertificatesPage() {
       columns={COLUMNS}
       feed={list}
       detail={(certificate) => <Detail certificate={certificate} mayDelete={can('certificate:write')} />}
-      none="Public CAs are known already. Here belong the CA of a partner that has its own, and the keys of self-signed servers."
+      none="Public CAs are known already. Here belong the CA of a partner that has its own, the keys of self-signed servers, and certificates of yours that servers ask for."
     />
   );
 }
@@ -101,6 +102,11 @@ function Detail({ certificate, mayDelete }: { certificate: Certificate; mayDelet
     certificate;
   return (
     <>
+      {certificate.warning !== null && (
+        <Notice tone="warn" title="Servers may refuse it">
+          {certificate.warning}
+        </Notice>
+      )}
       <Facts
         columns={2}
         facts={[
@@ -121,6 +127,7 @@ function Detail({ certificate, mayDelete }: { certificate: Certificate; mayDelet
                 'Fingerprint',
                 <CodeToCopy key="f" text={fingerprintSha256} label={`Copy the fingerprint of ${name}`} />,
               ],
+          certificate.hasPrivateKey ? ['Private key', 'Sealed; only the worker can open it'] : null,
           ['Key (SPKI)', <CodeToCopy key="s" text={spkiSha256} label={`Copy the key hash of ${name}`} />],
         ]}
       />
@@ -128,7 +135,7 @@ function Detail({ certificate, mayDelete }: { certificate: Certificate; mayDelet
         <DeleteButton
           what="certificate"
           name={name}
-          body="Only possible when no endpoint trusts it any more."
+          body="Only possible when no endpoint trusts or shows it any more."
           remove={async () => {
             await client.DELETE('/api/v1/certificates/{id}', { params: { path: { id } } });
             await refresh('/api/v1/certificates', '/api/v1/overview');

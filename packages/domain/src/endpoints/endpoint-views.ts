@@ -2,35 +2,35 @@
 import type { Endpoint, EndpointQuery, TlsVersion } from '@waybill/contracts/endpoints.js';
 import type { Prisma } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
+import type { PasswordBinding } from '@waybill/vault/binding.js';
 import { afterName, rowsToTake, toPage } from '../paging.js';
 import { Problem } from '../problem.js';
 import { containing } from '../search.js';
 import { isFor } from '../trust/seals.js';
-import { bindingOf, withTrust } from './endpoint-binding.js';
+import { DEVIATING, inForceAt, standingOf } from './deviations.js';
+import { bindingOf, proxyBindingOf, withTrust } from './endpoint-binding.js';
 import { settingsOf } from './endpoint-settings.js';
 
-const forView = {
-  ...withTrust,
-  partner: { select: { id: true, name: true } },
-  credential: {
-    select: {
-      id: true,
-      name: true,
-      username: true,
-      rotatedAt: true,
-      seals: { select: { bindingHash: true } },
-    },
-  },
-  _count: { select: { sourceOf: true, targetOf: true } },
-} as const satisfies Prisma.EndpointInclude;
-type EndpointRow = Prisma.EndpointGetPayload<{ include: typeof forView }>;
+const seals = { select: { bindingHash: true } };
+/** With the exceptions that are in force now. */
+const forView = () =>
+  ({
+    ...withTrust,
+    partner: { select: { id: true, name: true } },
+    credential: { select: { id: true, name: true, username: true, rotatedAt: true, seals } },
+    clientCertificate: { select: { id: true, name: true } },
+    proxyCredential: { select: { id: true, name: true, username: true, rotatedAt: true, seals } },
+    exceptions: inForceAt(new Date()),
+    _count: { select: { sourceOf: true, targetOf: true } },
+  }) as const satisfies Prisma.EndpointInclude;
+type EndpointRow = Prisma.EndpointGetPayload<{ include: ReturnType<typeof forView> }>;
 
 export function endpointNotFound(): Problem {
   return new Problem('not_found', 'There is no endpoint with that id.');
 }
 
 export async function getEndpoint(tx: Tx, id: string): Promise<Endpoint> {
-  const row = await tx.endpoint.findUnique({ where: { id }, include: forView });
+  const row = await tx.endpoint.findUnique({ where: { id }, include: forView() });
   if (row === null) throw endpointNotFound();
   return toEndpoint(row, await newestTests(tx, [id]));
 }
@@ -49,9 +49,10 @@ export async function listEndpoints(tx: Tx, query: EndpointQuery) {
         query.partnerId ? { partnerId: query.partnerId } : {},
         query.protocol ? { protocol: query.protocol } : {},
         query.held ? { heldAt: query.held === 'true' ? { not: null } : null } : {},
+        query.deviating ? DEVIATING : {},
       ],
     },
-    include: forView,
+    include: forView(),
     orderBy: [{ name: 'asc' }, { id: 'asc' }],
     take: rowsToTake(query),
   });
@@ -90,7 +91,6 @@ async function newestTests(tx: Tx, endpointIds: string[]): Promise<Map<string, N
 function toEndpoint(row: EndpointRow, tests: Map<string, NewestTest>): Endpoint {
   const isServer = row.protocol !== 'local_folder';
   const test = tests.get(row.id);
-  const binding = bindingOf(row);
   return {
     id: row.id,
     name: row.name,
@@ -108,16 +108,15 @@ function toEndpoint(row: EndpointRow, tests: Map<string, NewestTest>): Endpoint 
         }
       : null,
     tlsMinVersion: isServer ? tlsVersionFromRow(row.tlsMinVersion) : null,
-    credential: row.credential && {
-      id: row.credential.id,
-      name: row.credential.name,
-      username: row.credential.username,
-    },
-    hasPassword:
-      binding !== null && (row.credential?.seals.some((seal) => isFor(seal.bindingHash, binding)) ?? false),
+    credential: row.credential && toLogin(row.credential),
+    hasPassword: isSealed(row.credential, bindingOf(row)),
+    clientCertificate: row.clientCertificate,
+    proxyCredential: row.proxyCredential && toLogin(row.proxyCredential),
+    hasProxyPassword: isSealed(row.proxyCredential, proxyBindingOf(row)),
     connectTimeoutMs: row.connectTimeoutMs,
     idleTimeoutMs: row.idleTimeoutMs,
     settings: isServer ? settingsOf(row) : null,
+    deviations: standingOf(row),
     heldAt: row.heldAt?.toISOString() ?? null,
     heldReason: row.heldReason,
     heldKind: row.heldKind,
@@ -127,7 +126,7 @@ function toEndpoint(row: EndpointRow, tests: Map<string, NewestTest>): Endpoint 
           id: test.id,
           state: test.state,
           finishedAt: test.finishedAt?.toISOString() ?? null,
-          isOutdated: [row.updatedAt, row.credential?.rotatedAt].some(
+          isOutdated: [row.updatedAt, row.credential?.rotatedAt, row.proxyCredential?.rotatedAt].some(
             (changedAt) => changedAt !== undefined && changedAt > test.createdAt,
           ),
         }
@@ -135,6 +134,16 @@ function toEndpoint(row: EndpointRow, tests: Map<string, NewestTest>): Endpoint 
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };
+}
+
+type LoginRow = NonNullable<EndpointRow['credential']>;
+
+function toLogin({ id, name, username }: LoginRow) {
+  return { id, name, username };
+}
+
+function isSealed(login: LoginRow | null, binding: PasswordBinding | null): boolean {
+  return binding !== null && (login?.seals.some((seal) => isFor(seal.bindingHash, binding)) ?? false);
 }
 
 /** The database client names enum values by identifiers, without the dot. */

@@ -9,7 +9,6 @@ import type {
 import { tidyPath } from '@waybill/contracts/paths.js';
 import type { Prisma } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
-import { canonicalBinding } from '@waybill/vault/binding.js';
 import type { Seal } from '@waybill/vault/seal.js';
 import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
@@ -20,7 +19,7 @@ import { newId } from '../new-id.js';
 import { requirePartner } from '../partners/require-partner.js';
 import { Problem, fieldProblem } from '../problem.js';
 import { requireVersion } from '../require-version.js';
-import { bindingOf } from './endpoint-binding.js';
+import { bindingsOf, isSameBinding } from './endpoint-binding.js';
 import { NO_SETTINGS, SETTING_NAMES, settingsOf } from './endpoint-settings.js';
 import { endpointNotFound, getEndpoint, tlsVersionFromRow } from './endpoint-views.js';
 import { recheckRoutes } from './recheck-routes.js';
@@ -47,6 +46,10 @@ const SERVER_FIELDS = [
   'credentialId',
   'username',
   'password',
+  'clientCertificateId',
+  'proxyCredentialId',
+  'proxyUsername',
+  'proxyPassword',
 ] as const satisfies (keyof EndpointUpdate)[];
 
 const AUDITED = [
@@ -60,12 +63,17 @@ const AUDITED = [
   'trustedCertificates',
   'tlsMinVersion',
   'credential',
+  'clientCertificate',
+  'proxyCredential',
   'rootName',
   'basePath',
   'connectTimeoutMs',
   'idleTimeoutMs',
   ...SETTING_NAMES,
 ] as const;
+
+/** All that the log says of a password. */
+const REPLACED = { before: null, after: 'replaced' };
 
 /**
  * Events endpoint.created; credential.created and credential.password_set where a password comes along
@@ -106,8 +114,8 @@ async function insertEndpoint(tx: Tx, data: Prisma.EndpointUncheckedCreateInput)
 }
 
 /**
- * Another host, server name or trust asks for the password again, unless the credential is sealed for just that
- * server already. The port may change freely.
+ * Another host, server name or trust, and no encryption any more, ask for the password again, unless the credential is
+ * sealed for just that already. The port may change freely.
  *
  * Events endpoint.updated; credential.* where user name, password or server change
  * Errors not_found, invalid_input, name_taken, password_needed
@@ -141,18 +149,16 @@ export async function updateEndpoint(
     }),
   );
   await recheckRoutes(tx, input);
-  const oldBinding = bindingOf(before.row);
   const after = await auditedEndpoint(tx, id);
-  const newBinding = bindingOf(after.row);
-  if (
-    oldBinding !== null &&
-    newBinding !== null &&
-    canonicalBinding(oldBinding) !== canonicalBinding(newBinding)
-  )
-    await dropSealIfUnused(tx, actor, oldBinding);
+  const kept = bindingsOf(after.row);
+  for (const left of bindingsOf(before.row).filter(
+    (one) => !kept.some((binding) => isSameBinding(binding, one)),
+  ))
+    await dropSealIfUnused(tx, actor, left);
   const changes: Changes = {
     ...changesBetween(before, after, AUDITED),
-    ...(change.password !== undefined && { password: { before: null, after: 'replaced' } }),
+    ...(change.password !== undefined && { password: REPLACED }),
+    ...(change.proxyPassword !== undefined && { proxyPassword: REPLACED }),
   };
   if (Object.keys(changes).length > 0)
     await appendEvent(tx, actor, {
@@ -192,13 +198,15 @@ export async function deleteEndpoint(
   });
 }
 
-/** An endpoint as the audit log shows it: certificates and credential by name. */
+/** An endpoint as the audit log shows it: certificates and credentials by name. */
 async function auditedEndpoint(tx: Tx, id: string) {
   const row = await tx.endpoint.findUnique({
     where: { id },
     include: {
       trustedCertificates: { select: { certificate: true } },
       credential: { select: { name: true } },
+      clientCertificate: { select: { name: true } },
+      proxyCredential: { select: { name: true } },
     },
   });
   if (row === null) throw endpointNotFound();
@@ -207,6 +215,8 @@ async function auditedEndpoint(tx: Tx, id: string) {
     tlsMinVersion: tlsVersionFromRow(row.tlsMinVersion),
     trustedCertificates: row.trustedCertificates.map(({ certificate }) => certificate.name).sort(),
     credential: row.credential?.name ?? null,
+    clientCertificate: row.clientCertificate?.name ?? null,
+    proxyCredential: row.proxyCredential?.name ?? null,
     ...(row.protocol === 'local_folder' ? NO_SETTINGS : settingsOf(row)),
     row,
   };

@@ -1,11 +1,13 @@
 /** Everything that a worker needs to open a session on an endpoint, with the password still sealed. */
 import type { ServerProtocol, TlsVersion } from '@waybill/contracts/endpoints.js';
+import type { Deviation } from '@waybill/contracts/exceptions.js';
 import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
 import type { Tx } from '@waybill/db/transaction.js';
-import type { SecretBinding } from '@waybill/vault/binding.js';
+import type { PasswordBinding, PrivateKeyBinding } from '@waybill/vault/binding.js';
 import { Problem } from '../problem.js';
 import { isFor } from '../trust/seals.js';
-import { bindingOf } from './endpoint-binding.js';
+import { inForceAt, standingOf } from './deviations.js';
+import { bindingOf, proxyBindingOf } from './endpoint-binding.js';
 import { settingsOf } from './endpoint-settings.js';
 import { endpointNotFound, tlsVersionFromRow } from './endpoint-views.js';
 
@@ -19,13 +21,27 @@ interface EndpointIdentity {
   heldReason: string | null;
 }
 
+/** What `vault/open` takes: the bytes and what they are bound to. */
+interface Sealed<Binding> {
+  sealed: Uint8Array;
+  binding: Binding;
+}
+
 export interface LoadedServer extends EndpointIdentity {
   protocol: ServerProtocol;
   host: string;
   port: number;
   username: string;
-  /** What `vault/open` takes: the bytes and what they are bound to. Null where no password fits this server. */
-  seal: { sealed: Uint8Array; binding: SecretBinding } | null;
+  /** Null where no password fits this server. */
+  seal: Sealed<PasswordBinding> | null;
+  /** Ours, for a server that asks for one. */
+  clientCertificate: { certificatePem: string; key: Sealed<PrivateKeyBinding> } | null;
+  /** For the proxy of the settings; its seal is null where no password fits that proxy. */
+  proxyLogin: { username: string; seal: Sealed<PasswordBinding> | null } | null;
+  /** How it deviates from what is required, as exceptions that are in force permit. */
+  permitted: Deviation[];
+  /** How it deviates and may not: no session may be opened. */
+  notPermitted: Deviation[];
   trust:
     | { mode: 'system_cas' }
     | { mode: 'chosen_cas'; caPems: string[] }
@@ -50,7 +66,11 @@ export interface AllowedRange {
   toPort: number;
 }
 
-/** @throws Problem `not_found` */
+const login = {
+  select: { username: true, seals: { select: { bindingHash: true, sealed: true } } },
+} as const;
+
+/** @throws Problem `not_found`, `unprocessable` */
 export async function loadEndpoint(tx: Tx, id: string): Promise<LoadedEndpoint> {
   const row = await tx.endpoint.findUnique({
     where: { id },
@@ -58,7 +78,12 @@ export async function loadEndpoint(tx: Tx, id: string): Promise<LoadedEndpoint> 
       trustedCertificates: {
         select: { certificate: { select: { pem: true, fingerprintSha256: true, spkiSha256: true } } },
       },
-      credential: { select: { username: true, seals: { select: { bindingHash: true, sealed: true } } } },
+      credential: login,
+      proxyCredential: login,
+      clientCertificate: {
+        select: { name: true, pem: true, chainPem: true, fingerprintSha256: true, sealedKey: true },
+      },
+      exceptions: inForceAt(new Date()),
     },
   });
   if (row === null) throw endpointNotFound();
@@ -76,7 +101,10 @@ export async function loadEndpoint(tx: Tx, id: string): Promise<LoadedEndpoint> 
   const binding = bindingOf(row);
   if (row.host === null || row.port === null || row.credential === null || binding === null)
     throw new Problem('unprocessable', `${row.name} has no address or no credential. Complete the endpoint.`);
-  const seal = row.credential.seals.find((one) => isFor(one.bindingHash, binding));
+  const proxyBinding = proxyBindingOf(row);
+  const deviations = standingOf(row);
+  const kinds = (areCovered: boolean) =>
+    deviations.filter(({ coveredBy }) => (coveredBy !== null) === areCovered).map(({ kind }) => kind);
   const certificates = row.trustedCertificates.map(({ certificate }) => certificate);
   return {
     ...identity,
@@ -84,7 +112,14 @@ export async function loadEndpoint(tx: Tx, id: string): Promise<LoadedEndpoint> 
     host: row.host,
     port: row.port,
     username: row.credential.username,
-    seal: seal ? { sealed: seal.sealed, binding } : null,
+    seal: sealFor(row.credential, binding),
+    clientCertificate: row.clientCertificate && clientCertificateOf(row.name, row.clientCertificate),
+    proxyLogin:
+      row.proxyCredential && proxyBinding
+        ? { username: row.proxyCredential.username, seal: sealFor(row.proxyCredential, proxyBinding) }
+        : null,
+    permitted: kinds(true),
+    notPermitted: kinds(false),
     trust: trustOf(row.trustMode, certificates),
     serverName: row.serverName,
     tlsMinVersion: tlsVersionFromRow(row.tlsMinVersion),
@@ -92,6 +127,33 @@ export async function loadEndpoint(tx: Tx, id: string): Promise<LoadedEndpoint> 
     idleTimeoutMs: row.idleTimeoutMs,
     settings: settingsOf(row),
   };
+}
+
+function sealFor(
+  { seals }: { seals: { bindingHash: Uint8Array; sealed: Uint8Array }[] },
+  binding: PasswordBinding,
+): Sealed<PasswordBinding> | null {
+  const seal = seals.find((one) => isFor(one.bindingHash, binding));
+  return seal ? { sealed: seal.sealed, binding } : null;
+}
+
+function clientCertificateOf(
+  endpointName: string,
+  row: {
+    name: string;
+    pem: string | null;
+    chainPem: string;
+    fingerprintSha256: string | null;
+    sealedKey: Uint8Array | null;
+  },
+): LoadedServer['clientCertificate'] {
+  const { pem, chainPem, fingerprintSha256: certificateSha256, sealedKey } = row;
+  if (pem === null || certificateSha256 === null || sealedKey === null)
+    throw new Problem(
+      'unprocessable',
+      `${row.name}, which ${endpointName} shows to its server, has no private key. Import it with its key.`,
+    );
+  return { certificatePem: pem + chainPem, key: { sealed: sealedKey, binding: { certificateSha256 } } };
 }
 
 /** The ranges that may be dialled although they are not public. */

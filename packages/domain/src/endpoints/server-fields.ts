@@ -5,15 +5,18 @@ import type {
   EndpointUpdate,
   ServerProtocol,
 } from '@waybill/contracts/endpoints.js';
+import { type ServerFields, faultsOf } from '@waybill/contracts/endpoint-faults.js';
+import type { Prisma } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
-import { canonicalBinding } from '@waybill/vault/binding.js';
 import type { Seal } from '@waybill/vault/seal.js';
 import type { Actor } from '../actor.js';
+import { Problem, fieldProblem } from '../problem.js';
 import { anchorsOf, resolveTrust } from '../trust/trust-policy.js';
-import { bindingOf, withTrust } from './endpoint-binding.js';
-import { changeSettings } from './endpoint-settings.js';
-import { tlsVersionToRow } from './endpoint-views.js';
-import { allowServer, chooseCredential } from './sign-in.js';
+import { bindServer, bindingOf, isSameBinding, proxyBindingOf, withTrust } from './endpoint-binding.js';
+import { changeSettings, settingsOf } from './endpoint-settings.js';
+import { tlsVersionFromRow, tlsVersionToRow } from './endpoint-views.js';
+import { chooseProxyLogin } from './proxy-login.js';
+import { SERVER_LOGIN, allowServer, chooseCredential } from './sign-in.js';
 
 const DEFAULT_PORTS = { ftps_explicit: 21, ftps_implicit: 990, ftps_implicit_zos: 990, ftp: 21 } as const;
 
@@ -22,34 +25,43 @@ interface NewRow {
   partnerId: string | null;
 }
 
-/** The fields of a server, once its credential and seal are in order. */
+/** The fields of a server, once its credentials and seals are in order. */
 export async function newServer(
   tx: Tx,
   actor: Actor,
   { row, input }: { row: NewRow; input: Exclude<EndpointCreate, { protocol: 'local_folder' }> },
   seal: Seal,
 ) {
+  const { protocol, host, clientCertificateId } = input;
+  const tlsMinVersion = input.tlsMinVersion ?? 'TLSv1.2';
+  const settings = changeSettings({}, input.settings);
+  requireNoFaults({ protocol, tlsMinVersion, settings: settingsOf({ settings }) });
+  if (clientCertificateId) await requireClientCertificate(tx, clientCertificateId);
   const trust = await resolveTrust(tx, input.trust, 'trust');
-  const credentialId = await chooseCredential(tx, actor, { owner: { ...row, credentialId: null }, input });
-  const binding = {
-    credentialId,
-    host: input.host,
-    serverName: trust.serverName,
-    trustMode: trust.mode,
-    trustAnchors: trust.anchors,
-  };
-  await allowServer(tx, actor, { binding, password: input.password }, seal);
+  const owner = { ...row, credentialId: null };
+  const credentialId = await chooseCredential(tx, actor, { owner, input, fields: SERVER_LOGIN });
+  const binding = bindServer({ protocol, credentialId, host, trust });
+  await allowServer(tx, actor, { binding, input, fields: SERVER_LOGIN }, seal);
+  const { proxy } = settingsOf({ settings });
+  const proxyCredentialId = await chooseProxyLogin(
+    tx,
+    actor,
+    { owner, input, proxy, bindingBefore: null },
+    seal,
+  );
   return {
-    protocol: input.protocol,
-    host: input.host,
-    port: input.port ?? DEFAULT_PORTS[input.protocol],
+    protocol,
+    host,
+    port: input.port ?? DEFAULT_PORTS[protocol],
     serverName: trust.serverName,
     trustMode: trust.mode,
-    tlsMinVersion: tlsVersionToRow(input.tlsMinVersion ?? 'TLSv1.2'),
+    tlsMinVersion: tlsVersionToRow(tlsMinVersion),
     credentialId,
+    clientCertificateId,
+    proxyCredentialId,
     connectTimeoutMs: input.connectTimeoutMs,
     idleTimeoutMs: input.idleTimeoutMs,
-    settings: changeSettings({}, input.settings),
+    settings,
     trustedCertificates: {
       create: trust.certificateIds.map((certificateId) => ({ certificateId })),
     },
@@ -64,36 +76,36 @@ export async function changeServer(
   seal: Seal,
 ) {
   const row = await tx.endpoint.findUniqueOrThrow({ where: { id }, include: withTrust });
-  const trust =
-    change.trust === undefined
-      ? {
-          mode: row.trustMode,
-          serverName: row.serverName,
-          anchors: anchorsOf(
-            row.trustMode,
-            row.trustedCertificates.map(({ certificate }) => certificate),
-          ),
-          certificateIds: null,
-        }
-      : await resolveTrust(tx, change.trust, 'trust');
+  const protocol = change.protocol ?? row.protocol;
+  const settings = changeSettings(row.settings, change.settings);
+  if ((change.settings ?? change.tlsMinVersion) && protocol !== 'local_folder')
+    requireNoFaults({
+      protocol,
+      tlsMinVersion: change.tlsMinVersion ?? tlsVersionFromRow(row.tlsMinVersion),
+      settings: settingsOf({ settings }),
+    });
+  if (change.clientCertificateId) await requireClientCertificate(tx, change.clientCertificateId);
+  const trust = await trustAfter(tx, row, change);
   const owner = {
     name: change.name ?? row.name,
     partnerId: change.partnerId === undefined ? row.partnerId : change.partnerId,
     credentialId: row.credentialId,
   };
-  const credentialId = await chooseCredential(tx, actor, { owner, input: change });
-  const binding = {
-    credentialId,
-    host: change.host ?? row.host ?? '',
-    serverName: trust.serverName,
-    trustMode: trust.mode,
-    trustAnchors: trust.anchors,
-  };
-  const bindingBefore = bindingOf(row);
-  const isSameServer =
-    bindingBefore !== null && canonicalBinding(bindingBefore) === canonicalBinding(binding);
-  if (change.password !== undefined || !isSameServer)
-    await allowServer(tx, actor, { binding, password: change.password }, seal);
+  const credentialId = await chooseCredential(tx, actor, { owner, input: change, fields: SERVER_LOGIN });
+  const binding = bindServer({ protocol, credentialId, host: change.host ?? row.host ?? '', trust });
+  if (change.password !== undefined || !isSameBinding(bindingOf(row), binding))
+    await allowServer(tx, actor, { binding, input: change, fields: SERVER_LOGIN }, seal);
+  const proxyCredentialId = await chooseProxyLogin(
+    tx,
+    actor,
+    {
+      owner: { ...owner, credentialId: row.proxyCredentialId },
+      input: change,
+      proxy: settingsOf({ settings }).proxy,
+      bindingBefore: proxyBindingOf(row),
+    },
+    seal,
+  );
 
   return {
     protocol: change.protocol,
@@ -103,9 +115,11 @@ export async function changeServer(
     trustMode: trust.mode,
     tlsMinVersion: change.tlsMinVersion && tlsVersionToRow(change.tlsMinVersion),
     credentialId,
+    clientCertificateId: change.clientCertificateId,
+    proxyCredentialId,
     connectTimeoutMs: change.connectTimeoutMs,
     idleTimeoutMs: change.idleTimeoutMs,
-    settings: change.settings && changeSettings(row.settings, change.settings),
+    settings: change.settings && settings,
     ...(trust.certificateIds && {
       trustedCertificates: {
         deleteMany: {},
@@ -113,6 +127,35 @@ export async function changeServer(
       },
     }),
   };
+}
+
+type TrustingRow = Prisma.EndpointGetPayload<{ include: typeof withTrust }>;
+
+/** The trust as it will be; `certificateIds` is null where it stays as it is. */
+async function trustAfter(tx: Tx, row: TrustingRow, change: EndpointUpdate) {
+  if (change.trust !== undefined) return resolveTrust(tx, change.trust, 'trust');
+  const { trustMode: mode, serverName } = row;
+  const certificates = row.trustedCertificates.map(({ certificate }) => certificate);
+  return { mode, serverName, anchors: anchorsOf(mode, certificates), certificateIds: null };
+}
+
+/** @throws Problem `invalid_input` where fields contradict each other */
+function requireNoFaults(fields: ServerFields): void {
+  const errors = faultsOf(fields);
+  if (errors.length === 0) return;
+  const detail = errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
+  throw new Problem('invalid_input', detail, { errors });
+}
+
+/** @throws Problem `invalid_input` where it is not one of ours with its key */
+async function requireClientCertificate(tx: Tx, id: string): Promise<void> {
+  const row = await tx.certificate.findUnique({ where: { id }, select: { kind: true, name: true } });
+  if (row === null) throw fieldProblem('clientCertificateId', 'there is no certificate with that id');
+  if (row.kind !== 'client')
+    throw fieldProblem(
+      'clientCertificateId',
+      `"${row.name}" is not a certificate of ours; import one with its private key, as the kind client`,
+    );
 }
 
 /** The usual port moves along with the protocol; one that somebody chose stays. */

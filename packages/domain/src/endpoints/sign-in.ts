@@ -1,14 +1,14 @@
 /** How an endpoint signs in: which credential, and whether its password may go to this server. */
 import { cutText } from '@waybill/contracts/text.js';
 import type { Tx } from '@waybill/db/transaction.js';
-import { type SecretBinding, canonicalBinding } from '@waybill/vault/binding.js';
+import type { PasswordBinding } from '@waybill/vault/binding.js';
 import type { Seal } from '@waybill/vault/seal.js';
 import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
 import { Problem, fieldProblem } from '../problem.js';
 import { changeCredential, insertCredential } from '../trust/credentials.js';
 import { hashOf, requireSeal, setPassword } from '../trust/seals.js';
-import { bindingOf, withTrust } from './endpoint-binding.js';
+import { bindingsOf, isSameBinding, withTrust } from './endpoint-binding.js';
 
 export interface SignInInput {
   credentialId?: string | undefined;
@@ -17,10 +17,30 @@ export interface SignInInput {
 }
 
 export interface SignInOwner {
+  /** A credential of its own is called like this. */
   name: string;
   partnerId: string | null;
-  /** The credential so far; null for a new endpoint. */
+  /** The credential so far; null for none. */
   credentialId: string | null;
+}
+
+/** What the fields of a login are called in the input, for messages. */
+export type SignInFields = Record<keyof SignInInput, string>;
+export const SERVER_LOGIN: SignInFields = {
+  credentialId: 'credentialId',
+  username: 'username',
+  password: 'password',
+};
+export const PROXY_LOGIN: SignInFields = {
+  credentialId: 'proxyCredentialId',
+  username: 'proxyUsername',
+  password: 'proxyPassword',
+};
+
+interface SignIn {
+  owner: SignInOwner;
+  input: SignInInput;
+  fields: SignInFields;
 }
 
 const MAX_OWN_NAME = 90;
@@ -32,50 +52,54 @@ const MAX_OWN_NAME = 90;
 export async function chooseCredential(
   tx: Tx,
   actor: Actor,
-  { owner, input }: { owner: SignInOwner; input: SignInInput },
+  { owner, input, fields }: SignIn,
 ): Promise<string> {
   if (input.credentialId !== undefined) {
     if (input.username !== undefined)
-      throw fieldProblem('username', 'belongs to the credential; leave it out, or leave out credentialId');
+      throw fieldProblem(
+        fields.username,
+        `belongs to the credential; leave it out, or leave out ${fields.credentialId}`,
+      );
     const found = await tx.credential.findUnique({
       where: { id: input.credentialId },
       select: { id: true },
     });
-    if (found === null) throw fieldProblem('credentialId', 'there is no credential with that id');
+    if (found === null) throw fieldProblem(fields.credentialId, 'there is no credential with that id');
     return found.id;
   }
-  if (owner.credentialId === null) return makeOwnCredential(tx, actor, { owner, input });
+  if (owner.credentialId === null) return makeOwnCredential(tx, actor, { owner, input, fields });
   if (input.username === undefined) return owner.credentialId;
 
   const current = await tx.credential.findUniqueOrThrow({
     where: { id: owner.credentialId },
-    include: { _count: { select: { endpoints: true } } },
+    include: { _count: { select: { endpoints: true, proxiedEndpoints: true } } },
   });
   if (current.username === input.username) return current.id;
-  if (current._count.endpoints <= 1) {
+  const useCount = current._count.endpoints + current._count.proxiedEndpoints;
+  if (useCount <= 1) {
     await changeCredential(tx, actor, { id: current.id, change: { username: input.username } });
     return current.id;
   }
   if (input.password === undefined)
     throw new Problem(
       'password_needed',
-      `"${current.name}" serves ${current._count.endpoints} endpoints. With another user name this endpoint gets a credential of its own, so send its password too; or change the user name of the credential for all of them.`,
-      { errors: [{ path: 'password', message: 'is needed with another user name' }] },
+      `"${current.name}" serves ${useCount} endpoints. With another user name this endpoint gets a credential of its own, so send its password too; or change the user name of the credential for all of them.`,
+      { errors: [{ path: fields.password, message: 'is needed with another user name' }] },
     );
-  return makeOwnCredential(tx, actor, { owner, input });
+  return makeOwnCredential(tx, actor, { owner, input, fields });
 }
 
 /** @throws Problem `password_needed` where the server is new to the credential and no password comes along */
 export async function allowServer(
   tx: Tx,
   actor: Actor,
-  { binding, password }: { binding: SecretBinding; password: string | undefined },
+  { binding, input, fields }: { binding: PasswordBinding; input: SignInInput; fields: SignInFields },
   seal: Seal,
 ): Promise<void> {
   const { credentialId } = binding;
+  const { password } = input;
   if (password !== undefined) return setPassword(tx, actor, { credentialId, password, binding }, seal);
-  const { name } = await tx.credential.findUniqueOrThrow({ where: { id: credentialId } });
-  await requireSeal(tx, binding, name);
+  await requireSeal(tx, binding, fields.password);
 }
 
 /**
@@ -84,24 +108,19 @@ export async function allowServer(
  *
  * Events credential.seal_dropped
  */
-export async function dropSealIfUnused(tx: Tx, actor: Actor, binding: SecretBinding): Promise<void> {
+export async function dropSealIfUnused(tx: Tx, actor: Actor, binding: PasswordBinding): Promise<void> {
+  const { credentialId } = binding;
   const others = await tx.endpoint.findMany({
-    where: { credentialId: binding.credentialId, host: binding.host },
+    where: { OR: [{ credentialId, host: binding.host }, { proxyCredentialId: credentialId }] },
     include: withTrust,
   });
-  const left = canonicalBinding(binding);
-  const isUsed = others.some((other) => {
-    const used = bindingOf(other);
-    return used !== null && canonicalBinding(used) === left;
-  });
+  const isUsed = others.some((other) => bindingsOf(other).some((used) => isSameBinding(used, binding)));
   if (isUsed) return;
   const { count } = await tx.credentialSeal.deleteMany({
-    where: { credentialId: binding.credentialId, bindingHash: hashOf(binding) },
+    where: { credentialId, bindingHash: hashOf(binding) },
   });
   if (count === 0) return;
-  const { id, name, partnerId } = await tx.credential.findUniqueOrThrow({
-    where: { id: binding.credentialId },
-  });
+  const { id, name, partnerId } = await tx.credential.findUniqueOrThrow({ where: { id: credentialId } });
   const { host, serverName, trustMode } = binding;
   await appendEvent(tx, actor, {
     action: 'credential.seal_dropped',
@@ -111,18 +130,14 @@ export async function dropSealIfUnused(tx: Tx, actor: Actor, binding: SecretBind
   });
 }
 
-async function makeOwnCredential(
-  tx: Tx,
-  actor: Actor,
-  { owner, input }: { owner: SignInOwner; input: SignInInput },
-): Promise<string> {
+async function makeOwnCredential(tx: Tx, actor: Actor, { owner, input, fields }: SignIn): Promise<string> {
   const { username, password } = input;
   if (username === undefined)
     throw fieldProblem(
-      'username',
-      'is needed, with the password; or name an existing credential as credentialId',
+      fields.username,
+      `is needed, with the password; or name an existing credential as ${fields.credentialId}`,
     );
-  if (password === undefined) throw fieldProblem('password', 'is needed with the user name');
+  if (password === undefined) throw fieldProblem(fields.password, 'is needed with the user name');
   const name = await freeCredentialName(tx, owner.name);
   return insertCredential(tx, actor, { name, partnerId: owner.partnerId, username });
 }

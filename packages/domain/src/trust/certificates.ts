@@ -1,6 +1,11 @@
-/** Certificates: the CA certificates and the pinned keys by which endpoints know a partner's server. */
+/**
+ * Certificates: the CA certificates and the pinned keys by which endpoints know a partner's server, and those of ours,
+ * with their sealed private keys, which servers ask for.
+ */
 import type { Certificate, CertificateImport, CertificateQuery } from '@waybill/contracts/certificates.js';
+import type { Prisma } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
+import type { Seal } from '@waybill/vault/seal.js';
 import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
 import { valuesOf } from '../audit/changes.js';
@@ -12,6 +17,7 @@ import { requirePartner } from '../partners/require-partner.js';
 import { Problem, fieldProblem } from '../problem.js';
 import { containing } from '../search.js';
 import { readCertificate, readFingerprint } from './read-certificate.js';
+import { readOwnCertificate, warningOf } from './read-own-certificate.js';
 
 const AUDITED = [
   'name',
@@ -26,15 +32,44 @@ const AUDITED = [
   'spkiSha256',
 ] as const;
 
-const withCount = { _count: { select: { endpoints: true } } };
+const withCount = { _count: { select: { endpoints: true, shownBy: true } } };
+
+/** What an endpoint may trust. */
+export type TrustedImport = CertificateImport & { kind: Exclude<Certificate['kind'], 'client'> };
 
 /** @throws Problem `invalid_input` where the text is not one certificate that fits the kind, or is known already */
-export async function importCertificate(
+export function importCertificate(tx: Tx, actor: Actor, input: TrustedImport): Promise<Certificate> {
+  return insertCertificate(tx, actor, { input, facts: readFacts(input) });
+}
+
+/**
+ * One of ours, with its key: that goes into the seal, and nowhere else.
+ * @throws Problem `invalid_input` where certificate and key cannot be used, do not belong together, or are known already
+ */
+export async function importOwnCertificate(
   tx: Tx,
   actor: Actor,
   input: CertificateImport,
+  seal: Seal,
 ): Promise<Certificate> {
-  const facts = readFacts(input);
+  if (input.spkiSha256 !== undefined)
+    throw fieldProblem('spkiSha256', 'is for a pinned key; a certificate of ours comes whole, with its key');
+  const { facts, chainPem, key } = readOwnCertificate(input, new Date());
+  const { sealed, vaultKeyId } = await seal(key, { certificateSha256: facts.fingerprintSha256 });
+  return insertCertificate(tx, actor, {
+    input,
+    facts: { ...facts, chainPem, sealedKey: new Uint8Array(sealed), vaultKeyId },
+  });
+}
+
+type Facts = Pick<Prisma.CertificateUncheckedCreateInput, 'spkiSha256' | 'fingerprintSha256'> &
+  Partial<Prisma.CertificateUncheckedCreateInput>;
+
+async function insertCertificate(
+  tx: Tx,
+  actor: Actor,
+  { input, facts }: { input: CertificateImport; facts: Facts },
+): Promise<Certificate> {
   await requirePartner(tx, input.partnerId);
   const field = input.pem === undefined ? 'spkiSha256' : 'pem';
   // Of two imports of one key at once, the second finds the first.
@@ -42,8 +77,8 @@ export async function importCertificate(
   const same = await tx.certificate.findFirst({
     where: {
       kind: input.kind,
-      // Two certificates may share a key, so a CA is known by its fingerprint and a pin by its key.
-      ...(input.kind === 'ca'
+      // Two certificates may share a key, so a certificate is known by its fingerprint and a pin by its key.
+      ...(input.kind !== 'pinned_key'
         ? { fingerprintSha256: facts.fingerprintSha256 ?? null }
         : { spkiSha256: facts.spkiSha256 }),
     },
@@ -51,7 +86,7 @@ export async function importCertificate(
   if (same !== null) throw fieldProblem(field, `this one is in the inventory already, as "${same.name}"`);
   const row = await writing('A certificate', () =>
     tx.certificate.create({
-      data: { id: newId(), name: input.name, partnerId: input.partnerId ?? null, kind: input.kind, ...facts },
+      data: { ...facts, id: newId(), name: input.name, partnerId: input.partnerId ?? null, kind: input.kind },
     }),
   );
   await appendEvent(tx, actor, {
@@ -63,17 +98,25 @@ export async function importCertificate(
   return getCertificate(tx, row.id);
 }
 
-/** @throws Problem `in_use` while an endpoint trusts it */
+/** @throws Problem `in_use` while an endpoint trusts it or shows it */
 export async function deleteCertificate(tx: Tx, actor: Actor, input: { id: string }): Promise<void> {
   const row = await tx.certificate.findUnique({
     where: { id: input.id },
-    include: { endpoints: { select: { endpoint: { select: { name: true } } } } },
+    include: {
+      endpoints: { select: { endpoint: { select: { name: true } } } },
+      shownBy: { select: { name: true } },
+    },
   });
   if (row === null) throw certificateNotFound();
   if (row.endpoints.length > 0)
     throw new Problem(
       'in_use',
       `${row.name} is trusted by ${nameList(row.endpoints.map(({ endpoint }) => endpoint.name))}. Change their trust first.`,
+    );
+  if (row.shownBy.length > 0)
+    throw new Problem(
+      'in_use',
+      `${row.name} is shown by ${nameList(row.shownBy.map(({ name }) => name))}. Give them another one first.`,
     );
   await writing('The certificate', () => tx.certificate.delete({ where: { id: input.id } }));
   await appendEvent(tx, actor, {
@@ -112,7 +155,10 @@ export async function listCertificates(tx: Tx, query: CertificateQuery) {
   });
 }
 
-function readFacts(input: CertificateImport) {
+function readFacts(input: TrustedImport): Facts {
+  const secret = (['privateKeyPem', 'passphrase'] as const).find((field) => input[field] !== undefined);
+  if (secret !== undefined)
+    throw fieldProblem(secret, 'is for a certificate of ours, the kind client. It was not stored');
   if (input.pem !== undefined) {
     const facts = readCertificate(input.pem, input.kind, new Date());
     if (input.spkiSha256 !== undefined && readFingerprint(input.spkiSha256) !== facts.spkiSha256)
@@ -133,6 +179,8 @@ function certificateNotFound(): Problem {
 }
 
 interface CertificateRow {
+  pem: string | null;
+  sealedKey: Uint8Array | null;
   id: string;
   name: string;
   partnerId: string | null;
@@ -145,7 +193,7 @@ interface CertificateRow {
   fingerprintSha256: string | null;
   spkiSha256: string;
   createdAt: Date;
-  _count: { endpoints: number };
+  _count: { endpoints: number; shownBy: number };
 }
 
 /** A positive list of what leaves. */
@@ -162,7 +210,9 @@ function toCertificate(row: CertificateRow): Certificate {
     notAfter: row.notAfter?.toISOString() ?? null,
     fingerprintSha256: row.fingerprintSha256,
     spkiSha256: row.spkiSha256,
-    endpointCount: row._count.endpoints,
+    hasPrivateKey: row.sealedKey !== null,
+    warning: row.kind === 'client' && row.pem !== null ? warningOf(row.pem) : null,
+    endpointCount: row._count.endpoints + row._count.shownBy,
     createdAt: row.createdAt.toISOString(),
   };
 }

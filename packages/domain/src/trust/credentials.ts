@@ -27,7 +27,7 @@ const AUDITED = ['name', 'partnerId', 'username'] as const;
 
 const withUse = {
   seals: { select: { binding: true } },
-  _count: { select: { endpoints: true } },
+  _count: { select: { endpoints: true, proxiedEndpoints: true } },
 } as const;
 
 export async function createCredential(
@@ -119,13 +119,14 @@ export async function changeCredential(
 export async function deleteCredential(tx: Tx, actor: Actor, input: { id: string }): Promise<void> {
   const row = await tx.credential.findUnique({
     where: { id: input.id },
-    include: { endpoints: { select: { name: true }, orderBy: { name: 'asc' } } },
+    include: { endpoints: { select: { name: true } }, proxiedEndpoints: { select: { name: true } } },
   });
   if (row === null) throw credentialNotFound();
-  if (row.endpoints.length > 0)
+  const users = new Set([...row.endpoints, ...row.proxiedEndpoints].map(({ name }) => name));
+  if (users.size > 0)
     throw new Problem(
       'in_use',
-      `${row.name} is the credential of ${nameList(row.endpoints.map(({ name }) => name))}. Give them another one, or delete them first.`,
+      `${row.name} is the credential of ${nameList([...users].sort())}. Give them another one, or delete them first.`,
     );
   const gone = await writing('The credential', () => tx.credential.delete({ where: { id: input.id } }));
   await appendEvent(tx, actor, {
@@ -179,7 +180,7 @@ interface CredentialRow {
   rotatedAt: Date;
   createdAt: Date;
   seals: { binding: unknown }[];
-  _count: { endpoints: number };
+  _count: { endpoints: number; proxiedEndpoints: number };
 }
 
 /** A positive list of what leaves. */
@@ -191,7 +192,7 @@ function toCredential(row: CredentialRow): Credential {
     username: row.username,
     hasPassword: row.seals.length > 0,
     sealedFor: hostsOf(row.seals.map((seal) => readBinding(seal.binding))),
-    endpointCount: row._count.endpoints,
+    endpointCount: row._count.endpoints + row._count.proxiedEndpoints,
     rotatedAt: row.rotatedAt.toISOString(),
     createdAt: row.createdAt.toISOString(),
   };

@@ -3,7 +3,7 @@
  * Sealing takes no network and some 0.1 ms, so it may happen within a transaction.
  */
 import type { Tx } from '@waybill/db/transaction.js';
-import { type SecretBinding, bindingHash } from '@waybill/vault/binding.js';
+import { type PasswordBinding, bindingHash } from '@waybill/vault/binding.js';
 import type { Seal } from '@waybill/vault/seal.js';
 import { Secret } from '@waybill/vault/secret.js';
 import type { Actor } from '../actor.js';
@@ -15,7 +15,7 @@ export interface PasswordInput {
   credentialId: string;
   password: string;
   /** The server that it is given for; without one, every server that it is sealed for already. */
-  binding?: SecretBinding;
+  binding?: PasswordBinding;
 }
 
 /**
@@ -56,43 +56,54 @@ export async function setPassword(tx: Tx, actor: Actor, input: PasswordInput, se
   });
 }
 
-/** @throws Problem `password_needed` where the password is not sealed for that server */
-export async function requireSeal(tx: Tx, binding: SecretBinding, credentialName: string): Promise<void> {
+/**
+ * @param field the one of the input in which the password comes
+ * @throws Problem `password_needed` where the password is not sealed for that server or proxy
+ */
+export async function requireSeal(tx: Tx, binding: PasswordBinding, field: string): Promise<void> {
+  const { credentialId, host, trustMode } = binding;
   const seal = await tx.credentialSeal.findUnique({
-    where: {
-      credentialId_bindingHash: { credentialId: binding.credentialId, bindingHash: hashOf(binding) },
-    },
-    select: { id: true },
+    where: { credentialId_bindingHash: { credentialId, bindingHash: hashOf(binding) } },
+    select: { credentialId: true },
   });
-  if (seal === null)
-    throw new Problem(
-      'password_needed',
-      `The password of "${credentialName}" is sealed for the server and the trust that it was entered for, and is not handed to ${binding.host} under this trust. Send it again with this request, as password.`,
-      { errors: [{ path: 'password', message: 'is needed for this server' }] },
-    );
+  if (seal !== null) return;
+  const { name } = await tx.credential.findUniqueOrThrow({ where: { id: credentialId } });
+  const why =
+    trustMode === 'plain_ftp'
+      ? `is not sent to ${host} without encryption unless somebody enters it for that`
+      : trustMode === 'proxy'
+        ? `is not handed to the proxy ${host} unless somebody enters it for that`
+        : `is sealed for the server and the trust that it was entered for, and is not handed to ${host} under this trust`;
+  throw new Problem(
+    'password_needed',
+    `The password of "${name}" ${why}. Send it again with this request, as ${field}.`,
+    {
+      errors: [{ path: field, message: `is needed for this ${trustMode === 'proxy' ? 'proxy' : 'server'}` }],
+    },
+  );
 }
 
 /** The servers of some bindings, for people. */
-export function hostsOf(bindings: SecretBinding[]): string[] {
+export function hostsOf(bindings: PasswordBinding[]): string[] {
   return [...new Set(bindings.map((binding) => binding.host))].sort();
 }
 
 /** Reads what `setPassword` has written; nobody else writes the column. */
-export function readBinding(binding: unknown): SecretBinding {
-  return binding as SecretBinding;
+export function readBinding(binding: unknown): PasswordBinding {
+  return binding as PasswordBinding;
 }
 
 /** Whether a stored hash is that of the binding. */
-export function isFor(hash: Uint8Array, binding: SecretBinding): boolean {
+export function isFor(hash: Uint8Array, binding: PasswordBinding): boolean {
   return bindingHash(binding).equals(hash);
 }
 
 /** As the database client takes it. */
-export function hashOf(binding: SecretBinding): Uint8Array<ArrayBuffer> {
+export function hashOf(binding: PasswordBinding): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bindingHash(binding));
 }
 
-async function sealRow(secret: Secret, binding: SecretBinding, seal: Seal) {
+async function sealRow(secret: Secret, binding: PasswordBinding, seal: Seal) {
   const { sealed, vaultKeyId } = await seal(secret, binding);
   return {
     id: newId(),

@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { CertificateImport } from '@waybill/contracts/certificates.js';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { aPartner, anActor, anEndpoint, testSeal } from '@waybill/testing/builders.js';
 import { type TestDatabase, testDatabase } from '@waybill/testing/database.js';
 import { getTestPki } from '@waybill/testing/pki.js';
 import type { Seal } from '@waybill/vault/seal.js';
-import { deleteCertificate, getCertificate, importCertificate, listCertificates } from './certificates.js';
+import {
+  type TrustedImport,
+  deleteCertificate,
+  getCertificate,
+  importCertificate,
+  listCertificates,
+} from './certificates.js';
 import {
   createCredential,
   deleteCredential,
@@ -23,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const importOne = (input: CertificateImport) =>
+const importOne = (input: TrustedImport) =>
   inTransaction(database.app, (tx) => importCertificate(tx, actor, input));
 const eventsOf = (objectId: string) =>
   database.app.auditEvent.findMany({ where: { objectId }, orderBy: { seq: 'asc' } });

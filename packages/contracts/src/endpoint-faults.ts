@@ -1,0 +1,36 @@
+/** The rules between fields of a server, for the API and for the form alike. */
+import type { ServerProtocol, TlsVersion } from './endpoints.js';
+import type { FtpsSettings } from './ftps-settings.js';
+
+/** All that the rules look at, as it would apply. */
+export interface ServerFields {
+  protocol: ServerProtocol;
+  tlsMinVersion: TlsVersion;
+  settings: FtpsSettings;
+}
+
+/** Whatever the protocol makes of a field, what contradicts itself is told where it is entered. */
+export function faultsOf({ tlsMinVersion, settings }: ServerFields): { path: string; message: string }[] {
+  const { activePortFrom, activePortTo, temporaryName, temporaryFolder, transferType, verification } =
+    settings;
+  const faults: [name: keyof FtpsSettings, message: string][] = [];
+  if (activePortFrom !== null && activePortTo === null)
+    faults.push(['activePortTo', 'is needed with the first port; the same number for a single one']);
+  if (activePortFrom === null && activePortTo !== null)
+    faults.push(['activePortFrom', 'is needed with the last port; the same number for a single one']);
+  if (activePortFrom !== null && activePortTo !== null && activePortFrom > activePortTo)
+    faults.push(['activePortTo', `must not be below the first port, ${activePortFrom}`]);
+  if (tlsMinVersion > settings.tlsMaxVersion)
+    faults.push(['tlsMaxVersion', `must not be below the oldest that is accepted, ${tlsMinVersion}`]);
+  if (temporaryName === 'folder' && temporaryFolder === null)
+    faults.push(['temporaryFolder', 'is needed where temporary names are in a folder']);
+  if (transferType === 'ascii' && COMPARING.has(verification))
+    faults.push([
+      'verification',
+      'must be best or none with ascii, in which the server changes line ends, so that nothing can be compared',
+    ]);
+  return faults.map(([name, message]) => ({ path: `settings.${name}`, message }));
+}
+
+/** The ways of verification that insist on a comparison. */
+const COMPARING = new Set<string>(['server_hash', 'read_back', 'size']);

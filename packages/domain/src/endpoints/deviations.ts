@@ -1,0 +1,66 @@
+/** What of an endpoint weakens protection or proof, and which exception permits it. */
+import type { EndpointProtocol } from '@waybill/contracts/endpoints.js';
+import type { Deviation, StandingDeviation } from '@waybill/contracts/exceptions.js';
+import type { Prisma } from '@waybill/db/generated/prisma/client.js';
+import { settingsOf } from './endpoint-settings.js';
+
+interface Deviating {
+  protocol: EndpointProtocol;
+  settings: unknown;
+}
+
+/** The kinds in which an endpoint deviates from what is required. Pure. */
+export function deviationsOf(endpoint: Deviating): Deviation[] {
+  if (endpoint.protocol === 'local_folder') return [];
+  const { dataProtection, verification } = settingsOf(endpoint);
+  const deviations: Deviation[] = [];
+  if (endpoint.protocol === 'ftp') deviations.push('plain_ftp');
+  else if (dataProtection === 'clear') deviations.push('clear_data');
+  if (verification === 'none') deviations.push('no_verification');
+  return deviations;
+}
+
+/** The same as a condition of the database, for lists. */
+export const DEVIATING: Prisma.EndpointWhereInput = {
+  OR: [
+    { protocol: 'ftp' },
+    {
+      protocol: { not: 'local_folder' },
+      OR: [
+        { settings: { path: ['dataProtection'], equals: 'clear' } },
+        { settings: { path: ['verification'], equals: 'none' } },
+      ],
+    },
+  ],
+};
+
+/** The exceptions of an endpoint that may be in force; whether they cover it is for `standingOf`. */
+export function inForceAt(now: Date) {
+  return {
+    where: { approvedAt: { not: null }, endedAt: null, endsAt: { gt: now } },
+    select: { id: true, host: true, deviations: true, endsAt: true },
+  } as const satisfies Prisma.Endpoint$exceptionsArgs;
+}
+
+export interface Covering {
+  id: string;
+  host: string;
+  deviations: string[];
+  endsAt: Date;
+}
+
+/**
+ * How an endpoint deviates, and by which exception it may. One that was approved for another host covers nothing.
+ * @param endpoint with the exceptions of `inForceAt`
+ */
+export function standingOf(
+  endpoint: Deviating & { host: string | null; exceptions: Covering[] },
+): StandingDeviation[] {
+  const valid = endpoint.exceptions
+    .filter(({ host }) => host === endpoint.host)
+    .toSorted((a, b) => b.endsAt.getTime() - a.endsAt.getTime());
+  return deviationsOf(endpoint).map((kind) => {
+    const covering = valid.find(({ deviations }) => deviations.includes(kind));
+    return { kind, coveredBy: covering?.id ?? null, coveredUntil: covering?.endsAt.toISOString() ?? null };
+  });
+}
