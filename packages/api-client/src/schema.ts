@@ -1128,6 +1128,7 @@ export interface components {
             bytesPerSecond: number | null;
             connections: {
                 address: string | null;
+                clientCertificateSha256?: string | null;
                 control: {
                     cipher: string;
                     peerFingerprintSha256: string | null;
@@ -1142,9 +1143,19 @@ export interface components {
                     protocol: string;
                     resumed: boolean;
                 } | null;
+                /** @enum {string|null} */
+                dataMode?: "epsv" | "pasv" | "active" | null;
+                /** @enum {string|null} */
+                dataProtection?: "private" | "clear" | "none" | null;
+                encoding?: string | null;
                 greeting: string | null;
                 /** @enum {string} */
                 protocol: "ftps_explicit" | "ftps_implicit" | "ftps_implicit_zos" | "ftp" | "local_folder";
+                proxy?: {
+                    address: string;
+                    /** @enum {string} */
+                    kind: "http_connect" | "socks5";
+                } | null;
                 serverName: string | null;
                 /** @enum {string} */
                 side: "source" | "target";
@@ -1203,6 +1214,7 @@ export interface components {
             bytesPerSecond: number | null;
             connections: {
                 address: string | null;
+                clientCertificateSha256?: string | null;
                 control: {
                     cipher: string;
                     peerFingerprintSha256: string | null;
@@ -1217,9 +1229,19 @@ export interface components {
                     protocol: string;
                     resumed: boolean;
                 } | null;
+                /** @enum {string|null} */
+                dataMode?: "epsv" | "pasv" | "active" | null;
+                /** @enum {string|null} */
+                dataProtection?: "private" | "clear" | "none" | null;
+                encoding?: string | null;
                 greeting: string | null;
                 /** @enum {string} */
                 protocol: "ftps_explicit" | "ftps_implicit" | "ftps_implicit_zos" | "ftp" | "local_folder";
+                proxy?: {
+                    address: string;
+                    /** @enum {string} */
+                    kind: "http_connect" | "socks5";
+                } | null;
                 serverName: string | null;
                 /** @enum {string} */
                 side: "source" | "target";
@@ -1660,6 +1682,7 @@ export interface components {
         EndpointTest: {
             connection: {
                 address: string | null;
+                clientCertificateSha256?: string | null;
                 control: {
                     cipher: string;
                     peerFingerprintSha256: string | null;
@@ -1674,9 +1697,19 @@ export interface components {
                     protocol: string;
                     resumed: boolean;
                 } | null;
+                /** @enum {string|null} */
+                dataMode?: "epsv" | "pasv" | "active" | null;
+                /** @enum {string|null} */
+                dataProtection?: "private" | "clear" | "none" | null;
+                encoding?: string | null;
                 greeting: string | null;
                 /** @enum {string} */
                 protocol: "ftps_explicit" | "ftps_implicit" | "ftps_implicit_zos" | "ftp" | "local_folder";
+                proxy?: {
+                    address: string;
+                    /** @enum {string} */
+                    kind: "http_connect" | "socks5";
+                } | null;
                 serverName: string | null;
                 /** @enum {string} */
                 side: "source" | "target";

@@ -71,6 +71,20 @@ export const connectionFacts = z.object({
   greeting: z.string().max(500).nullable(),
   control: tlsFacts.nullable(),
   data: tlsFacts.nullable(),
+  // What follows is missing in older records, and null where it does not apply.
+  /** What was agreed for data connections: PROT P, PROT C, or no TLS at all. */
+  dataProtection: z.enum(['private', 'clear', 'none']).nullable().optional(),
+  /** How the last data connection came about; in active mode the server opened it. */
+  dataMode: z.enum(['epsv', 'pasv', 'active']).nullable().optional(),
+  /** The proxy that every connection went through, "proxy.example:3128". */
+  proxy: z
+    .object({ kind: z.enum(['http_connect', 'socks5']), address: z.string() })
+    .nullable()
+    .optional(),
+  /** SHA-256 in lower-case hex of the certificate that we had ready to show. */
+  clientCertificateSha256: z.string().nullable().optional(),
+  /** The character set of names and messages, where it is not UTF-8. */
+  encoding: z.string().nullable().optional(),
 });
 export type ConnectionFacts = z.infer<typeof connectionFacts>;
 

@@ -56,6 +56,10 @@ export class ControlConnection implements Control {
         this.#attach();
       }
       await this.#runCommand('CONNECT', '', () => reply(220, 'Waybill practice partner, FTP over TLS'));
+      if (this.settings.mode === 'implicit_zos') {
+        await this.startTls();
+        this.session.protection = 'P';
+      }
     } catch (error) {
       this.#fail(error);
     } finally {

@@ -56,8 +56,11 @@ export interface ServerEvent {
 }
 
 export interface FtpsServerOptions {
-  /** Explicit: AUTH TLS on a clear connection (RFC 4217). Implicit: TLS from the first byte. */
-  mode: 'explicit' | 'implicit';
+  /**
+   * Explicit: AUTH TLS on a clear connection (RFC 4217). Implicit: TLS from the first byte, or as z/OS has it right
+   * after the greeting.
+   */
+  mode: 'explicit' | 'implicit' | 'implicit_zos';
   /** Address of loopback to listen on; default 127.0.0.1. */
   host?: string;
   /** Default 0: any free port. */

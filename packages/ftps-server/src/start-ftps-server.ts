@@ -11,9 +11,9 @@ import { Session, type SessionView } from './session.js';
 export interface FtpsServer {
   host: string;
   port: number;
-  mode: 'explicit' | 'implicit';
+  mode: ServerSettings['mode'];
   /** As the product names it. */
-  protocol: 'ftps_explicit' | 'ftps_implicit';
+  protocol: `ftps_${ServerSettings['mode']}`;
   /** The sessions that are open now. */
   sessions(): SessionView[];
   /** Ends every session and stops listening. Safe to call twice. */
@@ -44,7 +44,7 @@ export async function startFtpsServer(options: FtpsServerOptions): Promise<FtpsS
     host: settings.host,
     port: (server.address() as AddressInfo).port,
     mode: settings.mode,
-    protocol: settings.mode === 'explicit' ? 'ftps_explicit' : 'ftps_implicit',
+    protocol: `ftps_${settings.mode}`,
     sessions: () => [...open].map((control) => control.session),
     close: async () => {
       const closed = server.listening ? once(server, 'close') : Promise.resolve();

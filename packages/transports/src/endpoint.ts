@@ -15,7 +15,12 @@ export type TrustPolicy =
    */
   | { mode: 'pinned_keys'; spkiSha256: string[] };
 
+/** What works only where an approved exception permits it. */
+export type Deviation = 'plain_ftp' | 'clear_data' | 'no_verification';
+
 export interface FtpsEndpoint {
+  /** What is counted over all sessions of this process on it; a session without is on its own. */
+  id?: string;
   protocol: ServerProtocol;
   host: string;
   port: number;
@@ -30,6 +35,8 @@ export interface FtpsEndpoint {
   /** How long the server may be silent. */
   idleTimeoutMs: number;
   settings: FtpsSettings;
+  /** What the exceptions that are in force now permit; nothing where not given. */
+  permitted?: readonly Deviation[];
   /** For mutual TLS: our certificate with its chain, and its key. */
   clientCertificate?: { certificatePem: string; keyPem: Secret };
   /** For the proxy of the settings, where it asks. */

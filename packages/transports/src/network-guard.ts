@@ -6,6 +6,7 @@
  */
 import { lookup } from 'node:dns/promises';
 import { BlockList, connect, isIP, type Socket } from 'node:net';
+import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
 import type { StepName } from '@waybill/contracts/session-facts.js';
 import { cancelledAt, TransportError } from './transport-error.js';
 
@@ -23,6 +24,18 @@ export interface DialLimits {
   signal: AbortSignal;
   /** The step to blame when dialling fails. */
   step: StepName;
+  /** After so many idle seconds TCP shows that it lives; 0 never, 30 where not given. */
+  keepAliveSeconds?: number;
+}
+
+/** The name service: every address of the host, in the order in which they are to be tried. */
+export type LookUpName = (host: string) => Promise<{ address: string }[]>;
+
+export interface ResolveLimits extends DialLimits {
+  /** Which addresses count; any where not given. */
+  family?: FtpsSettings['ipFamily'];
+  /** That of the operating system where not given. */
+  lookUpName?: LookUpName;
 }
 
 /**
@@ -99,18 +112,29 @@ export function isDialable(address: string, port: number, allow: NetworkAllow[])
  * Resolves the name once. Returns the addresses that may be dialled, at most four, in the resolver's order.
  * @throws TransportError `name_not_resolved`, `address_refused`, `cancelled`
  */
-export async function resolveHost(host: string, port: number, limits: DialLimits): Promise<string[]> {
-  const found = isIP(host) !== 0 ? [host] : await lookupAll(host, limits);
+export async function resolveHost(host: string, port: number, limits: ResolveLimits): Promise<string[]> {
+  const { family = 'any' } = limits;
+  const known = isIP(host) !== 0 ? [host] : await lookUpAll(host, limits);
+  const found = known.filter((address) => family === 'any' || familyOf(address) === family);
+  if (found.length === 0)
+    throw notResolved(
+      host,
+      `it has no ${family === 'ipv6' ? 'IPv6' : 'IPv4'} address, which the endpoint asks for`,
+    );
   const permitted = found.filter((address) => isDialable(address, port, limits.networkAllow));
   if (permitted.length > 0) return permitted.slice(0, MAX_ADDRESSES);
-  throw refused(
+  throw refusedAddress(
     host === found[0] ? host : `${host} (${found.slice(0, MAX_ADDRESSES).join(', ')})`,
     port,
     limits,
   );
 }
 
-async function lookupAll(host: string, limits: DialLimits): Promise<string[]> {
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIP(plainAddress(address)) === 6 ? 'ipv6' : 'ipv4';
+}
+
+async function lookUpAll(host: string, limits: ResolveLimits): Promise<string[]> {
   const deadline = AbortSignal.any([limits.signal, AbortSignal.timeout(limits.timeoutMs)]);
   let stop: () => void = () => undefined;
   const stopped = new Promise<never>((_resolve, reject) => {
@@ -125,7 +149,8 @@ async function lookupAll(host: string, limits: DialLimits): Promise<string[]> {
     else deadline.addEventListener('abort', stop, { once: true });
   });
   try {
-    const answers = await Promise.race([lookup(host, { all: true }), stopped]);
+    const lookUpName = limits.lookUpName ?? ((name) => lookup(name, { all: true }));
+    const answers = await Promise.race([lookUpName(host), stopped]);
     if (answers.length > 0) return answers.map((answer) => answer.address);
   } catch (error) {
     if (error instanceof TransportError) throw error;
@@ -145,7 +170,8 @@ function notResolved(host: string, why: string, cause?: unknown): TransportError
   );
 }
 
-function refused(target: string, port: number, limits: DialLimits): TransportError {
+/** Of an address or name that must not be dialled. */
+export function refusedAddress(target: string, port: number, limits: DialLimits): TransportError {
   return new TransportError(
     'address_refused',
     limits.step,
@@ -155,21 +181,22 @@ function refused(target: string, port: number, limits: DialLimits): TransportErr
 }
 
 /**
- * Opens a TCP connection to an address (never a name), with keep-alive at 30 s.
+ * Opens a TCP connection to an address (never a name).
  * @throws TransportError `address_refused`, `connect_failed`, `connect_timeout`, `cancelled`
  */
 export function dial(address: string, port: number, limits: DialLimits): Promise<Socket> {
   if (!isDialable(address, port, limits.networkAllow)) {
-    return Promise.reject(refused(address, port, limits));
+    return Promise.reject(refusedAddress(address, port, limits));
   }
   if (limits.signal.aborted) return Promise.reject(cancelledAt(limits.step));
+  const { keepAliveSeconds = 30 } = limits;
   return new Promise((resolve, reject) => {
     const socket = connect({
       host: plainAddress(address),
       port,
       noDelay: true,
-      keepAlive: true,
-      keepAliveInitialDelay: 30_000,
+      keepAlive: keepAliveSeconds > 0,
+      keepAliveInitialDelay: keepAliveSeconds * 1000,
     });
     const settle = (error: TransportError | null): void => {
       clearTimeout(timer);

@@ -1,83 +1,95 @@
 /**
- * Opening the data connection of one transfer: EPSV, else PASV, and always to the peer of the control
- * connection, whatever address the server names (RFC 2428 section 3; PASV's address is wrong behind NAT and
- * an attack otherwise).
+ * The data connection of one transfer: agreed on before its command is sent, opened, and protected as the session is.
+ * It leads to the host of the control connection, whatever address the server names (behind NAT that is wrong, and
+ * from a hostile server somebody else's), unless the endpoint lists that address.
  */
 import type { Socket } from 'node:net';
-import { dial } from '../network-guard.js';
-import { TransportError } from '../transport-error.js';
+import type { TLSSocket } from 'node:tls';
 import type { StepName } from '@waybill/contracts/session-facts.js';
+import { cancelledAt, TransportError } from '../transport-error.js';
+import { agreeOnDataPort } from './agree-on-data-port.js';
 import type { FtpsSession } from './ftps-session.js';
-import { parseEpsvPort, parsePasvPort } from './passive.js';
-import { quoteReply, replyToFailure } from './reply-to-failure.js';
+import { readTlsFacts, startTls } from './start-tls.js';
+import { identityOf, keyGroupOf, tlsOptionsFor } from './tls-trust.js';
 
-/** Opens the TCP connection for the next transfer. TLS comes after the command was sent. */
-export async function openDataConnection(
+export interface DataConnection {
+  /** Opens and protects it; only after the command was sent, as some servers take a handshake before it for a fault. */
+  secure(): Promise<Socket>;
+  /** Frees it, at whatever stage it is. */
+  destroy(): void;
+}
+
+/**
+ * Agrees with the server on a data connection.
+ * @throws TransportError as `agreeOnDataPort`
+ */
+export async function prepareDataConnection(
   session: FtpsSession,
   step: StepName,
   signal: AbortSignal,
-): Promise<Socket> {
-  if (session.passiveCommand !== null) return openWith(session, session.passiveCommand, step, signal);
-  try {
-    const socket = await openWith(session, 'EPSV', step, signal);
-    session.passiveCommand = 'EPSV';
-    return socket;
-  } catch (error) {
-    // IPv6 has no PASV. Some servers and firewalls know EPSV and still do not let it through.
-    const mayTryPasv =
-      error instanceof TransportError && isPassiveTrouble(error) && !session.address.includes(':');
-    if (!mayTryPasv || !session.channel.usable || signal.aborted) throw error;
-  }
-  const socket = await openWith(session, 'PASV', step, signal);
-  session.passiveCommand = 'PASV';
-  return socket;
+): Promise<DataConnection> {
+  const raw = await agreeOnDataPort(session, step, signal);
+  let socket: Socket | null = null;
+  let isDestroyed = false;
+  return {
+    async secure() {
+      socket = await raw.open(signal);
+      if (isDestroyed) {
+        socket.destroy();
+        throw cancelledAt(step);
+      }
+      session.facts.dataMode = raw.mode;
+      if (isClear(session)) return socket;
+      const tls = startDataTls(session, socket, { step, signal });
+      await tls.secured;
+      session.facts.data = readTlsFacts(tls.socket, session.facts.control);
+      requireResumption(session, tls.socket, step);
+      socket = tls.socket;
+      return socket;
+    },
+    destroy() {
+      isDestroyed = true;
+      raw.close();
+      socket?.destroy();
+    },
+  };
 }
 
-function isPassiveTrouble(error: TransportError): boolean {
-  return ['protocol_error', 'server_error', 'connect_failed', 'connect_timeout', 'connection_lost'].includes(
-    error.kind,
+/** What was agreed, never what the server does. */
+function isClear({ facts }: FtpsSession): boolean {
+  return facts.dataProtection === 'clear' || facts.dataProtection === 'none';
+}
+
+function startDataTls(
+  session: FtpsSession,
+  raw: Socket,
+  { step, signal }: { step: StepName; signal: AbortSignal },
+): ReturnType<typeof startTls> {
+  const { endpoint } = session;
+  session.keyGroup ??= keyGroupOf(session.channel.ftp.socket);
+  const isResumable = endpoint.settings.tlsResumption !== 'off';
+  return startTls(
+    raw,
+    { ...tlsOptionsFor(endpoint, session.keyGroup), ...(isResumable && { session: session.tlsSession }) },
+    {
+      timeoutMs: endpoint.settings.dataTimeoutMs,
+      signal,
+      step,
+      channel: 'data connection',
+      identity: identityOf(endpoint),
+      onSession: (tlsSession) => {
+        session.tlsSession = tlsSession;
+      },
+    },
   );
 }
 
-async function openWith(
-  session: FtpsSession,
-  command: 'EPSV' | 'PASV',
-  step: StepName,
-  signal: AbortSignal,
-): Promise<Socket> {
-  const { channel, endpoint, context, address } = session;
-  const reply = await channel.command(command, { step, timeoutMs: endpoint.idleTimeoutMs });
-  if (reply.code >= 400) {
-    if (reply.code < 500) channel.distrust(`the server could not open a data connection (${reply.code})`);
-    throw replyToFailure(reply, {
-      step,
-      action: `open a data connection (${command})`,
-      bare550: 'permission_denied',
-    });
-  }
-  const port =
-    command === 'EPSV'
-      ? reply.code === 229
-        ? parseEpsvPort(reply.message)
-        : null
-      : reply.code === 227
-        ? parsePasvPort(reply.message)
-        : null;
-  if (port === null) {
-    const message = `The server's answer to ${command} names no port that can be used: “${quoteReply(reply)}”.`;
-    throw new TransportError('protocol_error', step, message);
-  }
-  try {
-    return await dial(address, port, {
-      networkAllow: context.networkAllow,
-      timeoutMs: endpoint.connectTimeoutMs,
-      signal,
-      step,
-    });
-  } catch (error) {
-    if (!(error instanceof TransportError) || error.kind === 'address_refused' || error.kind === 'cancelled')
-      throw error;
-    const message = `The data connection could not be opened: ${error.message} The partner's firewall has to let in the passive port range of the server.`;
-    throw new TransportError(error.kind, step, message, { cause: error });
-  }
+/** Before a byte was taken or sent. */
+function requireResumption({ endpoint }: FtpsSession, socket: TLSSocket, step: StepName): void {
+  if (endpoint.settings.tlsResumption !== 'required' || socket.isSessionReused()) return;
+  socket.destroy();
+  const message =
+    'The data connection did not resume the TLS session of the control connection, which the endpoint requires, so ' +
+    'nothing was moved. Ask the partner to allow TLS session resumption, or set resumption to preferred.';
+  throw new TransportError('protection_refused', step, message);
 }

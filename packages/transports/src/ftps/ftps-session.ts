@@ -2,7 +2,8 @@
 import type { ConnectionFacts, Side } from '@waybill/contracts/session-facts.js';
 import type { FtpsEndpoint } from '../endpoint.js';
 import type { HashAlgorithm } from '../hash-algorithms.js';
-import type { NetworkAllow } from '../network-guard.js';
+import type { LookUpName, NetworkAllow } from '../network-guard.js';
+import type { Way } from '../reach-server.js';
 import type { Timeline } from '../timeline.js';
 import type { SessionRecord } from '../transport.js';
 import type { ControlChannel } from './control-channel.js';
@@ -10,6 +11,8 @@ import type { Dialogue } from './dialogue.js';
 
 export interface OpenContext {
   networkAllow: NetworkAllow[];
+  /** The name service; that of the operating system where not given. */
+  lookUpName?: LookUpName;
   /** Ends the session at once, whatever it is doing, for as long as it lives. */
   signal: AbortSignal;
   side: Side;
@@ -23,8 +26,11 @@ export interface FtpsSession {
   timeline: Timeline;
   dialogue: Dialogue;
   facts: ConnectionFacts;
-  /** The peer of the control connection; data connections are dialled to it and to no other. */
-  address: string;
+  way: Way;
+  /** The host of the control connection as it was dialled, which is where data connections lead to. */
+  host: string;
+  /** Our end of the control connection, where active mode listens. */
+  localAddress: string;
   /** From FEAT: the feature in upper case, and what stands behind it. */
   features: Map<string, string>;
   /**
@@ -35,7 +41,7 @@ export interface FtpsSession {
   /** What the key of the control connection was agreed on with; found out by the first data connection. */
   keyGroup?: string | undefined;
   /** Which command opens data connections; found out by the first one. */
-  passiveCommand: 'EPSV' | 'PASV' | null;
+  dataCommand: 'EPSV' | 'PASV' | 'EPRT' | 'PORT' | null;
   /** The algorithm that HASH is set to; null until asked. */
   hashSelected: HashAlgorithm | null;
 }

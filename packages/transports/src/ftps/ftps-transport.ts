@@ -6,6 +6,7 @@ import { recordOf, type FtpsSession } from './ftps-session.js';
 import { listFolder } from './list-folder.js';
 import { mayPipeline, noteLoss } from './pipelining.js';
 import { readFile } from './read-file.js';
+import { sayLastCommands } from './say-last-commands.js';
 import { hashByServer, offeredAlgorithm } from './server-hash.js';
 import { setModifiedTime } from './set-modified-time.js';
 import { writeFile } from './write-file.js';
@@ -43,6 +44,9 @@ export function createFtpsTransport(session: FtpsSession): Transport {
       }
       return record;
     },
-    close: () => channel.close(),
+    async close() {
+      await sayLastCommands(session);
+      await channel.close();
+    },
   };
 }

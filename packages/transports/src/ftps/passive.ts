@@ -8,14 +8,15 @@ export function parseEpsvPort(reply: string): number | null {
 }
 
 /**
- * The port of a 227 reply, as in `227 Entering Passive Mode (192,168,1,2,10,229)`; null where unusable. The
- * host in it is not read: behind NAT it is wrong, and from a hostile server it points at somebody else.
+ * The host and port of a 227 reply, as in `227 Entering Passive Mode (192,168,1,2,10,229)`; null where unusable. The
+ * host is for comparing with the listed ones only: behind NAT it is wrong, and a hostile server names somebody else's.
  */
-export function parsePasvPort(reply: string): number | null {
-  const match = /(?<!\d)\d{1,3}(?:,\d{1,3}){3},(\d{1,3}),(\d{1,3})(?!\d)/.exec(reply);
+export function parsePasvTarget(reply: string): { host: string; port: number } | null {
+  const match = /(?<!\d)(\d{1,3}(?:,\d{1,3}){3}),(\d{1,3}),(\d{1,3})(?!\d)/.exec(reply);
   if (match === null) return null;
-  const [high, low] = [Number(match[1]), Number(match[2])];
-  return high > 255 || low > 255 ? null : validPort(high * 256 + low);
+  const [high, low] = [Number(match[2]), Number(match[3])];
+  const port = high > 255 || low > 255 ? null : validPort(high * 256 + low);
+  return port === null ? null : { host: match[1]!.split(',').map(Number).join('.'), port };
 }
 
 function validPort(port: number): number | null {

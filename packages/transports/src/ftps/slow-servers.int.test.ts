@@ -7,9 +7,9 @@ import { quiet } from '../test-support/open-for-test.js';
 import { assertFails } from '../test-support/transport-suite.js';
 
 /** Long beside the pauses: both ends share this process, which is held up where the machine is busy. */
-const IDLE_MS = 1000;
+const STALL_MS = 1000;
 
-/** The chunk again and again, never silent for as long as the idle time-out. */
+/** The chunk again and again, never silent for as long as the time-out. */
 async function* dripping(chunk: Buffer, times = Infinity): AsyncGenerator<Buffer> {
   for (let sent = 0; sent < times; sent += 1) {
     yield chunk;
@@ -22,7 +22,7 @@ describe('a server that is never silent, and never done', () => {
     const script = { onDataOpen: () => ({ replaceContent: () => dripping(Buffer.from('x')) }) };
     const server = await start({ script });
     await writeFile(join(server.root, 'a.bin'), Buffer.alloc(5000));
-    const transport = await open(server, { idleTimeoutMs: IDLE_MS });
+    const transport = await open(server, { settings: { stallTimeoutMs: STALL_MS } });
     const reading = transport.read('/a.bin', () => undefined, { signal: AbortSignal.timeout(60_000) });
     const error = await assertFails(reading, 'stalled');
     expect(error.message).toMatch(/^The server moved less than 1 KiB in 4 s\. If it repeats/);
@@ -34,7 +34,7 @@ describe('a server that is never silent, and never done', () => {
     const script = { onDataOpen: () => ({ replaceContent: () => dripping(Buffer.alloc(200, 'x'), 50) }) };
     const server = await start({ script });
     await writeFile(join(server.root, 'a.bin'), Buffer.alloc(10_000));
-    const transport = await open(server, { idleTimeoutMs: IDLE_MS });
+    const transport = await open(server, { settings: { stallTimeoutMs: STALL_MS } });
     expect(await transport.read('/a.bin', () => undefined, { signal: quiet })).toMatchObject({
       bytes: 10_000,
     });
@@ -44,7 +44,7 @@ describe('a server that is never silent, and never done', () => {
     const lines = Buffer.from('type=file;size=3; name-of-a-file\r\n'.repeat(30));
     const server = await start({ script: { transformListing: () => dripping(lines) } });
     // Thirty times that is what a listing gets.
-    const transport = await open(server, { idleTimeoutMs: 500 });
+    const transport = await open(server, { idleTimeoutMs: 500, settings: { stallTimeoutMs: 10_000 } });
     const error = await assertFails(transport.list('/'), 'stalled');
     expect(error.message).toMatch(/^The listing of \/ did not come to its end within 15 s\. Ask the partner/);
     expect(transport.usable).toBe(false);

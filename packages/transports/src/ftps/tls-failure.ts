@@ -33,6 +33,35 @@ export class KeyNotPinnedError extends Error {
   }
 }
 
+/** What a server says, by a TLS alert (RFC 8446 section 6.2), of the certificate that we showed or did not show. */
+const ABOUT_OUR_CERTIFICATE: Record<string, string> = {
+  CERTIFICATE_REQUIRED: 'The server asks for a client certificate, and got none that it takes.',
+  UNKNOWN_CA: 'The server does not trust the CA of our client certificate.',
+  BAD_CERTIFICATE: 'The server does not take our client certificate.',
+  CERTIFICATE_EXPIRED: 'The server says that our client certificate has expired.',
+  CERTIFICATE_REVOKED: 'The server says that our client certificate was revoked.',
+  CERTIFICATE_UNKNOWN: 'The server does not take our client certificate.',
+  UNSUPPORTED_CERTIFICATE: 'The server does not take client certificates of this kind.',
+  ACCESS_DENIED: 'The server took our client certificate, but does not let it in.',
+};
+
+/**
+ * The same failure, or a better one: under TLS 1.3 a server judges our certificate after the handshake is over for us,
+ * so that its alert comes in place of an answer.
+ */
+export function afterHandshake(failure: TransportError, identity: string): TransportError {
+  const cause = failure.cause as NodeJS.ErrnoException | undefined;
+  const isAlert = typeof cause?.code === 'string' && alertIn(cause.code) !== null;
+  if (failure.kind === 'connection_lost' && isAlert)
+    return tlsFailure(cause, { step: 'tls', channel: 'control connection', identity });
+  return failure;
+}
+
+/** OpenSSL's names changed: `ERR_SSL_SSLV3_ALERT_…` is `ERR_SSL_SSL/TLS_ALERT_…` from 3.2 on. */
+function alertIn(code: string): string | null {
+  return /^ERR_SSL_.*_ALERT_(.+)$/.exec(code)?.[1] ?? null;
+}
+
 export interface TlsAttempt {
   step: StepName;
   channel: 'control connection' | 'data connection';
@@ -78,6 +107,13 @@ function explain(error: NodeJS.ErrnoException, at: TlsAttempt): [FailureKind, st
         "partner's CA, or pin the key of the server.",
     ];
   }
+  const aboutOurs = ABOUT_OUR_CERTIFICATE[alertIn(code) ?? ''];
+  if (aboutOurs !== undefined) {
+    return [
+      'tls_failed',
+      `${aboutOurs} Give the endpoint the client certificate that was agreed on, or ask the partner which one is expected.`,
+    ];
+  }
   if (code === 'ECONNRESET' || code === 'EPIPE') {
     // On the data connection this is mostly a server or firewall in trouble, which passes.
     const kind = at.channel === 'control connection' ? 'tls_failed' : 'connection_lost';
@@ -96,7 +132,8 @@ function explain(error: NodeJS.ErrnoException, at: TlsAttempt): [FailureKind, st
   const words = cleanText(error.message.replace(/^[0-9A-F]+:error:[^:]*:/i, ''), 200);
   return [
     'tls_failed',
-    `The TLS handshake failed: ${words}. Compare the TLS versions and ciphers that the partner allows.`,
+    `The TLS handshake failed: ${words}. Compare the TLS versions and ciphers that the partner allows, and ask ` +
+      'whether the server wants a client certificate.',
   ];
 }
 

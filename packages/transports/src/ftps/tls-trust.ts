@@ -44,16 +44,17 @@ export function spkiSha256Of(certificate: X509Certificate): string {
  *   kind at once, and makes none of others (OpenSSL makes two; one of them, ML-KEM, costs a fifth of a handshake)
  */
 export function tlsOptionsFor(endpoint: FtpsEndpoint, keyGroup?: string): ConnectionOptions {
+  const { settings } = endpoint;
   const identity = identityOf(endpoint);
   const pins = endpoint.trust.mode === 'pinned_keys' ? pinsOf(endpoint.trust.spkiSha256) : null;
   return {
-    secureContext: secureContextFor(endpoint.trust, endpoint.tlsMinVersion, keyGroup),
+    secureContext: secureContextFor(endpoint, keyGroup),
     // Said aloud, because NODE_TLS_REJECT_UNAUTHORIZED takes the place of what is not.
     rejectUnauthorized: true,
     host: identity,
-    servername: isIP(identity) === 0 ? identity : '',
+    servername: settings.sendServerName && isIP(identity) === 0 ? identity : '',
     // RFC 7301; against ALPACA: a server of another protocol must not be mistaken for this one.
-    ALPNProtocols: ['ftp'],
+    ...(settings.sendAlpn && { ALPNProtocols: ['ftp'] }),
     checkServerIdentity: (_name, certificate) => {
       if (pins !== null) {
         const key = spkiSha256Of(new X509Certificate(certificate.raw));
@@ -105,25 +106,27 @@ export function keyGroupOf(socket: Socket): string | undefined {
   return KEY_GROUPS.find((name) => agreed !== null && 'name' in agreed && agreed.name === name);
 }
 
-function secureContextFor(
-  trust: TrustPolicy,
-  minVersion: FtpsEndpoint['tlsMinVersion'],
-  keyGroup?: string,
-): SecureContext {
+function secureContextFor(endpoint: FtpsEndpoint, keyGroup?: string): SecureContext {
+  const { trust, tlsMinVersion: minVersion, clientCertificate: ours } = endpoint;
+  const { tlsMaxVersion: maxVersion } = endpoint.settings;
   const anchors = anchorsOf(trust);
+  const key = ours?.keyPem.reveal();
   const digest = createHash('sha256')
-    .update(JSON.stringify([trust.mode, minVersion, anchors, keyGroup]))
+    .update(
+      JSON.stringify([trust.mode, minVersion, maxVersion, anchors, keyGroup, ours?.certificatePem, key]),
+    )
     .digest('hex');
   const cached = contexts.get(digest);
   if (cached !== undefined) return cached;
   const context = createSecureContext({
     ca: anchors === 'system' ? systemCas() : anchors,
     minVersion,
-    maxVersion: 'TLSv1.3',
+    maxVersion,
     allowPartialTrustChain: trust.mode === 'pinned_keys',
     ...(keyGroup === undefined
       ? {}
       : { ecdhCurve: [keyGroup, ...KEY_GROUPS.filter((name) => name !== keyGroup)].join(':') }),
+    ...(ours && { cert: ours.certificatePem, key }),
   });
   remember(contexts, digest, context);
   return context;

@@ -4,16 +4,13 @@
  * counted, because the end of a TLS stream that was cut looks to Node like one that was closed.
  */
 import type { Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
 import type { StepName } from '@waybill/contracts/session-facts.js';
 import { cancelledAt, TransportError } from '../transport-error.js';
-import { openDataConnection } from './data-connection.js';
+import { prepareDataConnection, type DataConnection } from './data-connection.js';
 import type { FtpsSession } from './ftps-session.js';
 import { receiveChunks, SilenceError } from './receive-chunks.js';
 import { replyToFailure, type RefusedCommand, type Reply } from './reply-to-failure.js';
 import { createInterrupt, sendChunks, withErrorsNoted, withinTime } from './send-chunks.js';
-import { readTlsFacts, startTls } from './start-tls.js';
-import { identityOf, keyGroupOf, tlsOptionsFor } from './tls-trust.js';
 
 export interface TransferCommand extends RefusedCommand {
   /** The whole command, as in `RETR /in/a.csv`. */
@@ -56,8 +53,7 @@ interface Underway {
   signal: AbortSignal;
   /** Tripped by whatever makes going on pointless. */
   interrupt: ReturnType<typeof createInterrupt>;
-  raw: Socket | null;
-  data: TLSSocket | null;
+  connection: DataConnection | null;
   /** Settles with the final reply, of whatever code; rejects when the control connection fails. */
   reply: Promise<Reply> | null;
   /** The final reply, where it is a no. */
@@ -73,7 +69,7 @@ interface Underway {
 /** Both connections of a transfer, ready for its bytes. */
 interface Connections {
   isRestarted: boolean;
-  data: TLSSocket;
+  data: Socket;
   reply: Promise<Reply>;
 }
 
@@ -87,8 +83,7 @@ export async function beginTransfer(session: FtpsSession, what: TransferCommand)
     // Combining two costs more than a command, and mostly they are one.
     signal: signal === ofSession ? signal : AbortSignal.any([signal, ofSession]),
     interrupt: createInterrupt(),
-    raw: null,
-    data: null,
+    connection: null,
     reply: null,
     refusal: null,
     beginning: Promise.withResolvers(),
@@ -120,12 +115,12 @@ export async function beginTransfer(session: FtpsSession, what: TransferCommand)
 
 async function connect(underway: Underway): Promise<Connections> {
   const { session, what, signal, interrupt } = underway;
-  const { channel, endpoint } = session;
-  underway.raw = await openDataConnection(session, what.step, signal);
+  const connection = await prepareDataConnection(session, what.step, signal);
+  underway.connection = connection;
   const isRestarted = what.restart !== undefined && (await restart(session, what.restart.at, what.step));
   const command = isRestarted || what.restart === undefined ? what.command : what.restart.otherwise;
   // The command goes first: pyftpdlib takes a handshake that comes before it for a broken connection.
-  const reply = channel.commandUntimed(command, what.step, () => {
+  const reply = session.channel.commandUntimed(command, what.step, () => {
     underway.hasBegun = true;
     underway.beginning.resolve();
   });
@@ -138,29 +133,18 @@ async function connect(underway: Underway): Promise<Connections> {
     },
     (error: unknown) => interrupt.trip(error),
   );
-  session.keyGroup ??= keyGroupOf(channel.ftp.socket);
-  const tls = startTls(
-    underway.raw,
-    { ...tlsOptionsFor(endpoint, session.keyGroup), session: session.tlsSession },
-    {
-      timeoutMs: endpoint.connectTimeoutMs,
-      signal,
-      step: what.step,
-      channel: 'data connection',
-      identity: identityOf(endpoint),
-      onSession: (tlsSession) => {
-        session.tlsSession = tlsSession;
-      },
-    },
-  );
-  underway.data = tls.socket;
-  await Promise.race([
-    tls.secured,
-    answered.then(() => (interrupt.error === undefined ? tls.secured : undefined)),
+  const secured = connection.secure();
+  // Where the answer comes first, nobody waits for this any more.
+  secured.catch(() => undefined);
+  const data = await Promise.race([
+    secured,
+    answered.then(() => {
+      if (interrupt.error !== undefined) throw interrupt.error;
+      return secured;
+    }),
   ]);
   if (interrupt.error !== undefined) throw interrupt.error;
-  session.facts.data = readTlsFacts(tls.socket, session.facts.control);
-  return { data: tls.socket, reply, isRestarted };
+  return { data, reply, isRestarted };
 }
 
 /** REST: whether the next transfer will begin at this byte. Nothing may come between the two commands. */
@@ -172,17 +156,15 @@ async function restart({ channel, endpoint }: FtpsSession, at: number, step: Ste
   throw replyToFailure(reply, { step, action: `begin at byte ${at}`, bare550: 'permission_denied' });
 }
 
-function breakOff({ session, what, interrupt, data, raw }: Underway): void {
+function breakOff({ session, what, interrupt, connection }: Underway): void {
   interrupt.trip(cancelledAt(what.step));
-  data?.destroy();
-  raw?.destroy();
+  connection?.destroy();
   session.channel.closeBecause(cancelledAt(what.step));
 }
 
-function dispose({ session, signal, onAbort, data, raw, isSettled }: Underway): void {
+function dispose({ session, signal, onAbort, connection, isSettled }: Underway): void {
   signal.removeEventListener('abort', onAbort);
-  data?.destroy();
-  raw?.destroy();
+  connection?.destroy();
   if (!isSettled) session.channel.distrust('a transfer on it was not completed');
 }
 
@@ -219,7 +201,7 @@ async function receive(
     }
   };
   try {
-    return await receiveChunks(data, guarded, session.endpoint.idleTimeoutMs);
+    return await receiveChunks(data, guarded, session.endpoint.settings.stallTimeoutMs);
   } catch (error) {
     if (sinkFailure !== null && !signal.aborted) throw (sinkFailure as { error: unknown }).error;
     throw await explain(underway, error);
@@ -232,7 +214,7 @@ async function send(
   source: AsyncIterable<Uint8Array>,
 ): Promise<number> {
   const { session, what, signal, interrupt, beginning } = underway;
-  const { idleTimeoutMs } = session.endpoint;
+  const { idleTimeoutMs, settings } = session.endpoint;
   let sourceFailure: { error: unknown } | null = null;
   const guarded = withErrorsNoted(source, (error) => {
     sourceFailure = { error };
@@ -249,7 +231,7 @@ async function send(
     await withinTime(beginning.promise, idleTimeoutMs, interrupt);
     // Ending a TLS stream in the tick in which the handshake ended loses the stream's own start.
     await new Promise((resolve) => setImmediate(resolve));
-    const bytes = await sendChunks(data, guarded, idleTimeoutMs, interrupt);
+    const bytes = await sendChunks(data, guarded, settings.stallTimeoutMs, interrupt);
     if (interrupt.error !== undefined) throw interrupt.error;
     data.end();
     return bytes;

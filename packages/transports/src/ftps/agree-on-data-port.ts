@@ -1,0 +1,172 @@
+/** Which side opens the next data connection, and where: EPSV, PASV, EPRT or PORT (RFC 959, RFC 2428). */
+import { isIPv4, isIPv6, type Socket } from 'node:net';
+import type { ConnectionFacts, StepName } from '@waybill/contracts/session-facts.js';
+import { plainAddress } from '../network-guard.js';
+import { reachServer } from '../reach-server.js';
+import { TransportError } from '../transport-error.js';
+import { listenActively } from './active-listener.js';
+import type { FtpsSession } from './ftps-session.js';
+import { parseEpsvPort, parsePasvTarget } from './passive.js';
+import { quoteReply, replyToFailure, type Reply } from './reply-to-failure.js';
+
+/** A data connection that was agreed on. */
+export interface OpenRaw {
+  mode: NonNullable<ConnectionFacts['dataMode']>;
+  /** Its TCP connection; in active mode the server opens it once it has the command. */
+  open(signal: AbortSignal): Promise<Socket>;
+  close(): void;
+}
+
+type DataCommand = NonNullable<FtpsSession['dataCommand']>;
+
+/** Failures of one command that say nothing about the other one. */
+const MAY_TRY_OTHER: ReadonlySet<string> = new Set([
+  'protocol_error',
+  'server_error',
+  'connect_failed',
+  'connect_timeout',
+  'connection_lost',
+  'proxy_failed',
+]);
+
+/**
+ * Agrees with the server, with the command that worked the last time; the first time each is tried that may work.
+ * A passive connection is opened at once, because only that shows whether a firewall lets it through.
+ */
+export async function agreeOnDataPort(
+  session: FtpsSession,
+  step: StepName,
+  signal: AbortSignal,
+): Promise<OpenRaw> {
+  const [first, second] = session.dataCommand === null ? commandsFor(session) : [session.dataCommand];
+  try {
+    return await agreeWith(session, first!, step, signal);
+  } catch (error) {
+    const mayTry = error instanceof TransportError && MAY_TRY_OTHER.has(error.kind);
+    if (second === undefined || !mayTry || !session.channel.usable || signal.aborted) throw error;
+  }
+  return await agreeWith(session, second, step, signal);
+}
+
+/** IPv6 has neither PASV nor PORT. Some servers and firewalls know EPSV and EPRT and still do not let them through. */
+function commandsFor({ endpoint, host }: FtpsSession): DataCommand[] {
+  const { dataMode, passiveHosts } = endpoint.settings;
+  const isV6 = isIPv6(host);
+  switch (dataMode) {
+    case 'active':
+      return isV6 ? ['EPRT'] : ['EPRT', 'PORT'];
+    case 'epsv':
+      return ['EPSV'];
+    case 'pasv':
+      return isV6 ? ['EPSV'] : ['PASV'];
+    case 'auto':
+      if (isV6) return ['EPSV'];
+      // Only the answer to PASV names a host.
+      return passiveHosts.length > 0 ? ['PASV', 'EPSV'] : ['EPSV', 'PASV'];
+  }
+}
+
+async function agreeWith(
+  session: FtpsSession,
+  command: DataCommand,
+  step: StepName,
+  signal: AbortSignal,
+): Promise<OpenRaw> {
+  const isActive = command === 'EPRT' || command === 'PORT';
+  const agreed = await (isActive
+    ? offerPort(session, command, step)
+    : openPassively(session, command, step, signal));
+  session.dataCommand = command;
+  return agreed;
+}
+
+async function openPassively(
+  session: FtpsSession,
+  command: 'EPSV' | 'PASV',
+  step: StepName,
+  signal: AbortSignal,
+): Promise<OpenRaw> {
+  const { endpoint, context, way } = session;
+  const reply = await ask(session, command, command, step);
+  const target = targetOf(session, command, reply);
+  if (target === null) {
+    const message = `The server's answer to ${command} names no port that can be used: “${quoteReply(reply)}”.`;
+    throw new TransportError('protocol_error', step, message);
+  }
+  try {
+    const socket = await reachServer(way, target, {
+      networkAllow: context.networkAllow,
+      timeoutMs: endpoint.settings.dataTimeoutMs,
+      keepAliveSeconds: endpoint.settings.tcpKeepAliveSeconds,
+      signal,
+      step,
+    });
+    const mode = command === 'EPSV' ? 'epsv' : 'pasv';
+    return { mode, open: async () => socket, close: () => void socket.destroy() };
+  } catch (error) {
+    if (!(error instanceof TransportError) || ['address_refused', 'cancelled'].includes(error.kind))
+      throw error;
+    const who =
+      error.kind === 'proxy_failed'
+        ? 'The proxy has to let connections to the passive port range of the server through.'
+        : "The partner's firewall has to let in the passive port range of the server.";
+    const message = `The data connection could not be opened: ${error.message} ${who}`;
+    throw new TransportError(error.kind, step, message, { cause: error });
+  }
+}
+
+function targetOf(
+  { endpoint, host }: FtpsSession,
+  command: 'EPSV' | 'PASV',
+  reply: Reply,
+): { host: string; port: number } | null {
+  if (command === 'EPSV') {
+    const port = reply.code === 229 ? parseEpsvPort(reply.message) : null;
+    return port === null ? null : { host, port };
+  }
+  const named = reply.code === 227 ? parsePasvTarget(reply.message) : null;
+  if (named === null) return null;
+  const isListed = endpoint.settings.passiveHosts.some((listed) => plainAddress(listed) === named.host);
+  return isListed ? named : { host, port: named.port };
+}
+
+/** Listens, and tells the server where. */
+async function offerPort(session: FtpsSession, command: 'EPRT' | 'PORT', step: StepName): Promise<OpenRaw> {
+  const { endpoint, host, localAddress } = session;
+  const { activeAddress, activePortFrom, activePortTo, dataTimeoutMs } = endpoint.settings;
+  const announced = plainAddress(activeAddress ?? localAddress);
+  const from = activePortFrom ?? activePortTo;
+  const listener = await listenActively({
+    localAddress,
+    serverAddress: host,
+    ports: from === null ? null : { from, to: activePortTo ?? from },
+    step,
+  });
+  try {
+    const { port } = listener;
+    const argument =
+      command === 'PORT'
+        ? [...announced.split('.'), port >> 8, port & 255].join(',')
+        : `|${isIPv4(announced) ? 1 : 2}|${announced}|${port}|`;
+    await ask(session, `${command} ${argument}`, command, step);
+    return {
+      mode: 'active',
+      open: (signal) => listener.accept(dataTimeoutMs, signal),
+      close: () => listener.close(),
+    };
+  } catch (error) {
+    listener.close();
+    throw error;
+  }
+}
+
+async function ask(session: FtpsSession, command: string, verb: DataCommand, step: StepName): Promise<Reply> {
+  const { channel, endpoint } = session;
+  const reply = await channel.command(command, { step, timeoutMs: endpoint.idleTimeoutMs });
+  if (reply.code < 400) return reply;
+  if (reply.code < 500) channel.distrust(`the server could not open a data connection (${reply.code})`);
+  // What 522 says to EPRT is that it does not know the address family (RFC 2428 section 2).
+  const meant = verb === 'EPRT' && reply.code === 522 ? { ...reply, code: 504 } : reply;
+  const action = `open a data connection (${verb})`;
+  throw replyToFailure(meant, { step, action, bare550: 'permission_denied' });
+}

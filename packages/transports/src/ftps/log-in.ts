@@ -1,0 +1,79 @@
+/** Logging in and agreeing on how to go on: USER and PASS, FEAT, names in UTF-8, binary transfers, PBSZ and PROT. */
+import { TransportError } from '../transport-error.js';
+import { sendExtraCommand } from './send-extra-command.js';
+import type { FtpsSession } from './ftps-session.js';
+import { refusedOpening, unprotected } from './refuse-opening.js';
+
+/** @throws TransportError `login_refused` and what else a server may answer */
+export async function logIn(session: FtpsSession): Promise<void> {
+  const { channel, endpoint, timeline } = session;
+  const { settings } = endpoint;
+  const limits = { step: 'login', timeoutMs: endpoint.idleTimeoutMs } as const;
+  await timeline.time('login', async (note) => {
+    note(`as ${endpoint.username}`);
+    let reply = await channel.command(`USER ${endpoint.username}`, limits);
+    if (reply.code === 331) reply = await channel.command(`PASS ${endpoint.password.reveal()}`, limits);
+    if (reply.code < 200 || reply.code > 299) throw refusedOpening(reply, 'log in', 'login');
+    session.features = await readFeatures(session);
+    if (settings.encoding === 'utf-8' && session.features.has('UTF8'))
+      await channel.command('OPTS UTF8 ON', limits);
+    const type = await channel.command('TYPE I', limits);
+    if (type.code !== 200) throw refusedOpening(type, 'switch to binary transfers (TYPE I)', 'login');
+  });
+}
+
+/** FEAT (RFC 2389 section 3.2). A server without it is taken to have none of the features. */
+async function readFeatures(session: FtpsSession): Promise<Map<string, string>> {
+  const features = new Map<string, string>();
+  const reply = await session.channel.command('FEAT', {
+    step: 'login',
+    timeoutMs: session.endpoint.idleTimeoutMs,
+  });
+  if (reply.code !== 211) return features;
+  for (const line of reply.message.split('\n').slice(1, -1)) {
+    const [name = '', ...rest] = line.trim().split(' ');
+    if (name !== '') features.set(name.toUpperCase(), rest.join(' '));
+  }
+  return features;
+}
+
+/**
+ * PBSZ 0 and PROT P (RFC 4217 section 9); without both, no file is moved. PROT C only where the endpoint asks for it.
+ * @throws TransportError `protection_refused`, `server_busy`
+ */
+export async function protectData(session: FtpsSession): Promise<void> {
+  const { channel, endpoint, timeline, facts } = session;
+  if (endpoint.protocol === 'ftp') {
+    facts.dataProtection = 'none';
+    return;
+  }
+  const isClear = endpoint.settings.dataProtection === 'clear';
+  const commands = ['PBSZ 0', isClear ? 'PROT C' : 'PROT P'];
+  const limits = { step: 'protect', timeoutMs: endpoint.idleTimeoutMs } as const;
+  await timeline.time('protect', async (note) => {
+    for (const command of commands) {
+      const reply = await channel.command(command, limits);
+      if (reply.code === 200) continue;
+      const action = `${isClear ? 'agree on' : 'protect'} the data connections (${command})`;
+      const advice = isClear
+        ? 'Set the endpoint to protected data connections: the server asks for them.'
+        : 'No file was sent or asked for; ask the partner to allow PROT P.';
+      throw unprotected(reply, { step: 'protect', action, advice });
+    }
+    facts.dataProtection = isClear ? 'clear' : 'private';
+    note(commands.join(', '));
+  });
+}
+
+/** The commands of the endpoint that are sent once after each login, in their order. */
+export async function sendCommandsAfterLogin(session: FtpsSession): Promise<void> {
+  const commands = session.endpoint.settings.commandsAfterLogin;
+  if (commands.length === 0) return;
+  await session.timeline.time('login', async (note) => {
+    for (const command of commands) {
+      const refusal = await sendExtraCommand(session, command, 'login');
+      if (refusal !== null) throw new TransportError('protocol_error', 'login', refusal);
+    }
+    note(commands.join(', '));
+  });
+}

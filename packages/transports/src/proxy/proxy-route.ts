@@ -1,0 +1,48 @@
+/** A proxy on the way to the server, and what it says when it does not let us through. */
+import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
+import type { Secret } from '@waybill/vault/secret.js';
+import { cleanText } from '../clean-text.js';
+
+/** The proxy of an endpoint after its own name was looked up and passed the network guard. */
+export interface ProxyRoute {
+  kind: NonNullable<FtpsSettings['proxy']>['kind'];
+  /** For people: "proxy.example:3128". */
+  shownAs: string;
+  /** In the order in which they are to be tried. */
+  addresses: string[];
+  port: number;
+  login: { username: string; password: Secret } | null;
+}
+
+/** What is asked of the proxy: an address that was checked, or a name that only the proxy can look up. */
+export interface ProxyTarget {
+  host: string;
+  port: number;
+}
+
+/** Whose move it is. */
+const WHO = {
+  login: 'Check the user name and password for the proxy at the endpoint.',
+  rules: 'Ask whoever runs the proxy to let Waybill through to this host and port.',
+  server: 'Check host and port; if they are right, ask whoever runs the proxy whether it gets there.',
+  setup: 'Check the kind, host and port of the proxy at the endpoint.',
+} as const;
+
+/** A proxy said no, or nothing that makes sense; `words` go after "The proxy … ". */
+export class ProxyRefusedError extends Error {
+  override readonly name = 'ProxyRefusedError';
+
+  constructor(
+    readonly words: string,
+    who: keyof typeof WHO,
+  ) {
+    super(`${words} ${WHO[who]}`);
+  }
+}
+
+/** The proxy's own words in quotes, clean, short and without the password that it was told. */
+export function quoteProxy(text: string, { login }: ProxyRoute): string {
+  const password = login?.password.reveal() ?? '';
+  const masked = password === '' ? text : text.replaceAll(password, '****');
+  return `“${cleanText(masked.trim(), 200)}”`;
+}
