@@ -6,7 +6,8 @@ const failed = (failureKind: string, endpointId?: string, failureText = '') =>
     failureKind,
     failureText,
     route: { id: 'r', name: 'Route' },
-    failedEnd: endpointId === undefined ? null : { side: 'target', endpointId, endpointName: 'End' },
+    failedEnd:
+      endpointId === undefined ? null : { side: 'target', endpointId, endpointName: 'End', isLocal: false },
   });
 
 test.each([

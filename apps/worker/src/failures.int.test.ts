@@ -6,6 +6,7 @@ import { inTransaction } from '@waybill/db/transaction.js';
 import { releaseEndpoint } from '@waybill/domain/endpoints/hold-endpoint.js';
 import { updateEndpoint } from '@waybill/domain/endpoints/endpoints.js';
 import { releaseRoute } from '@waybill/domain/routes/hold-route.js';
+import { getTransfer } from '@waybill/domain/transfers/transfer-views.js';
 import { answering, dropInstead, onlyFirst } from '@waybill/ftps-server/behaviours.js';
 import { TEST_ROOT, anActor, testSeal } from '@waybill/testing/builders.js';
 import { type Site, emptyFolder, openSite, putFile, readFolder, sha256 } from './test-support/site.js';
@@ -97,6 +98,8 @@ describe('what must not be repeated', () => {
     expect(transfer).toMatchObject({ state: 'partial', deliveredCount: 1, tryCount: 1 });
     expect(transfer.files.map((file) => file.state)).toEqual(['failed', 'delivered']);
     expect(transfer.failureText).toContain('a.csv');
+    const shown = await getTransfer(site.database.app, transfer.id);
+    expect(shown).toMatchObject({ whoActs: 'partner', failedEnd: { side: 'target', isLocal: false } });
     expect(Object.keys(await readFolder(server.root))).toEqual(['b.csv']);
   });
 
@@ -106,6 +109,7 @@ describe('what must not be repeated', () => {
     const route = await site.sendRoute(await site.server(server), { ifExists: 'fail' });
     const transfer = await site.waitFor(await site.start(route));
     expect(transfer).toMatchObject({ state: 'failed', failureKind: 'target_exists', tryCount: 1 });
+    expect(await getTransfer(site.database.app, transfer.id)).toMatchObject({ whoActs: 'us' });
     expect(await readFolder(server.root)).toEqual({ 'a.csv': sha256('theirs') });
   });
 });

@@ -6,6 +6,7 @@ import { inTransaction } from '@waybill/db/transaction.js';
 import { newId } from '@waybill/domain/new-id.js';
 import { MAX_MAIL_TRIES } from '@waybill/domain/notifications/send-notification.js';
 import { SMTPServer } from 'smtp-server';
+import { WHO_ACTS } from '@waybill/contracts/who-acts.js';
 import { type Site, openSite } from './test-support/site.js';
 
 interface Received {
@@ -113,6 +114,7 @@ test('a transfer that fails is told to those who can act, once, by a real SMTP s
   expect(received[0]?.text).toContain('Subject: [Waybill] Transfer failed');
   expect(received[0]?.text).toContain(`https://waybill.example.com/transfers/${id}`);
   expect(row).toMatchObject({ state: 'sent', tryCount: 1 });
+  expect(row.body).toContain(WHO_ACTS.network);
   const sent = await site.database.app.auditEvent.findMany({ where: { objectId: row.id } });
   expect(sent.map((event) => event.action)).toEqual(['notification.sent']);
   await worker.stop();

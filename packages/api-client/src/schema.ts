@@ -1202,6 +1202,11 @@ export interface components {
             }[];
             tryNumber: number;
             verification: string | null;
+            /**
+             * @description Who has to act first: us (who set up Waybill), the partner, or network (whoever runs the network and the firewalls on the way). Null where nobody has to, or it may pass by itself.
+             * @enum {string|null}
+             */
+            whoActs: "us" | "partner" | "network" | null;
             workerId: string;
         };
         AttemptPage: {
@@ -1279,6 +1284,11 @@ export interface components {
             }[];
             tryNumber: number;
             verification: string | null;
+            /**
+             * @description Who has to act first: us (who set up Waybill), the partner, or network (whoever runs the network and the firewalls on the way). Null where nobody has to, or it may pass by itself.
+             * @enum {string|null}
+             */
+            whoActs: "us" | "partner" | "network" | null;
             workerId: string;
         };
         AuditEvent: {
@@ -1748,6 +1758,11 @@ export interface components {
                 /** @enum {string} */
                 step: "resolve" | "connect" | "tls" | "login" | "protect" | "list" | "transfer" | "confirm" | "verify" | "rename" | "cleanup";
             }[];
+            /**
+             * @description Who has to act first: us (who set up Waybill), the partner, or network (whoever runs the network and the firewalls on the way). Null where nobody has to, or it may pass by itself.
+             * @enum {string|null}
+             */
+            whoActs: "us" | "partner" | "network" | null;
         };
         EndpointTestPage: {
             items: components["schemas"]["EndpointTest"][];
@@ -2472,6 +2487,8 @@ export interface components {
                 /** Format: uuid */
                 endpointId: string;
                 endpointName: string;
+                /** @description Whether it is a folder of ours. */
+                isLocal: boolean;
                 /** @enum {string} */
                 side: "source" | "target";
             } | null;
@@ -2562,6 +2579,11 @@ export interface components {
                 /** @enum {string} */
                 state: "queued" | "running" | "waiting" | "held" | "succeeded" | "partial" | "failed" | "cancelled";
             } | null;
+            /**
+             * @description Who has to act first: us (who set up Waybill), the partner, or network (whoever runs the network and the firewalls on the way). Null where nobody has to, or it may pass by itself.
+             * @enum {string|null}
+             */
+            whoActs: "us" | "partner" | "network" | null;
         };
         TransferFile: {
             /** Format: date-time */
@@ -2661,6 +2683,8 @@ export interface components {
                 /** Format: uuid */
                 endpointId: string;
                 endpointName: string;
+                /** @description Whether it is a folder of ours. */
+                isLocal: boolean;
                 /** @enum {string} */
                 side: "source" | "target";
             } | null;

@@ -6,6 +6,7 @@ import { pageOf, pageQuery } from './paging.js';
 import { connectionFacts, dialogueLine, timelineStep } from './session-facts.js';
 import { folderPath, host, id, instant, name, port } from './text.js';
 import { trustMode, trustPolicy } from './trust.js';
+import { whoActs } from './who-acts.js';
 
 export const endpointProtocol = z.enum([
   'ftps_explicit',
@@ -157,6 +158,7 @@ export const endpointTest = z
     entryCount: z.number().int().nullable().describe('How many entries the base folder has.'),
     failureKind: z.string().nullable(),
     failureText: z.string().nullable(),
+    whoActs,
     requestedBy: z.string(),
     createdAt: instant,
     finishedAt: instant.nullable(),

@@ -3,6 +3,7 @@ import { pageOf, pageQuery } from './paging.js';
 import { routeSnapshot } from './routes.js';
 import { connectionFacts, dialogueLine, side, timelineStep } from './session-facts.js';
 import { id, instant } from './text.js';
+import { whoActs } from './who-acts.js';
 
 export const transferState = z.enum([
   'queued',
@@ -73,7 +74,12 @@ export const transferPage = pageOf(transferSummary, 'TransferPage');
 
 /** The end at which a transfer failed. */
 export const failedEnd = z
-  .object({ side, endpointId: id, endpointName: z.string() })
+  .object({
+    side,
+    endpointId: id,
+    endpointName: z.string(),
+    isLocal: z.boolean().describe('Whether it is a folder of ours.'),
+  })
   .nullable()
   .describe('At which end it failed; null where that is not known.');
 export type FailedEnd = NonNullable<z.infer<typeof failedEnd>>;
@@ -151,6 +157,7 @@ const attemptFacts = {
   failureKind: z.string().nullable(),
   failureText: z.string().nullable(),
   failureStep: z.string().nullable(),
+  whoActs,
   timeline: z.array(timelineStep),
   connections: z.array(connectionFacts),
   startedAt: instant,
@@ -173,6 +180,7 @@ export const transfer = z
   .object({
     ...summary,
     failedEnd,
+    whoActs,
     snapshot: routeSnapshot,
     scheduleId: id.nullable(),
     dueAt: instant.nullable(),

@@ -1,4 +1,5 @@
 import type { EndpointTest } from '@waybill/contracts/endpoints.js';
+import { WHO_ACTS } from '@waybill/contracts/who-acts.js';
 import { useEffect } from 'react';
 import { api, refresh } from '../api.js';
 import { countOf, formatDuration, spanMs } from '../format.js';
@@ -31,7 +32,7 @@ export function EndpointTestView({ testId, isLocal }: { testId: string; isLocal:
   }, [isOver, testId]);
   if (one.data === undefined) return <Awaiting query={one} />;
   const test = one.data as EndpointTest;
-  const { state, steps, connection, dialogue, entryCount, failureText, failureKind } = test;
+  const { state, steps, connection, dialogue, entryCount, failureText, failureKind, whoActs } = test;
   return (
     <div aria-live="polite" aria-busy={!isOver}>
       <div className={classes.testHead}>
@@ -51,6 +52,7 @@ export function EndpointTestView({ testId, isLocal }: { testId: string; isLocal:
         <div className={classes.why}>
           <Notice tone="bad" title={failureWords(failureKind)}>
             {failureText}
+            {whoActs !== null && ` ${WHO_ACTS[whoActs]}`}
           </Notice>
         </div>
       )}

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
 import type { AttemptSummary } from '@waybill/contracts/transfers.js';
+import { WHO_ACTS } from '@waybill/contracts/who-acts.js';
 import { useState } from 'react';
 import { api, byCursor, rowsOf } from '../api.js';
 import { formatBytes, formatDuration, formatRate } from '../format.js';
@@ -63,8 +64,17 @@ interface AttemptOfTransfer {
 
 function AttemptView({ transferId, attempt, startsOpen }: AttemptOfTransfer & { startsOpen: boolean }) {
   const [open, setOpen] = useState(startsOpen);
-  const { outcome, fileName, tryNumber, bytes, bytesPerSecond, durationMs, failureText, failureKind } =
-    attempt;
+  const {
+    outcome,
+    fileName,
+    tryNumber,
+    bytes,
+    bytesPerSecond,
+    durationMs,
+    failureText,
+    failureKind,
+    whoActs,
+  } = attempt;
   const isToldByStep = attempt.timeline.some(({ detail }) => detail === failureText);
   return (
     <div className={classes.attempt}>
@@ -89,7 +99,8 @@ function AttemptView({ transferId, attempt, startsOpen }: AttemptOfTransfer & { 
         <div className={classes.attemptBody}>
           {failureText !== null && (
             <Notice tone="bad" title={failureWords(failureKind)}>
-              {!isToldByStep && failureText}
+              {!isToldByStep && `${failureText} `}
+              {whoActs !== null && WHO_ACTS[whoActs]}
             </Notice>
           )}
           <h2 className={classes.sub}>Steps</h2>

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import type { Transfer } from '@waybill/contracts/transfers.js';
+import { WHO_ACTS } from '@waybill/contracts/who-acts.js';
 import { useCan } from '../access/session.js';
 import { api } from '../api.js';
 import { paths } from '../paths.js';
@@ -10,7 +11,7 @@ import { failureWordsAt, remedyFor, TRANSFER_STATES } from '../words.js';
 
 /** What failed, at which end, why, and the button that leads to what must be put right. */
 export function FailureNotice({ transfer }: { transfer: Transfer }) {
-  const { state, failureKind, failureText, failedEnd } = transfer;
+  const { state, failureKind, failureText, failedEnd, whoActs } = transfer;
   const can = useCan();
   const endpoint = api.useQuery(
     'get',
@@ -18,8 +19,7 @@ export function FailureNotice({ transfer }: { transfer: Transfer }) {
     { params: { path: { id: failedEnd?.endpointId ?? '' } } },
     { enabled: failedEnd !== null },
   );
-  const isOurs = endpoint.data?.protocol === 'local_folder';
-  const partner = isOurs ? null : (endpoint.data?.partner ?? transfer.partner);
+  const partner = failedEnd?.isLocal ? null : (endpoint.data?.partner ?? transfer.partner);
   const heldAt = endpoint.data?.heldAt ?? null;
   const remedy = remedyFor(failureKind);
   const isTriedAgain = state === 'running' || state === 'queued';
@@ -44,7 +44,10 @@ export function FailureNotice({ transfer }: { transfer: Transfer }) {
         )
       }
     >
-      <p>{failureText}</p>
+      <p>
+        {failureText}
+        {whoActs !== null && ` ${WHO_ACTS[whoActs]}`}
+      </p>
       {failedEnd !== null && (
         <p>
           The {failedEnd.side} is {endpointLink}

@@ -2,6 +2,7 @@
 import { type EndpointTest, endpointTest } from '@waybill/contracts/endpoints.js';
 import type { PageQuery } from '@waybill/contracts/paging.js';
 import type { EndpointTestModel } from '@waybill/db/generated/prisma/models.js';
+import { whoHasToAct } from '@waybill/contracts/who-acts.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
@@ -87,17 +88,19 @@ async function dropOldTests(tx: Tx, endpointId: string): Promise<void> {
 
 /** A positive list of what leaves. */
 function toTest(row: EndpointTestModel): EndpointTest {
-  const { steps, connection, dialogue } = endpointTest.shape;
+  const { steps, dialogue } = endpointTest.shape;
+  const connection = endpointTest.shape.connection.parse(row.connection);
   return {
     id: row.id,
     endpointId: row.endpointId,
     state: row.state,
     steps: steps.parse(row.steps),
-    connection: connection.parse(row.connection),
+    connection,
     dialogue: dialogue.parse(row.dialogue),
     entryCount: row.entryCount,
     failureKind: row.failureKind,
     failureText: row.failureText,
+    whoActs: whoHasToAct(row.failureKind, { isLocal: connection?.protocol === 'local_folder' }),
     requestedBy: row.requestedBy,
     createdAt: row.createdAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null,

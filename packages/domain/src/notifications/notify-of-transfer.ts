@@ -6,10 +6,12 @@
  * Errors none of its own
  * Events none; `sendNotification` writes notification.sent or notification.failed
  */
+import { WHO_ACTS, whoHasToAct } from '@waybill/contracts/who-acts.js';
 import type { RouteSnapshot } from '@waybill/contracts/routes.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import { databaseNow } from '../database-now.js';
 import { newId } from '../new-id.js';
+import { readFailedEnds } from '../transfers/failed-side.js';
 import { type MailPolicy, findRecipients } from './recipients.js';
 
 export type BadEnding = 'failed' | 'partial' | 'held';
@@ -46,6 +48,8 @@ export async function notifyOfTransfer(
     },
   });
   const snapshot = row.routeSnapshot as RouteSnapshot;
+  const isLocal = (await readFailedEnds(tx, [transferId])).get(transferId)?.isLocal ?? false;
+  const who = whoHasToAct(row.failureKind, { isLocal });
   const lines = [
     `${SUBJECT[ending]}: ${snapshot.name}`,
     '',
@@ -56,6 +60,7 @@ export async function notifyOfTransfer(
     `Files:     ${row.deliveredCount} of ${row.fileCount} delivered`,
     '',
     `${row.failureText ?? 'No reason is recorded.'} (${row.failureKind ?? 'unknown'})`,
+    ...(who === null ? [] : [WHO_ACTS[who]]),
     '',
     NEXT[ending],
     '',

@@ -161,7 +161,7 @@ test('tells what runs, what failed lately, what is due and what is stopped, and 
     }),
   ]);
   expect(overview.troubled.map(({ id }) => id)).toEqual([heldTransfer.id, failed.id, partial.id, waiting.id]);
-  const target = { side: 'target', endpointId: route.target.id, endpointName: 'In' };
+  const target = { side: 'target', endpointId: route.target.id, endpointName: 'In', isLocal: false };
   expect(overview.troubled.map(({ failedEnd }) => failedEnd)).toEqual([null, target, null, null]);
   expect(overview.due.map(({ scheduleName }) => scheduleName)).toEqual(['Late', 'Hourly']);
   expect(overview.due[1]?.scheduleId).toBe(due.id);

@@ -34,6 +34,11 @@ export function failedSide({ failureKind, timeline, connections }: FailedTry): S
   return suspects.length === 1 ? (suspects[0]?.side ?? null) : null;
 }
 
+/** Whether that side of the try is a folder of ours. */
+export function isLocalSide({ connections }: Pick<FailedTry, 'connections'>, side: Side | null): boolean {
+  return connections.some((one) => one.side === side && one.protocol === 'local_folder');
+}
+
 /** The ends at which transfers failed or are held, by the transfer's id; one that is not known is left out. */
 export async function readFailedEnds(tx: Tx, transferIds: string[]): Promise<Map<string, FailedEnd>> {
   const rows = await tx.$queryRaw<(FailedTry & { transferId: string; snapshot: unknown })[]>`
@@ -56,6 +61,7 @@ export async function readFailedEnds(tx: Tx, transferIds: string[]): Promise<Map
         side,
         endpointId: snapshot[`${side}EndpointId`],
         endpointName: snapshot[`${side}EndpointName`],
+        isLocal: isLocalSide(row, side),
       };
       return [[row.transferId, end] as const];
     }),

@@ -13,13 +13,14 @@ import {
 } from '@waybill/contracts/transfers.js';
 import { routeSnapshot } from '@waybill/contracts/routes.js';
 import type { TimelineStep } from '@waybill/contracts/session-facts.js';
+import { whoHasToAct } from '@waybill/contracts/who-acts.js';
 import type { Prisma } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import { summariesOf } from '../overview/summaries.js';
 import { type Place, beforeCreation, readCursor, rowsToTake, toPage, unreadable } from '../paging.js';
 import { Problem, fieldProblem } from '../problem.js';
 import { readAverageRate } from './average-rate.js';
-import { readFailedEnds } from './failed-side.js';
+import { failedSide, isLocalSide, readFailedEnds } from './failed-side.js';
 import { findAhead } from './line.js';
 import { whatNeedsAttention } from './needs-attention.js';
 import { searchTransfers } from './search-transfers.js';
@@ -95,10 +96,12 @@ export async function getTransfer(tx: Tx, id: string): Promise<Transfer> {
       },
     },
   });
+  const failedEnd = (await readFailedEnds(tx, [id])).get(id) ?? null;
   const groups = await tx.transferFile.groupBy({ by: ['state'], where: { transferId: id }, _count: true });
   return {
     ...summary,
-    failedEnd: (await readFailedEnds(tx, [id])).get(id) ?? null,
+    failedEnd,
+    whoActs: whoHasToAct(summary.failureKind, { isLocal: failedEnd?.isLocal ?? false }),
     snapshot: routeSnapshot.parse(row.routeSnapshot),
     scheduleId: row.scheduleId,
     dueAt: row.dueAt?.toISOString() ?? null,
@@ -203,6 +206,11 @@ type AttemptRow = Omit<Prisma.AttemptGetPayload<{ include: typeof withFileName }
 function toAttemptSummary(row: AttemptRow): AttemptSummary {
   const { timeline, connections } = attemptSummary.shape;
   const steps = timeline.parse(row.timeline);
+  const tried = {
+    failureKind: row.failureKind,
+    timeline: steps,
+    connections: connections.parse(row.connections),
+  };
   return {
     id: row.id,
     fileId: row.transferFileId,
@@ -218,8 +226,9 @@ function toAttemptSummary(row: AttemptRow): AttemptSummary {
     failureKind: row.failureKind,
     failureText: row.failureText,
     failureStep: row.failureStep,
+    whoActs: whoHasToAct(row.failureKind, { isLocal: isLocalSide(tried, failedSide(tried)) }),
     timeline: steps,
-    connections: connections.parse(row.connections),
+    connections: tried.connections,
     startedAt: row.startedAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null,
   };
