@@ -13,3 +13,13 @@ export function joinPath(...parts: string[]): string {
 export function tidyPath(path: string): string {
   return joinPath(path);
 }
+
+/** The folder that a file is in, with the slash behind it. */
+export function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+/** The name of a file without its folder. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

@@ -1,9 +1,16 @@
-/** The bytes of one file, from the source through the hash to the temporary name. */
-import { createHash } from 'node:crypto';
+/** The bytes of one file, from the source through the hashes to the temporary name. */
 import type { Side } from '@waybill/contracts/session-facts.js';
 import { createChunkBridge } from './chunk-bridge.js';
+import { createRunningHash, type HashAlgorithm, type RunningHash } from './hash-algorithms.js';
 import { OtherSideError, TransportError } from './transport-error.js';
-import type { Transport } from './transport.js';
+import type { Transport, WriteResult } from './transport.js';
+
+/** The hashes of a file that are computed while it passes. SHA-256 is always among them. */
+export type FileHashes = Map<HashAlgorithm, RunningHash>;
+
+export function createFileHashes(algorithms: readonly HashAlgorithm[]): FileHashes {
+  return new Map(algorithms.map((algorithm) => [algorithm, createRunningHash(algorithm)]));
+}
 
 export interface CopyRequest {
   source: Transport;
@@ -12,49 +19,102 @@ export interface CopyRequest {
   temporaryPath: string;
   /** Cancels. Pass the one that the sessions were opened with, or one that is aborted together with it. */
   signal: AbortSignal;
-  /** Bytes read so far; called for each chunk, so at most once a MiB or twice a second. */
-  onProgress?: (bytes: number) => void;
+  /** How far the source was read; awaited for each chunk, so at most once a MiB or twice a second. */
+  onProgress?: (bytes: number) => Promise<void> | void;
+}
+
+/** What of the file is at the target already. */
+export interface Beginning {
+  bytes: number;
+  /** Where the source is read from; nothing before was read from it. */
+  readFrom: number;
+  /** Of the bytes before `readFrom`. */
+  hashes: FileHashes;
+  /** Gets the source's bytes from where it begins up to `bytes`, in order. */
+  take: (chunk: Buffer, position: number) => void;
+  /** Awaited when all of them were taken and before anything is written. @throws CannotResumeError */
+  confirm: (hashes: FileHashes) => Promise<void>;
 }
 
 /** What the caller has to know however the copy ends. */
 export interface CopyProgress {
+  /** How far the source was read, from its beginning. */
   bytes: number;
-  /** Empty until the source was read to its end. */
-  sha256: string;
+  /** Empty until the source was read to its end; SHA-256 among them in lower-case hex. */
+  hashes: ReadonlyMap<HashAlgorithm, string>;
   /** It was read to its end, and is not there any more: nothing can take the place of the temporary file. */
   sourceGone: boolean;
+  /** The target has begun to take bytes under the temporary name. */
+  writeBegun: boolean;
 }
 
-/** Streams the bytes through the hash into the temporary name; the first failure of either side is the one told. */
-export async function copyBytes(request: CopyRequest, progress: CopyProgress): Promise<void> {
+/** Streams the bytes through the hashes into the temporary name; the first failure of either side is the one told. */
+export async function copyBytes(
+  request: CopyRequest,
+  progress: CopyProgress,
+  { algorithms, beginning }: { algorithms: readonly HashAlgorithm[]; beginning: Beginning | null },
+): Promise<void> {
   const { source, sourcePath, target, temporaryPath, signal } = request;
-  const hash = createHash('sha256');
+  const startAt = beginning?.bytes ?? 0;
+  const readFrom = beginning?.readFrom ?? 0;
+  let hashes = beginning?.hashes ?? createFileHashes(algorithms);
   const bridge = createChunkBridge();
+  const chunks: AsyncIterable<Uint8Array> = {
+    [Symbol.asyncIterator]: () => {
+      progress.writeBegun = true;
+      return bridge.chunks[Symbol.asyncIterator]();
+    },
+  };
   let first: { error: unknown } | null = null;
   let echo: { error: unknown } | null = null;
   const failed = (side: Side, error: unknown): void => {
     first ??= { error };
     bridge.fail(new OtherSideError(side));
   };
+  let writing: Promise<WriteResult> | null = null;
+  const beginWriting = (): void => {
+    writing = target
+      .write(temporaryPath, chunks, { signal, startAt })
+      .catch((error: unknown) => {
+        failed('target', error);
+        return { bytes: 0 };
+      });
+  };
+  const update = (chunk: Buffer): void => {
+    for (const hash of hashes.values()) hash.update(chunk);
+  };
+  const sink = async (chunk: Buffer, position: number): Promise<void> => {
+    // A source that can only begin at the beginning.
+    if (position === 0 && readFrom > 0) hashes = createFileHashes(algorithms);
+    let rest = chunk;
+    if (beginning !== null && position < startAt) {
+      const before = chunk.subarray(0, startAt - position);
+      rest = chunk.subarray(before.length);
+      beginning.take(before, position);
+      update(before);
+      progress.bytes = position + before.length;
+      if (progress.bytes === startAt) await beginning.confirm(hashes);
+    }
+    if (rest.length > 0) {
+      if (writing === null) beginWriting();
+      update(rest);
+      await bridge.push(rest);
+    }
+    progress.bytes = position + chunk.length;
+    await request.onProgress?.(progress.bytes);
+  };
+  if (beginning === null) beginWriting();
+  progress.bytes = readFrom;
   const reading = source
-    .read(
-      sourcePath,
-      async (chunk) => {
-        hash.update(chunk);
-        await bridge.push(chunk);
-        progress.bytes += chunk.length;
-        request.onProgress?.(progress.bytes);
-      },
-      { signal },
-    )
+    .read(sourcePath, sink, { signal, startAt: readFrom })
     // Only now: a source that was cut short must not be confirmed to the target.
     .then((read) => {
-      if (read.bytes !== progress.bytes) {
-        const counts = `${read.bytes} bytes came and ${progress.bytes} were taken`;
+      if (read.startedAt + read.bytes !== progress.bytes) {
+        const counts = `${read.startedAt + read.bytes} bytes came and ${progress.bytes} were taken`;
         throw new TransportError('size_mismatch', 'transfer', `Of the source ${counts}.`);
       }
       progress.sourceGone = read.gone;
-      progress.sha256 = hash.digest('hex');
+      progress.hashes = new Map([...hashes].map(([algorithm, hash]) => [algorithm, hash.digest()]));
       bridge.end();
     })
     .catch((error: unknown) => {
@@ -62,15 +122,13 @@ export async function copyBytes(request: CopyRequest, progress: CopyProgress): P
       if (bridge.abandoned) echo = { error };
       else failed('source', error);
     });
-  const writing = target.write(temporaryPath, bridge.chunks, { signal }).catch((error: unknown) => {
-    failed('target', error);
-    return { bytes: 0 };
-  });
-  const [, written] = await Promise.all([reading, writing]);
+  await reading;
+  // Where all of it was there already, nothing is written.
+  const written = await ((writing as Promise<WriteResult> | null) ?? { bytes: 0 });
   const failure = (first ?? echo) as { error: unknown } | null;
   if (failure !== null) throw failure.error;
-  if (written.bytes !== progress.bytes) {
-    const counts = `${progress.bytes} bytes were read and ${written.bytes} written`;
+  if (startAt + written.bytes !== progress.bytes) {
+    const counts = `${progress.bytes} bytes were read and ${startAt + written.bytes} written`;
     throw new TransportError('size_mismatch', 'confirm', `The counts of the two sides differ: ${counts}.`);
   }
 }

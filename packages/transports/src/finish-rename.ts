@@ -1,11 +1,10 @@
 /** The last step of a move: the file gets its name, and a lost answer to that is cleared up by looking. */
 import { compareDelivered } from './compare-delivered.js';
 import { countOf } from '@waybill/contracts/count-of.js';
+import { REOPEN_TIMEOUT_MS } from './reopen-timeout.js';
 import { asTransportError, TransportError } from './transport-error.js';
 import type { IfExists, Transport } from './transport.js';
 
-/** Cancelling has to end within two seconds; a server that does not let us in again gets this long. */
-export const REOPEN_TIMEOUT_MS = 15_000;
 
 export interface RenameRequest {
   target: Transport;

@@ -19,7 +19,7 @@ export const HEX_DIGITS: Record<HashAlgorithm, number> = {
 
 export interface RunningHash {
   update(bytes: Uint8Array): void;
-  /** Lower-case hex; to be asked once. */
+  /** Of what was given so far, in lower-case hex; more may follow. */
   digest(): string;
 }
 
@@ -34,5 +34,5 @@ export function createRunningHash(algorithm: HashAlgorithm): RunningHash {
     };
   }
   const hash = createHash(algorithm.replace('-', '').toLowerCase());
-  return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest('hex') };
+  return { update: (bytes) => void hash.update(bytes), digest: () => hash.copy().digest('hex') };
 }

@@ -1,5 +1,6 @@
 /** The one error that transports throw; the kind is for the retry policy, the message for a person. */
 import type { FailureKind, Side, StepName, TimelineStep } from '@waybill/contracts/session-facts.js';
+import type { PartialFile } from './partial-file.js';
 import type { SessionRecord } from './transport.js';
 
 /** What a failed move leaves behind, for the record of the attempt. */
@@ -10,12 +11,19 @@ export interface MoveTrace {
   timeline: TimelineStep[];
   /** Whether a temporary file may still be there: it could not be removed, or it must not be. */
   temporaryLeft: boolean;
+  /** The name that the bytes were written under. */
+  temporaryPath: string;
+  /** What was left on purpose, for another try to go on with. */
+  partial: PartialFile | null;
   /**
    * Of the whole file, lower-case hex, where the target may hold it under either name: to be compared before it is
    * sent again, and not to be removed unseen. Also where `uncertain`.
    */
   sha256: string | null;
-  /** Whether the final name was confirmed and holds something else: never to be sent again without asking. */
+  /**
+   * Whether only its owner can tell what there is under the final name: it was confirmed and holds something else, or
+   * the file was written under it and the confirmation was lost. Never to be sent again without asking.
+   */
   uncertain: boolean;
 }
 
@@ -46,6 +54,18 @@ export class OtherSideError extends TransportError {
   constructor(failed: Side) {
     super('internal', 'transfer', `Stopped, because the ${failed} failed.`);
   }
+}
+
+/** The code of the server's reply that a failure was made of; null where the server said nothing. */
+export function replyCodeIn(failure: unknown): number | null {
+  let error = failure;
+  while (error instanceof TransportError) {
+    const cause: unknown = error.cause;
+    const code = (cause as { code?: unknown } | null | undefined)?.code;
+    if (typeof code === 'number') return code;
+    error = cause;
+  }
+  return null;
 }
 
 /** The other side will not go on in the middle of a file; nothing was sent or changed. */

@@ -1,0 +1,69 @@
+/** Removing what a failed move has written. */
+import { renamedMeanwhile } from './finish-rename.js';
+import { REOPEN_TIMEOUT_MS } from './reopen-timeout.js';
+import type { Timeline } from './timeline.js';
+import { TransportError } from './transport-error.js';
+import type { Transport } from './transport.js';
+
+const TRIES = 3;
+const PAUSE_MS = 100;
+
+export interface CleanUpRequest {
+  target: Transport;
+  temporaryPath: string;
+  /** Whether the server may have given it its final name, however late. */
+  mayBeRenamed: boolean;
+  reopenTarget: (signal: AbortSignal) => Promise<Transport>;
+}
+
+/** Removes the temporary file; says whether it is gone for certain, and did not get its final name instead. */
+export async function cleanUp(request: CleanUpRequest, timeline: Timeline): Promise<boolean> {
+  const { target, temporaryPath, mayBeRenamed } = request;
+  try {
+    await timeline.time('cleanup', async (note) => {
+      const fresh = target.usable ? null : await request.reopenTarget(AbortSignal.timeout(REOPEN_TIMEOUT_MS));
+      try {
+        const wasThere = await removeForCertain(fresh ?? target, temporaryPath);
+        if (!wasThere && mayBeRenamed) throw renamedMeanwhile(temporaryPath);
+        note('no temporary file is left');
+      } finally {
+        await fresh?.close();
+      }
+    });
+    return true;
+  } catch {
+    // Told by the failed step of the timeline and by `temporaryLeft`.
+    return false;
+  }
+}
+
+/** Removes what an earlier try has left; where the server does not let us, it stays, and that is told. */
+export async function removeEarlier(target: Transport, path: string, timeline: Timeline): Promise<void> {
+  await timeline.time('cleanup', async (note) => {
+    try {
+      const wasThere = await removeForCertain(target, path);
+      note(wasThere ? 'removed what an earlier try had left' : 'an earlier try had left nothing');
+    } catch (error) {
+      if (!(error instanceof TransportError) || !target.usable) throw error;
+      note(`The temporary file ${path} stays at the target. ${error.message}`);
+    }
+  });
+}
+
+/**
+ * The server may still be ending the broken session, and write the file once more after it was removed.
+ * @returns whether there was one
+ */
+async function removeForCertain(target: Transport, path: string): Promise<boolean> {
+  let wasThere = false;
+  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+    wasThere = (await target.remove(path)) || wasThere;
+    if ((await target.stat(path)) === null) return wasThere;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+  throw new TransportError(
+    'server_error',
+    'cleanup',
+    `The temporary file ${path} comes back after it was removed.`,
+  );
+}

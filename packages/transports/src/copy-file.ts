@@ -1,0 +1,203 @@
+/**
+ * The bytes of a file to the target, by whichever way is the shortest that is safe: going on with what an earlier try
+ * has left there, or from the beginning; and where the final reply was lost, by looking whether all of them arrived.
+ */
+import { removeEarlier } from './clean-up.js';
+import { confirmByLooking, type Look } from './confirm-by-looking.js';
+import { type Beginning, type CopyProgress, type CopyRequest, copyBytes } from './copy-bytes.js';
+import type { HashAlgorithm } from './hash-algorithms.js';
+import type { PartialFile } from './partial-file.js';
+import { LEAST_RESUMED_BYTES, planResumption } from './resume-file.js';
+import type { Timeline } from './timeline.js';
+import { CannotResumeError, replyCodeIn, TransportError } from './transport-error.js';
+import type { Entry, Transport } from './transport.js';
+
+/**
+ * `temporaryPath` is no name that anybody else would use, or `targetPath` itself, for a server that forbids renames:
+ * then what is there is written over.
+ */
+export interface CopyFileRequest extends CopyRequest {
+  targetPath: string;
+  /** What an earlier try has left at the target, and no other session is writing to: gone on with, or removed. */
+  partial?: PartialFile | null;
+  /**
+   * Awaited when so much was read that a crash should not cost it, and before the first byte where the file has its
+   * final name from the beginning: the place to record what is then at the target.
+   */
+  onPartial?: (partial: PartialFile) => Promise<void>;
+  /** A fresh session on the target, for when the one in use cannot be trusted any more. */
+  reopenTarget: (signal: AbortSignal) => Promise<Transport>;
+}
+
+export interface CopyFileProgress extends CopyProgress {
+  /** From now on there may be something under the temporary name. */
+  temporaryStarted: boolean;
+  /** The name that is written under: the one that was asked for, or that of the earlier try. */
+  temporaryPath: string;
+  /** How much an earlier try had left; null where the file is sent from its beginning. */
+  resumedFrom: number | null;
+  /** What is at the target is not the beginning of the file. */
+  isSpoilt: boolean;
+  /** Written under the final name, and whether all of it is there cannot be told. */
+  directUnclear: boolean;
+}
+
+export interface CopyFileContext {
+  /** The source as it was found before it is read. */
+  entry: Entry;
+  /** Hashes to compute, SHA-256 among them. */
+  algorithms: HashAlgorithm[];
+  timeline: Timeline;
+}
+
+/** What has come so far is recorded once, when so much has. */
+const RECORDED_FROM_BYTES = 8 * LEAST_RESUMED_BYTES;
+/** What a server that says nothing any more ends with. */
+const UNANSWERED: ReadonlySet<string> = new Set(['connection_lost', 'stalled', 'server_busy']);
+
+/** @returns what was found where the final reply was lost; null where it came */
+export async function copyFile(
+  request: CopyFileRequest,
+  progress: CopyFileProgress,
+  context: CopyFileContext,
+): Promise<Look | null> {
+  const { partial, temporaryPath, target } = request;
+  if (partial && mayResume(request)) {
+    const resumed = await resume(request, partial, { progress, context });
+    if (resumed !== null) return resumed.look;
+  }
+  if (partial && partial.path !== temporaryPath) await removeEarlier(target, partial.path, context.timeline);
+  Object.assign(progress, {
+    temporaryStarted: true,
+    temporaryPath,
+    resumedFrom: null,
+    isSpoilt: false,
+    writeBegun: false,
+    hashes: new Map(),
+  });
+  if (isDirect(request)) await request.onPartial?.(partialOf(progress, context.entry));
+  return copyOrLook(request, null, { progress, context });
+}
+
+export function isDirect({ temporaryPath, targetPath }: CopyFileRequest): boolean {
+  return temporaryPath === targetPath;
+}
+
+/** Line ends that a server changes make its bytes others than those of the source. */
+export function mayResume({ source, target }: CopyFileRequest): boolean {
+  return [source, target].every(({ policy }) => policy.resume && policy.transferType === 'binary');
+}
+
+/** What is at the target now, for another try. */
+export function partialOf({ temporaryPath, resumedFrom }: CopyFileProgress, entry: Entry): PartialFile {
+  return {
+    path: temporaryPath,
+    sourceSizeBytes: entry.sizeBytes ?? 0,
+    sourceModifiedAt: entry.modifiedAt,
+    resumedFrom,
+  };
+}
+
+interface Underway {
+  progress: CopyFileProgress;
+  context: CopyFileContext;
+}
+
+/** @returns null where it has to be sent from its beginning, and can be at once */
+async function resume(
+  request: CopyFileRequest,
+  partial: PartialFile,
+  { progress, context }: Underway,
+): Promise<{ look: Look | null } | null> {
+  const { entry, algorithms, timeline } = context;
+  try {
+    const plan = await timeline.time('verify', (note) =>
+      planResumption(request, { partial, entry, algorithms }, note),
+    );
+    if (plan === null) return null;
+    const { bytes } = plan.beginning;
+    Object.assign(progress, { temporaryStarted: true, temporaryPath: partial.path, resumedFrom: bytes });
+    const beginning: Beginning = {
+      ...plan.beginning,
+      confirm: async (hashes) => {
+        await timeline.time('verify', async (note) => {
+          await plan.beginning.confirm(hashes);
+          note(
+            `goes on at byte ${bytes} of ${entry.sizeBytes}; what was there is confirmed ${plan.confirmedBy()}`,
+          );
+        });
+        await request.onPartial?.(partialOf(progress, entry));
+      },
+    };
+    const onPart = { ...request, temporaryPath: partial.path };
+    return { look: await copyOrLook(onPart, beginning, { progress, context }) };
+  } catch (error) {
+    if (!(error instanceof CannotResumeError)) throw error;
+    progress.isSpoilt = true;
+    if (request.source.usable && request.target.usable && !request.signal.aborted) return null;
+    const message = `${error.message} The next try begins at its beginning.`;
+    throw new TransportError('connection_lost', error.step, message, { cause: error });
+  }
+}
+
+async function copyOrLook(
+  request: CopyFileRequest,
+  beginning: Beginning | null,
+  { progress, context }: Underway,
+): Promise<Look | null> {
+  const { algorithms, timeline } = context;
+  try {
+    await copyBytes(withRecord(request, progress, context), progress, { algorithms, beginning });
+    return null;
+  } catch (error) {
+    if (!isUnanswered(error, request, progress)) throw error;
+    try {
+      return await timeline.time('confirm', (note) => confirmByLooking(request, progress, note));
+    } catch (unclear) {
+      const isOther =
+        unclear instanceof TransportError && /^(size|hash)_mismatch$/.test(unclear.kind);
+      progress.isSpoilt = unclear instanceof TransportError && unclear.kind === 'hash_mismatch';
+      progress.directUnclear = isDirect(request) && !isOther;
+      throw progress.directUnclear ? mayHaveArrived(error, request) : error;
+    }
+  }
+}
+
+/** Records what has come when it is worth it. What was gone on with is recorded already. */
+function withRecord(
+  request: CopyFileRequest,
+  progress: CopyFileProgress,
+  { entry }: CopyFileContext,
+): CopyRequest {
+  const isWorthIt = entry.sizeBytes !== null && entry.sizeBytes > RECORDED_FROM_BYTES && mayResume(request);
+  let toRecord = isWorthIt && progress.resumedFrom === null && !isDirect(request);
+  return {
+    ...request,
+    onProgress: async (bytes) => {
+      await request.onProgress?.(bytes);
+      if (!toRecord || bytes < RECORDED_FROM_BYTES) return;
+      toRecord = false;
+      await request.onPartial?.(partialOf(progress, entry));
+    },
+  };
+}
+
+/** All of the source was read, and the server fell silent before it said what became of it. */
+function isUnanswered(
+  error: unknown,
+  { target, signal }: CopyFileRequest,
+  { hashes }: CopyProgress,
+): boolean {
+  if (!(error instanceof TransportError) || !UNANSWERED.has(error.kind)) return false;
+  const code = replyCodeIn(error);
+  const saidNothing = code === null || code === 421;
+  return saidNothing && hashes.size > 0 && !target.usable && !signal.aborted;
+}
+
+function mayHaveArrived(error: unknown, { targetPath }: CopyFileRequest): TransportError {
+  const { kind, step, message } = error as TransportError;
+  const text =
+    `${message} All bytes had been sent to ${targetPath}, and what is there now cannot be compared. ` +
+    'Ask the partner before you send it again.';
+  return new TransportError(kind, step, text, { cause: error });
+}

@@ -1,0 +1,198 @@
+/**
+ * Going on with a file of which an earlier try has left a part at the target. Nothing is believed of that part that
+ * was not looked at: the source has to be the same, the part no longer than it, and its bytes those of the source: by
+ * the server's hash, by reading our own disk, by reading the end of it back. By its length alone only where the
+ * server can do neither, and only once.
+ */
+import { countOf } from '@waybill/contracts/count-of.js';
+import { type Beginning, createFileHashes, type FileHashes } from './copy-bytes.js';
+import type { HashAlgorithm } from './hash-algorithms.js';
+import type { PartialFile } from './partial-file.js';
+import { CannotResumeError, TransportError } from './transport-error.js';
+import type { Entry, Transport } from './transport.js';
+
+/** Less is sent again sooner than it is looked at. */
+export const LEAST_RESUMED_BYTES = 1024 * 1024;
+/** So much of the end of a part is compared byte by byte: what goes wrong in a cut goes wrong there. */
+const OVERLAP_BYTES = 64 * 1024;
+
+export interface ResumeRequest {
+  source: Transport;
+  sourcePath: string;
+  target: Transport;
+  signal: AbortSignal;
+}
+
+export interface Resumption {
+  beginning: Beginning;
+  /** How the bytes that are there were compared; known once they were. */
+  confirmedBy(): string;
+}
+
+/**
+ * Looks at what is there. @returns null where the file is to be sent from its beginning, with the reason told to `note`
+ * @throws TransportError when a session fails
+ */
+export async function planResumption(
+  request: ResumeRequest,
+  { partial, entry, algorithms }: { partial: PartialFile; entry: Entry; algorithms: readonly HashAlgorithm[] },
+  note: (detail: string) => void,
+): Promise<Resumption | null> {
+  const { source, target } = request;
+  const anew = (why: string): null => {
+    note(`it is sent from its beginning: ${why}`);
+    return null;
+  };
+  const { sizeBytes } = entry;
+  if (sizeBytes === null || sizeBytes !== partial.sourceSizeBytes) return anew('the source has changed');
+  if (entry.modifiedAt?.getTime() !== partial.sourceModifiedAt?.getTime())
+    return anew('the source has changed');
+  const there = await target.stat(partial.path);
+  const bytes = there?.sizeBytes ?? 0;
+  if (bytes < LEAST_RESUMED_BYTES) return anew(`${countOf(bytes, 'byte')} of an earlier try are there`);
+  if (bytes > sizeBytes) return anew('what an earlier try left is longer than the source');
+  const part = { path: partial.path, bytes };
+  if (target.isLocal && !source.isLocal) {
+    const known = entry.modifiedAt !== null;
+    const resumption = await fromOwnDisk(request, part, { algorithms, known });
+    return resumption ?? anew('what an earlier try left could not be confirmed');
+  }
+  return fromTheBeginning(request, part, {
+    algorithms,
+    mayTrustSize: partial.resumedFrom === null,
+  });
+}
+
+interface Part {
+  path: string;
+  bytes: number;
+}
+
+/**
+ * The target is our own disk: its bytes are hashed from there, and the source is only asked for the rest, and for a
+ * little before that, which has to be the same.
+ */
+async function fromOwnDisk(
+  { source, sourcePath, target, signal }: ResumeRequest,
+  { path, bytes }: Part,
+  { algorithms, known }: { algorithms: readonly HashAlgorithm[]; known: boolean },
+): Promise<Resumption | null> {
+  const readFrom = bytes - OVERLAP_BYTES;
+  const hashes = createFileHashes(algorithms);
+  const whole = createFileHashes(algorithms);
+  const sink = (chunk: Buffer, position: number): void => {
+    for (const hash of whole.values()) hash.update(chunk);
+    const before = chunk.subarray(0, Math.max(0, readFrom - position));
+    for (const hash of hashes.values()) hash.update(before);
+  };
+  const read = await target.read(path, sink, { signal });
+  if (read.bytes !== bytes) return null;
+  const { hashAlgorithm: algorithm } = source;
+  const said =
+    algorithm === null || source.policy.transferType === 'ascii'
+      ? null
+      : await source.hashByServer(sourcePath, { algorithm, firstBytes: bytes });
+  const own = digestsOf(whole);
+  if (said !== null && said !== own.get(algorithm!)) return null;
+  // A file of the same size may be another one, where nothing tells when it was written.
+  if (said === null && !known) return null;
+  return {
+    confirmedBy: () =>
+      said === null ? 'by the end of it, read once more' : `by the ${algorithm} of the source`,
+    beginning: {
+      bytes,
+      readFrom,
+      hashes,
+      take: () => undefined,
+      // Of what is here up to where the source was read from, and of what came from there.
+      confirm: async (read) => {
+        if (digestsOf(read).get('SHA-256') !== own.get('SHA-256')) throw differs(path);
+      },
+    },
+  };
+}
+
+/**
+ * The source is read from its beginning, which costs nothing where it is our own disk, and what the target has of it
+ * is compared when the source was read that far.
+ */
+function fromTheBeginning(
+  { target, signal }: ResumeRequest,
+  { path, bytes }: Part,
+  { algorithms, mayTrustSize }: { algorithms: readonly HashAlgorithm[]; mayTrustSize: boolean },
+): Resumption {
+  const end = Buffer.alloc(OVERLAP_BYTES);
+  const endAt = bytes - OVERLAP_BYTES;
+  let confirmedBy = '';
+  return {
+    confirmedBy: () => confirmedBy,
+    beginning: {
+      bytes,
+      readFrom: 0,
+      hashes: createFileHashes(algorithms),
+      take: (chunk, position) => {
+        const skipped = Math.max(0, endAt - position);
+        chunk.copy(end, Math.max(0, position - endAt), Math.min(chunk.length, skipped));
+      },
+      confirm: async (read) => {
+        const digests = digestsOf(read);
+        const how = await compare(target, { path, bytes, end, digests, signal });
+        if (how === 'differs') throw differs(path);
+        if (how === null && !mayTrustSize) throw unconfirmed(path);
+        confirmedBy = how ?? 'by its size alone';
+      },
+    },
+  };
+}
+
+/** @returns in words what was compared; null where the target lets nothing be compared */
+async function compare(
+  target: Transport,
+  {
+    path,
+    bytes,
+    end,
+    digests,
+    signal,
+  }: Part & { end: Buffer; digests: ReadonlyMap<HashAlgorithm, string>; signal: AbortSignal },
+): Promise<string | 'differs' | null> {
+  const { hashAlgorithm: algorithm } = target;
+  if (algorithm !== null && digests.has(algorithm)) {
+    const said = await target.hashByServer(path, { algorithm });
+    if (said !== null) return said === digests.get(algorithm) ? `by the ${algorithm} of the target` : 'differs';
+  }
+  // Of our own disk all of it is read, of a server's the end.
+  const startAt = target.isLocal ? 0 : bytes - end.length;
+  const hashes = createFileHashes(['SHA-256']);
+  const back = Buffer.alloc(end.length);
+  const sink = (chunk: Buffer, position: number): void => {
+    for (const hash of hashes.values()) hash.update(chunk);
+    const at = position - (bytes - end.length);
+    chunk.copy(back, Math.max(0, at), Math.max(0, -at));
+  };
+  try {
+    await target.read(path, sink, { signal, startAt });
+  } catch (error) {
+    const mayNotRead =
+      error instanceof TransportError && error.kind === 'permission_denied' && target.usable;
+    if (!mayNotRead) throw error;
+    return null;
+  }
+  if (!back.equals(end)) return 'differs';
+  if (startAt > 0) return 'by the end of it, read back';
+  return digestsOf(hashes).get('SHA-256') === digests.get('SHA-256') ? 'by reading it' : 'differs';
+}
+
+function digestsOf(hashes: FileHashes): Map<HashAlgorithm, string> {
+  return new Map([...hashes].map(([algorithm, hash]) => [algorithm, hash.digest()]));
+}
+
+function differs(path: string): CannotResumeError {
+  const message = `What an earlier try has left as ${path} is not the beginning of the file.`;
+  return new CannotResumeError('hash_mismatch', 'verify', message);
+}
+
+function unconfirmed(path: string): CannotResumeError {
+  const message = `What earlier tries have left as ${path} cannot be compared with the source.`;
+  return new CannotResumeError('verification_unavailable', 'verify', message);
+}

@@ -1,0 +1,62 @@
+/**
+ * Source and target may be one folder under two names that no setting gives away (two accounts with one home, a host
+ * by name and by address). Then what is written at the target is seen at the source, and giving it the final name
+ * would replace the source.
+ */
+import { randomUUID } from 'node:crypto';
+import { baseName, folderOf } from '@waybill/contracts/paths.js';
+import { TransportError } from './transport-error.js';
+import type { Entry, Transport } from './transport.js';
+
+interface Ends {
+  source: Transport;
+  sourcePath: string;
+  target: Transport;
+  targetPath: string;
+  temporaryPath: string;
+  signal: AbortSignal;
+}
+
+/**
+ * Before anything is written: where the temporary name is not in the folder of the final one, a file that is as long
+ * as the source may be the source, and an empty file shows whether it is.
+ */
+export async function refuseSameFile(ends: Ends, entry: Entry): Promise<void> {
+  const { target, targetPath, temporaryPath, signal } = ends;
+  const isInItsFolder = folderOf(temporaryPath) === folderOf(targetPath) && temporaryPath !== targetPath;
+  if (isInItsFolder) return;
+  const there = await target.stat(targetPath);
+  if (there === null || there.sizeBytes !== entry.sizeBytes) return;
+  const probe = `${folderOf(targetPath)}.waybill-probe-${randomUUID()}`;
+  await target.write(probe, nothing(), { signal });
+  try {
+    await refuseSeen(ends, probe);
+  } finally {
+    await target.remove(probe);
+  }
+}
+
+/** When the bytes are at the target under the temporary name. */
+export async function refuseSameFolder(ends: Ends): Promise<void> {
+  if (ends.temporaryPath !== ends.targetPath) await refuseSeen(ends, ends.temporaryPath);
+}
+
+async function refuseSeen({ source, sourcePath }: Ends, writtenAs: string): Promise<void> {
+  const seenAs = folderOf(sourcePath) + baseName(writtenAs);
+  const seen = await source.stat(seenAs).catch((refusal: unknown) => {
+    // Some servers tell nothing about names that begin with a dot, and hide such files.
+    if (source.usable) return null;
+    throw refusal;
+  });
+  if (seen === null) return;
+  throw new TransportError(
+    'name_refused',
+    'verify',
+    'Source and target of the route are the same folder: what was written at the target is at the source too. ' +
+      'Nothing was changed. Choose another folder for one of the two.',
+  );
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {
+  // An empty file.
+}
