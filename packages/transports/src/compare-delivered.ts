@@ -28,7 +28,8 @@ export interface CompareRequest {
 export async function compareDelivered(request: CompareRequest): Promise<Comparison> {
   const { target, targetPath, temporaryPath, sizeBytes, sha256, signal } = request;
   const final = await target.stat(targetPath);
-  const temporary = await target.stat(temporaryPath);
+  // What was written under its final name has no other.
+  const temporary = temporaryPath === targetPath ? null : await target.stat(temporaryPath);
   if (final === null) return temporary === null ? 'not_there' : 'only_temporary';
   const otherwise = temporary === null ? 'different' : 'beside_other';
   if (final.sizeBytes === null) return temporary === null ? 'cannot_tell' : 'beside_other';

@@ -73,12 +73,10 @@ export async function copyBytes(
   };
   let writing: Promise<WriteResult> | null = null;
   const beginWriting = (): void => {
-    writing = target
-      .write(temporaryPath, chunks, { signal, startAt })
-      .catch((error: unknown) => {
-        failed('target', error);
-        return { bytes: 0 };
-      });
+    writing = target.write(temporaryPath, chunks, { signal, startAt }).catch((error: unknown) => {
+      failed('target', error);
+      return { bytes: 0 };
+    });
   };
   const update = (chunk: Buffer): void => {
     for (const hash of hashes.values()) hash.update(chunk);

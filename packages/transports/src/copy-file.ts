@@ -154,8 +154,7 @@ async function copyOrLook(
     try {
       return await timeline.time('confirm', (note) => confirmByLooking(request, progress, note));
     } catch (unclear) {
-      const isOther =
-        unclear instanceof TransportError && /^(size|hash)_mismatch$/.test(unclear.kind);
+      const isOther = unclear instanceof TransportError && /^(size|hash)_mismatch$/.test(unclear.kind);
       progress.isSpoilt = unclear instanceof TransportError && unclear.kind === 'hash_mismatch';
       progress.directUnclear = isDirect(request) && !isOther;
       throw progress.directUnclear ? mayHaveArrived(error, request) : error;

@@ -5,7 +5,6 @@ import { REOPEN_TIMEOUT_MS } from './reopen-timeout.js';
 import { asTransportError, TransportError } from './transport-error.js';
 import type { IfExists, Transport } from './transport.js';
 
-
 export interface RenameRequest {
   target: Transport;
   targetPath: string;

@@ -180,7 +180,8 @@ async function fail(
     // What has its final name and was verified is delivered, whatever came after.
     (direct && (renameAsked || uncertain));
   // Under the final name there may be a file of somebody else's until ours was begun.
-  const isOurs = progress.temporaryStarted && (!direct || progress.writeBegun || progress.resumedFrom !== null);
+  const isOurs =
+    progress.temporaryStarted && (!direct || progress.writeBegun || progress.resumedFrom !== null);
   const mayBeRenamed = renameAsked && !contradicted;
   const removal = { target, temporaryPath, mayBeRenamed, reopenTarget };
   const temporaryLeft = isOurs && (mustStay || !(await cleanUp(removal, timeline)));
@@ -201,7 +202,11 @@ async function fail(
 }
 
 /** What another try may go on with; null where that is of no use. */
-function partialToKeep(request: MoveRequest, progress: MoveProgress, failure: TransportError): PartialFile | null {
+function partialToKeep(
+  request: MoveRequest,
+  progress: MoveProgress,
+  failure: TransportError,
+): PartialFile | null {
   const { entry, writeBegun, resumedFrom, isSpoilt, renameAsked, sourceGone, directUnclear } = progress;
   const isThere = writeBegun || resumedFrom !== null;
   if (entry?.sizeBytes == null || !isThere || progress.bytes < LEAST_RESUMED_BYTES) return null;

@@ -35,7 +35,11 @@ export interface Resumption {
  */
 export async function planResumption(
   request: ResumeRequest,
-  { partial, entry, algorithms }: { partial: PartialFile; entry: Entry; algorithms: readonly HashAlgorithm[] },
+  {
+    partial,
+    entry,
+    algorithms,
+  }: { partial: PartialFile; entry: Entry; algorithms: readonly HashAlgorithm[] },
   note: (detail: string) => void,
 ): Promise<Resumption | null> {
   const { source, target } = request;
@@ -137,7 +141,6 @@ function fromTheBeginning(
       confirm: async (read) => {
         const digests = digestsOf(read);
         const how = await compare(target, { path, bytes, end, digests, signal });
-        if (how === 'differs') throw differs(path);
         if (how === null && !mayTrustSize) throw unconfirmed(path);
         confirmedBy = how ?? 'by its size alone';
       },
@@ -145,7 +148,10 @@ function fromTheBeginning(
   };
 }
 
-/** @returns in words what was compared; null where the target lets nothing be compared */
+/**
+ * @returns in words what was compared; null where the target lets nothing be compared
+ * @throws CannotResumeError where it differs
+ */
 async function compare(
   target: Transport,
   {
@@ -155,11 +161,14 @@ async function compare(
     digests,
     signal,
   }: Part & { end: Buffer; digests: ReadonlyMap<HashAlgorithm, string>; signal: AbortSignal },
-): Promise<string | 'differs' | null> {
+): Promise<string | null> {
   const { hashAlgorithm: algorithm } = target;
   if (algorithm !== null && digests.has(algorithm)) {
     const said = await target.hashByServer(path, { algorithm });
-    if (said !== null) return said === digests.get(algorithm) ? `by the ${algorithm} of the target` : 'differs';
+    if (said !== null) {
+      if (said !== digests.get(algorithm)) throw differs(path);
+      return `by the ${algorithm} of the target`;
+    }
   }
   // Of our own disk all of it is read, of a server's the end.
   const startAt = target.isLocal ? 0 : bytes - end.length;
@@ -173,14 +182,13 @@ async function compare(
   try {
     await target.read(path, sink, { signal, startAt });
   } catch (error) {
-    const mayNotRead =
-      error instanceof TransportError && error.kind === 'permission_denied' && target.usable;
+    const mayNotRead = error instanceof TransportError && error.kind === 'permission_denied' && target.usable;
     if (!mayNotRead) throw error;
     return null;
   }
-  if (!back.equals(end)) return 'differs';
-  if (startAt > 0) return 'by the end of it, read back';
-  return digestsOf(hashes).get('SHA-256') === digests.get('SHA-256') ? 'by reading it' : 'differs';
+  const isAllOfIt = digestsOf(hashes).get('SHA-256') === digests.get('SHA-256');
+  if (!back.equals(end) || (startAt === 0 && !isAllOfIt)) throw differs(path);
+  return startAt === 0 ? 'by reading it' : 'by the end of it, read back';
 }
 
 function digestsOf(hashes: FileHashes): Map<HashAlgorithm, string> {

@@ -4,6 +4,7 @@ import { TransportError } from '../transport-error.js';
 import type { CopyOptions, Entry, ReadResult, Sink } from '../transport.js';
 import { serverPath, statFile } from './file-commands.js';
 import type { FtpsSession } from './ftps-session.js';
+import { inTransferType } from './transfer-type.js';
 import { beginTransfer } from './transfer.js';
 
 /** As `read` of a transport. */
@@ -14,14 +15,16 @@ export async function readFile(
   options: CopyOptions,
 ): Promise<ReadResult> {
   const before = requireFile(path, await statFile(session, path, 'transfer'));
-  const { bytes, startedAt } = await receiveFile(session, before, sink, options);
+  const { bytes, startedAt } = await inTransferType(session, () =>
+    receiveFile(session, before, sink, options),
+  );
   return await session.timeline.time('verify', async (note) => {
     const after = await statFile(session, path, 'verify');
-    judgeRead(before, after, startedAt + bytes);
+    judgeRead(before, after, isText(session) ? null : startedAt + bytes);
     const gone = after === null;
-    note(
-      `${countOf(startedAt + bytes, 'byte')}, as the server ${gone ? 'said before; the file is gone' : 'says before and after'}`,
-    );
+    const size = countOf(startedAt + bytes, 'byte');
+    const when = gone ? 'said before; the file is gone' : 'says before and after';
+    note(isText(session) ? `${size}, which cannot be compared in ASCII` : `${size}, as the server ${when}`);
     return { bytes, startedAt, gone };
   });
 }
@@ -46,7 +49,9 @@ async function receiveFile(
     });
     try {
       const startedAt = transfer.isRestarted ? startAt : 0;
-      const bytes = await transfer.receive(withinSize(file, startedAt, sink));
+      // Every line end may have become two bytes.
+      const limit = isText(session) ? { ...file, sizeBytes: 2 * file.sizeBytes } : file;
+      const bytes = await transfer.receive(withinSize(limit, startedAt, sink));
       await transfer.confirm();
       note(countOf(bytes, 'byte') + (startedAt > 0 ? ` from byte ${startedAt} on` : ''));
       return { bytes, startedAt };
@@ -54,6 +59,10 @@ async function receiveFile(
       transfer.dispose();
     }
   });
+}
+
+function isText({ endpoint }: FtpsSession): boolean {
+  return endpoint.settings.transferType === 'ascii';
 }
 
 /** A file that what arrives of it can be measured by. */
@@ -93,8 +102,9 @@ function withinSize(
  * Whether what was received is the whole file. A data connection that was cut ends like one that was closed
  * (Node does not tell a missing TLS close_notify), so only the count shows it. A file that is gone by now may have
  * been given once only (mailboxes do so): refusing what came of it would lose it.
+ * @param bytes null where they cannot be compared with the size
  */
-function judgeRead(before: MeasurableFile, after: Entry | null, bytes: number): void {
+function judgeRead(before: MeasurableFile, after: Entry | null, bytes: number | null): void {
   const changed =
     after !== null &&
     (after.sizeBytes !== before.sizeBytes ||
@@ -106,7 +116,7 @@ function judgeRead(before: MeasurableFile, after: Entry | null, bytes: number): 
       `${before.path} changed on the server while it was read. The partner may still be writing it.`,
     );
   }
-  if (bytes === before.sizeBytes) return;
+  if (bytes === null || bytes === before.sizeBytes) return;
   const message = `The server called the transfer complete, but ${bytes} of ${before.sizeBytes} bytes arrived.`;
   throw new TransportError('truncated', 'verify', message);
 }

@@ -5,6 +5,7 @@ import type { CopyOptions, WriteResult } from '../transport.js';
 import { serverPath, statFile } from './file-commands.js';
 import type { FtpsSession } from './ftps-session.js';
 import { endWithReply, refusalOf, replyToFailure } from './reply-to-failure.js';
+import { inTransferType } from './transfer-type.js';
 import { beginTransfer, type Restart, type Transfer } from './transfer.js';
 
 /** As `write` of a transport: resolves when both channels have said that the file is complete. */
@@ -13,6 +14,15 @@ export async function writeFile(
   path: string,
   source: AsyncIterable<Uint8Array>,
   { signal, startAt = 0 }: CopyOptions,
+): Promise<WriteResult> {
+  return inTransferType(session, () => sendFile(session, path, source, { signal, startAt }));
+}
+
+async function sendFile(
+  session: FtpsSession,
+  path: string,
+  source: AsyncIterable<Uint8Array>,
+  { signal, startAt }: Required<CopyOptions>,
 ): Promise<WriteResult> {
   const { timeline } = session;
   const remote = serverPath(session, path, 'transfer');
