@@ -1,11 +1,7 @@
 /** One try at one file: moves it and says what happened, for the record. */
 import type { TimelineStep } from '@waybill/contracts/session-facts.js';
 import { LeaseLostError } from '@waybill/domain/transfers/lease.js';
-import {
-  type EndedAttempt,
-  type Failure,
-  recordVerified,
-} from '@waybill/domain/transfers/record-attempts.js';
+import type { EndedAttempt, Failure } from '@waybill/domain/transfers/record-attempts.js';
 import { verdictOn } from '@waybill/domain/transfers/retry-policy.js';
 import type { OpenFile } from '@waybill/domain/transfers/settle-files.js';
 import { type MoveResult, moveFile } from '@waybill/transports/move-file.js';
@@ -59,7 +55,7 @@ export async function moveOne(run: Run, file: MovingFile): Promise<MoveOutcome> 
         if (step === 'verify' && outcome === 'running') worker.crashAt('transferred');
       },
       onVerified: async (moved) => {
-        await recordVerified(worker.database, claim.lease, { fileId: file.id, ...moved });
+        await run.recordVerified({ fileId: file.id, ...moved });
         worker.crashAt('verified');
       },
     });

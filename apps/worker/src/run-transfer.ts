@@ -8,10 +8,12 @@ import { type RunFailure, finishTry } from '@waybill/domain/transfers/finish-tra
 import { interruptTransfer } from '@waybill/domain/transfers/interrupt-transfer.js';
 import { LeaseLostError } from '@waybill/domain/transfers/lease.js';
 import { findNextInLine } from '@waybill/domain/transfers/line.js';
+import { recordVerified } from '@waybill/domain/transfers/record-attempts.js';
 import { RETRY_TIMING } from '@waybill/domain/transfers/retry-policy.js';
 import { clearUp } from './clear-up.js';
 import { graver } from './course.js';
 import { explainFailure } from './explain-failure.js';
+import { gather } from './gather.js';
 import { finishEarlierTries } from './finish-earlier-tries.js';
 import { moveFiles } from './move-files.js';
 import { planOnce } from './plan-once.js';
@@ -27,7 +29,15 @@ export async function runTransfer(worker: Worker, transferId: string): Promise<v
   worker.crashAt('claimed');
   const watch = watchRun(worker, claim);
   const sessions = openSessions(worker, claim, watch.signal);
-  const run: Run = { worker, claim, watch, sessions, listing: null, cleanups: new Map() };
+  const run: Run = {
+    worker,
+    claim,
+    watch,
+    sessions,
+    recordVerified: gather((files) => recordVerified(worker.database, claim.lease, files)),
+    listing: null,
+    cleanups: new Map(),
+  };
   try {
     const failure = await workOn(run)
       .catch((error: unknown) => explainFailure(run, error))

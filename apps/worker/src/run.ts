@@ -1,6 +1,7 @@
 /** One run of one transfer, as the steps of `runTransfer` hand it on. */
 import type { TimelineStep } from '@waybill/contracts/session-facts.js';
 import type { Claim } from '@waybill/domain/transfers/claim.js';
+import type { VerifiedFile } from '@waybill/domain/transfers/record-attempts.js';
 import type { Sessions } from './sessions.js';
 import type { RunWatch } from './watch-run.js';
 import type { Worker } from './worker.js';
@@ -10,6 +11,8 @@ export interface Run {
   claim: Claim;
   watch: RunWatch;
   sessions: Sessions;
+  /** Resolves when it is committed; files that are verified at about the same time share a commit. */
+  recordVerified: (verified: VerifiedFile) => Promise<void>;
   /** The step that found the files, for every attempt to keep; null until there is a plan. */
   listing: TimelineStep | null;
   /** What was done about what earlier tries have left of a file, by its id, for its attempt to keep. */

@@ -37,24 +37,22 @@ export async function appendEvent<Action extends AuditAction>(
 /** The same for several events in one statement. */
 export async function appendEvents(tx: Tx, actor: Actor, events: NewEvent<AuditAction>[]): Promise<void> {
   if (events.length === 0) return;
-  const occurredAt = new Date();
-  await tx.auditEvent.createMany({
-    data: events.map((event) => ({
-      id: newId(),
-      occurredAt,
-      action: event.action,
-      outcome: event.outcome ?? 'succeeded',
-      actorKind: actor.kind,
-      actorId: actor.id,
-      actorName: actor.name,
-      originIp: actor.originIp,
-      requestId: actor.requestId,
-      objectKind: event.object.kind,
-      objectId: event.object.id,
-      objectName: event.object.name,
-      partnerId: event.partnerId ?? null,
-      details: AUDIT_ACTIONS[event.action].parse(event.details),
-      salt: randomBytes(16),
-    })),
-  });
+  const rows = events.map((event) => ({
+    id: newId(),
+    action: event.action,
+    outcome: event.outcome ?? 'succeeded',
+    object_kind: event.object.kind,
+    object_id: event.object.id,
+    object_name: event.object.name,
+    partner_id: event.partnerId ?? null,
+    details: AUDIT_ACTIONS[event.action].parse(event.details),
+    salt: `\\x${randomBytes(16).toString('hex')}`,
+  }));
+  // What the database gives itself (when, which place, which transaction) is not named: nobody may.
+  await tx.$executeRaw`
+    INSERT INTO audit_event (id, occurred_at, action, outcome, actor_kind, actor_id, actor_name, origin_ip,
+      request_id, object_kind, object_id, object_name, partner_id, details, salt)
+    SELECT id, ${new Date()}::timestamptz, action, outcome, ${actor.kind}::actor_kind, ${actor.id}::uuid, ${actor.name},
+      ${actor.originIp}, ${actor.requestId}, object_kind, object_id, object_name, partner_id, details, salt
+    FROM jsonb_populate_recordset(NULL::audit_event, ${JSON.stringify(rows)}::jsonb)`;
 }

@@ -69,7 +69,7 @@ describe('the end of a try', () => {
       recordAttempts(tx, worker, { claim: run, attempts: [ended(first!)], movedBytes: 5 }),
     );
     const verified = { fileId: second!.id, bytes: 5, sha256: 'b'.repeat(64), sourceModifiedAt: null };
-    await recordVerified(database.worker, run.lease, verified);
+    await recordVerified(database.worker, run.lease, [verified]);
     const failure = { kind: 'permission_denied', text: 'No.', step: 'list', endpointId: null } as const;
     expect(await finish(run, failure)).toMatchObject({ state: 'partial' });
     const { files } = await read(run.lease.transferId);
@@ -88,7 +88,7 @@ describe('the end of a try', () => {
     const attempts = [ended(first!)];
     await asWorker((tx) => recordAttempts(tx, worker, { claim: run, attempts, movedBytes: 5 }));
     const verified = { fileId: second!.id, bytes: 5, sha256: 'b'.repeat(64), sourceModifiedAt: null };
-    await recordVerified(database.worker, run.lease, verified);
+    await recordVerified(database.worker, run.lease, [verified]);
     const endpointId = run.snapshot.targetEndpointId;
     const failure = { kind: 'login_refused', text: 'Wrong password.', step: 'login', endpointId } as const;
     expect(await finish(run, failure)).toMatchObject({ state: 'held' });

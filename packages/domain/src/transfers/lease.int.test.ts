@@ -60,7 +60,7 @@ describe('the lease', () => {
     const { transferId } = run.lease;
     const [verified, half] = await begin(run);
     const fact = { fileId: verified!.id, bytes: 5, sha256: 'b'.repeat(64), sourceModifiedAt: null };
-    await recordVerified(database.worker, run.lease, fact);
+    await recordVerified(database.worker, run.lease, [fact]);
     const progress = { movedBytes: 7, files: new Map([[half!.id, 2]]) };
     await renewLease(database.worker, run.lease, { leaseMs: 0, progress });
     const { tryStartedAt, leaseRenewedAt } = await read(transferId);
@@ -117,7 +117,7 @@ describe('the lease', () => {
     let late: Promise<unknown> = Promise.resolve();
     await asWorker(async (tx) => {
       await claimTransfer(tx, worker, { transferId, workerId: 'new', leaseMs: 60_000 });
-      late = recordVerified(database.worker, run.lease, verified).catch((error: unknown) => error);
+      late = recordVerified(database.worker, run.lease, [verified]).catch((error: unknown) => error);
       await untilWaiting(database.worker);
     });
     expect(await late).toBeInstanceOf(LeaseLostError);
@@ -132,7 +132,9 @@ describe('the lease', () => {
     });
     await claim(run.lease.transferId, 'new');
     const verified = { fileId: file!.id, bytes: 5, sha256: 'b'.repeat(64), sourceModifiedAt: null };
-    await expect(recordVerified(database.worker, run.lease, verified)).rejects.toBeInstanceOf(LeaseLostError);
+    await expect(recordVerified(database.worker, run.lease, [verified])).rejects.toBeInstanceOf(
+      LeaseLostError,
+    );
   });
 
   test('is not given for a transfer whose endpoint is on hold; it waits, and goes on after the release', async () => {

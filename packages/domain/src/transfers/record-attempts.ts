@@ -7,8 +7,8 @@
  *   Errors LeaseLostError
  *   Events none
  * recordVerified
- *   In     the lease, what was verified under the temporary name, and when its source had been written. Commit
- *          before the final name is given: it tells a later run that the file may have it, and what it then holds.
+ *   In     the lease, what was verified under temporary names, and when the sources had been written. Commit before
+ *          a final name is given: it tells a later run that the file may have it, and what it then holds.
  *   Out    nothing
  *   Errors LeaseLostError: then the file must not be renamed
  *   Events none
@@ -85,24 +85,28 @@ export async function beginFiles(tx: Tx, lease: Lease, files: { id: string; temp
   if (count !== files.length) throw new Error(`Only ${count} of ${files.length} files could begin to move.`);
 }
 
-export async function recordVerified(
-  tx: Tx,
-  lease: Lease,
-  verified: { fileId: string; bytes: number; sha256: string; sourceModifiedAt: Date | null },
-): Promise<void> {
+export interface VerifiedFile {
+  fileId: string;
+  bytes: number;
+  sha256: string;
+  sourceModifiedAt: Date | null;
+}
+
+export async function recordVerified(tx: Tx, lease: Lease, verified: VerifiedFile[]): Promise<void> {
   const count = await tx.$executeRaw`
-    UPDATE transfer_file AS file
-    SET sha256 = ${verified.sha256}, moved_bytes = ${verified.bytes},
-      modified_at = ${verified.sourceModifiedAt}::timestamptz
-    FROM (
+    WITH held AS MATERIALIZED (
       -- Whoever takes the transfer over does so before, and we learn of it, or after, and it sees what we wrote.
       SELECT id FROM transfer
       WHERE id = ${lease.transferId}::uuid AND state = 'running'
         AND lease_owner = ${lease.workerId} AND try_count = ${lease.tryNumber}
       FOR SHARE
-    ) AS held
-    WHERE file.id = ${verified.fileId}::uuid AND file.state = 'moving' AND file.transfer_id = held.id`;
-  if (count !== 1) throw new LeaseLostError(lease);
+    )
+    UPDATE transfer_file AS file
+    SET sha256 = given.sha256, moved_bytes = given.bytes, modified_at = given."sourceModifiedAt"
+    FROM held, jsonb_to_recordset(${JSON.stringify(verified)}::jsonb) AS given(
+      "fileId" uuid, bytes bigint, sha256 text, "sourceModifiedAt" timestamptz)
+    WHERE file.id = given."fileId" AND file.state = 'moving' AND file.transfer_id = held.id`;
+  if (count !== verified.length) throw new LeaseLostError(lease);
 }
 
 export async function recordAttempts(
@@ -117,16 +121,9 @@ export async function recordAttempts(
   await updateUnderLease(tx, lease, { deliveredCount: { increment: delivered }, movedBytes });
   await changeFiles(tx, lease, attempts);
   const rows = attempts.map((attempt) => ({ ...attempt, id: newId() }));
-  await tx.attempt.createMany({
-    data: rows.map((attempt) => ({
-      id: attempt.id,
-      transferId: lease.transferId,
-      transferFileId: attempt.file.id,
-      tryNumber: lease.tryNumber,
-      workerId: lease.workerId,
-      ...evidenceOf(attempt),
-    })),
-  });
+  const kept = rows.map((attempt) => ({ ...attemptRow(attempt, lease), id: attempt.id }));
+  await tx.$executeRaw`
+    INSERT INTO attempt SELECT * FROM jsonb_populate_recordset(NULL::attempt, ${JSON.stringify(kept)}::jsonb)`;
   await notifyTransfer(tx, lease.transferId, {
     bytesPerSecond: null,
     file: lastFile(attempts),
@@ -138,21 +135,26 @@ export async function recordAttempts(
   );
 }
 
-function evidenceOf(attempt: EndedAttempt) {
+/** Every column of the table by its name there: one statement from JSON costs a fifth of Prisma's own. */
+function attemptRow(attempt: EndedAttempt, lease: Lease) {
   return {
+    transfer_id: lease.transferId,
+    transfer_file_id: attempt.file.id,
+    try_number: lease.tryNumber,
+    worker_id: lease.workerId,
     outcome: attempt.outcome,
     bytes: attempt.bytes,
     sha256: attempt.sha256,
     verification: attempt.verification,
-    durationMs: Math.round(attempt.durationMs),
-    failureKind: attempt.failure?.kind ?? null,
-    failureText: attempt.failure?.text ?? null,
-    failureStep: attempt.failure?.step ?? null,
+    duration_ms: Math.round(attempt.durationMs),
+    failure_kind: attempt.failure?.kind ?? null,
+    failure_text: attempt.failure?.text ?? null,
+    failure_step: attempt.failure?.step ?? null,
     timeline: attempt.timeline,
     connections: attempt.connections,
     dialogue: attempt.dialogue,
-    startedAt: attempt.startedAt,
-    finishedAt: new Date(attempt.startedAt.getTime() + attempt.durationMs),
+    started_at: attempt.startedAt,
+    finished_at: new Date(attempt.startedAt.getTime() + attempt.durationMs),
   };
 }
 
