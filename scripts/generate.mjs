@@ -1,5 +1,6 @@
 /**
- * `npm run generate`: writes anew what is generated and committed: the API document and the client's types.
+ * `npm run generate`: writes anew what is generated and committed: the API document, the client's types, and the page
+ * about hostile servers.
  * With `--check` nothing is changed; it fails when what is committed is not what would be generated.
  */
 import { execFileSync } from 'node:child_process';
@@ -7,12 +8,20 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-const generated = ['packages/api-client/openapi.json', 'packages/api-client/src/schema.ts'];
+const generated = [
+  'packages/api-client/openapi.json',
+  'packages/api-client/src/schema.ts',
+  'docs/hostile-servers.md',
+];
+const writers = [
+  ['apps/api/dist/write-openapi.js'],
+  ['--import', './scripts/load-source.mjs', 'packages/transports/src/hostile/write-catalogue.ts'],
+];
 const isCheck = process.argv.includes('--check');
 
 const before = new Map(generated.map((path) => [path, read(path)]));
 try {
-  execFileSync(process.execPath, ['apps/api/dist/write-openapi.js'], { cwd: root, stdio: 'inherit' });
+  for (const writer of writers) execFileSync(process.execPath, writer, { cwd: root, stdio: 'inherit' });
 } finally {
   const stale = generated.filter((path) => read(path) !== before.get(path));
   if (isCheck) {

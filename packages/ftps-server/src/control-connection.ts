@@ -116,6 +116,7 @@ export class ControlConnection implements Control {
       ...part,
       send: (bytes) => this.#send(bytes),
       wait: (durationMs) => wait(durationMs, undefined, { ref: false }),
+      isOpen: () => !this.#stream.destroyed && !this.#stream.writableEnded,
       drop: (style) => this.#drop(style),
     };
   }

@@ -20,6 +20,8 @@ export interface Turn {
   /** Sends exactly these bytes on the control connection; resolves when they are on their way. */
   send(bytes: Buffer | string): Promise<void>;
   wait(durationMs: number): Promise<void>;
+  /** Whether the client is still there, as far as is known. */
+  isOpen(): boolean;
   /** Ends the control connection now. */
   drop(style: DropStyle): void;
 }

@@ -1,0 +1,12 @@
+/** A theme of the catalogue as tests: the cases run side by side, and each is a test of its own. */
+import { beforeAll, test } from '@jest/globals';
+import type { HostileCase } from './hostile-case.js';
+import { runTogether } from './run-together.js';
+
+export function testCases(cases: HostileCase[]): void {
+  let outcomes: Map<string, Promise<void>>;
+  beforeAll(() => {
+    outcomes = runTogether(cases);
+  });
+  for (const { id, title } of cases) test(`${id}: ${title}`, () => outcomes.get(id));
+}

@@ -1,0 +1,4 @@
+import { testCases } from './cases-as-tests.js';
+import { truncationCases } from './truncation-cases.js';
+
+testCases(truncationCases);

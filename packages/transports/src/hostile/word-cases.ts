@@ -1,0 +1,204 @@
+/** Replies that are whole and in order, and say something that is a trap. */
+import assert from 'node:assert/strict';
+import { answering, silence } from '@waybill/ftps-server/behaviours.js';
+import type { Answer } from '@waybill/ftps-server/script.js';
+import { quiet } from '../test-support/open-for-test.js';
+import { PASSWORD, type Scene } from '../test-support/scene.js';
+import type { HostileCase } from './hostile-case.js';
+
+/** A server that answers these commands so. */
+const saying = (scene: Scene, answers: Record<string, Answer>, content = 'abc') =>
+  scene.serve({ onCommand: answering(answers) }, content);
+
+export const wordCases: HostileCase[] = [
+  {
+    id: 'WORD-01',
+    title: 'The server repeats the password in its replies.',
+    source: 'servers that log “PASS secret” back; CWE-532',
+    outcome: 'login_refused',
+    holds: 'It is masked in messages, causes, greeting and dialogue.',
+    defences: ['secrets masked'],
+    run: async (scene) => {
+      const server = await saying(scene, {
+        CONNECT: `220 hello ${PASSWORD}`,
+        PASS: `530 Login incorrect: "${PASSWORD}"`,
+      });
+      const error = await scene.fails(scene.open(server), 'login_refused', /incorrect: "\*\*\*\*"/);
+      assert.match(error.record?.connection.greeting ?? '', /hello \*\*\*\*/);
+    },
+  },
+  {
+    id: 'WORD-02',
+    title: 'Replies carry terminal escapes, bells and direction marks.',
+    source: 'CWE-150; ANSI escapes in logs; CVE-2021-42574 for direction marks',
+    outcome: 'permission_denied',
+    holds: 'They are written out in messages and dialogue, and do nothing.',
+    defences: ['text cleaned'],
+    run: async (scene) => {
+      const MLST = '550 \u001b[2J\u001b]0;owned\u0007Access is denied \u202efdp.exe';
+      const transport = await scene.open(await saying(scene, { MLST }));
+      await scene.fails(transport.stat('/a.bin'), 'permission_denied', /\\u\{1b\}\[2J.*\\u\{202e\}/);
+    },
+  },
+  {
+    id: 'WORD-03',
+    title: 'A reply is not UTF-8.',
+    source: 'RFC 2640 section 2.2; servers that speak Latin-1',
+    outcome: 'permission_denied',
+    holds: 'It is understood by its code, and what cannot be read is shown as such.',
+    defences: ['reply understood by its code'],
+    run: async (scene) => {
+      const MLST = Buffer.concat([
+        Buffer.from('550 Zugriff verweigert f'),
+        Buffer.of(0xfc),
+        Buffer.from('r Sie: denied\r\n'),
+      ]);
+      const transport = await scene.open(await saying(scene, { MLST }));
+      await scene.fails(transport.stat('/a.bin'), 'permission_denied', /f\ufffdr Sie/);
+      assert.ok(transport.usable);
+    },
+  },
+  {
+    id: 'WORD-04',
+    title: 'The greeting is announced by 120.',
+    source: 'RFC 959 section 5.4: 120 ready in nnn minutes, then 220; basic-ftp 6.2.3 rejects it',
+    outcome: 'works',
+    holds: 'What is announced is waited for.',
+    defences: ['announcements passed over'],
+    run: async (scene) => {
+      const server = await saying(scene, { CONNECT: ['120 Ready in 1 minute', '220 Ready'] });
+      await scene.download(server);
+    },
+  },
+  {
+    id: 'WORD-05',
+    title: 'The greeting is announced by 120 and never comes.',
+    source: 'RFC 959 section 5.4',
+    outcome: 'stalled',
+    holds: 'It is not waited for longer than for any greeting.',
+    defences: ['answer in time'],
+    run: async (scene) => {
+      const CONNECT: Answer = (turn) => turn.send('120 Ready in 999 minutes\r\n');
+      await scene.fails(scene.open(await saying(scene, { CONNECT })), 'stalled', /greeting/);
+    },
+  },
+  {
+    id: 'WORD-06',
+    title: 'The password is answered with 332, need account.',
+    source: 'RFC 959 section 5.4 (ACCT)',
+    outcome: 'login_refused',
+    holds: 'That is no login.',
+    defences: ['login is a yes'],
+    run: async (scene) => {
+      const server = await saying(scene, { PASS: '332 Need account for login' });
+      await scene.fails(scene.open(server), 'login_refused', /332 Need account/);
+    },
+  },
+  {
+    id: 'WORD-07',
+    title: 'The user name alone is enough.',
+    source: 'RFC 959 section 5.4: USER may be answered with 230',
+    outcome: 'works',
+    holds: 'A password that nobody asked for is not said.',
+    defences: ['password on request'],
+    run: async (scene) => {
+      const server = await saying(scene, {
+        USER: async (turn) => {
+          // Logs in by itself, in the one way there is.
+          Object.assign(turn.session, { loggedIn: true });
+          await turn.send('230 Welcome\r\n');
+        },
+      });
+      await scene.open(server);
+      assert.ok(!server.commands.includes('PASS'));
+    },
+  },
+  {
+    id: 'WORD-08',
+    title: 'Sizes lie: negative, huge, with letters, in other notations.',
+    source: 'RFC 3659 section 4.1; basic-ftp 6.2.3 takes “12abc” for 12 and “-5” for -5',
+    outcome: 'protocol_error',
+    holds: 'A size is digits that a double can count; without one nothing is asked for.',
+    defences: ['sizes are digits'],
+    run: async (scene) => {
+      const lies = ['213 12abc', '213 -5', '213 99999999999999999999', '213 1e3', '213 0x10', '213'];
+      for (const SIZE of lies) {
+        const transport = await scene.open(await saying(scene, { FEAT: '211 No features', SIZE }));
+        assert.equal((await transport.stat('/a.bin'))?.sizeBytes, null, SIZE);
+        await scene.fails(
+          transport.read('/a.bin', () => undefined, quiet),
+          'protocol_error',
+        );
+      }
+    },
+  },
+  {
+    id: 'WORD-09',
+    title: 'A look at a file is denied.',
+    source: 'RFC 959 section 4.2.2: 550 is absence and denial; IIS “Access is denied.”',
+    outcome: 'permission_denied',
+    holds: 'It is not taken for a file that is not there, which a route would replace.',
+    defences: ['denied is not absent'],
+    run: async (scene) => {
+      const transport = await scene.open(await saying(scene, { MLST: '550 Access is denied.' }));
+      await scene.fails(transport.stat('/a.bin'), 'permission_denied');
+      assert.ok(transport.usable);
+    },
+  },
+  {
+    id: 'WORD-10',
+    title: 'A command is answered with 421, and the connection stays open.',
+    source: 'RFC 959 section 5.4; basic-ftp 6.2.3 goes on',
+    outcome: 'server_busy',
+    holds: 'The session is not used again.',
+    defences: ['421 ends the session'],
+    run: async (scene) => {
+      const transport = await scene.open(await saying(scene, { DELE: '421 Closing' }));
+      await scene.fails(transport.remove('/a.bin'), 'server_busy');
+      assert.equal(transport.usable, false);
+    },
+  },
+  {
+    id: 'WORD-11',
+    title: 'In the middle of a session the server says that nobody is logged in.',
+    source: 'RFC 959 section 5.4 (530); vsftpd “Please login with USER and PASS.”',
+    outcome: 'connection_lost',
+    holds: 'The session is not used again, and it says nothing about the file.',
+    defences: ['530 ends the session'],
+    run: async (scene) => {
+      const transport = await scene.open(
+        await saying(scene, { EPSV: '530 Please login with USER and PASS.' }),
+      );
+      await scene.fails(transport.list('/'), 'connection_lost');
+      assert.equal(transport.usable, false);
+    },
+  },
+  {
+    id: 'WORD-12',
+    title: 'A reply has a code that there is not.',
+    source: 'RFC 959 section 4.2: the first digit is 1 to 5',
+    outcome: 'server_error',
+    holds: 'It is no yes.',
+    defences: ['only 250 is a fact'],
+    run: async (scene) => {
+      const facts = ' type=file;size=3; /a.bin';
+      const transport = await scene.open(await saying(scene, { MLST: ['777-Facts', facts, '777 End'] }));
+      await scene.fails(transport.stat('/a.bin'), 'server_error', /777/);
+    },
+  },
+  {
+    id: 'WORD-13',
+    title: 'The wait for an answer is cancelled.',
+    source: 'a server that hangs, and a person who presses cancel',
+    outcome: 'cancelled',
+    holds: 'It ends at once, however long the time-outs are.',
+    defences: ['cancel ends the session'],
+    run: async (scene) => {
+      const server = await saying(scene, { MLST: silence });
+      const cancel = new AbortController();
+      const transport = await scene.open(server, { idleTimeoutMs: 60_000 }, cancel.signal);
+      setTimeout(() => cancel.abort(), 100);
+      await scene.fails(transport.stat('/a.bin'), 'cancelled');
+    },
+  },
+];
