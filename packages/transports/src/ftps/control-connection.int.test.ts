@@ -1,68 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { answering, byteByByte, splitAt, thenSend } from '@waybill/ftps-server/behaviours.js';
+import { answering } from '@waybill/ftps-server/behaviours.js';
 import { getTestPki } from '@waybill/testing/pki.js';
 import { open, start } from '../test-support/hostile-partner.js';
-import { quiet } from '../test-support/open-for-test.js';
 import { assertFails } from '../test-support/transport-suite.js';
 import type { Transport } from '../transport.js';
 
 describe('the control connection', () => {
-  test('reads replies that come byte by byte', async () => {
-    // With a pause after the last byte of its 234, the server would take our handshake for clear text.
-    const onReply = (_session: unknown, verb: string) => (verb === 'AUTH' ? splitAt(2) : byteByByte());
-    const server = await start({ script: { onReply } });
-    await writeFile(join(server.root, 'a.bin'), Buffer.alloc(1_000_000, 'z'));
-    const transport = await open(server);
-    expect((await transport.stat('/a.bin'))?.sizeBytes).toBe(1_000_000);
-    expect((await transport.read('/a.bin', () => undefined, { signal: quiet })).bytes).toBe(1_000_000);
-  });
-
-  test('reads a size whose digits are split between two reads', async () => {
-    const script = {
-      onCommand: answering({ FEAT: '211 No features', MLST: '500 No' }),
-      onReply: answering({ SIZE: splitAt(7) }),
-    };
-    const server = await start({ script });
-    await writeFile(join(server.root, 'a.bin'), Buffer.alloc(1_000_000, 'z'));
-    const transport = await open(server);
-    expect((await transport.stat('/a.bin'))?.sizeBytes).toBe(1_000_000);
-  });
-
-  test('takes only sizes that are sizes', async () => {
-    for (const answer of ['213 12abc', '213 -5', '213 99999999999999999999', '213 1e3', '213']) {
-      const script = { onCommand: answering({ FEAT: '211 No features', SIZE: answer }) };
-      const server = await start({ script });
-      const transport = await open(server);
-      await writeFile(join(server.root, 'a.bin'), 'abc');
-      expect((await transport.stat('/a.bin'))?.sizeBytes).toBeNull();
-      await assertFails(
-        transport.read('/a.bin', () => undefined, { signal: quiet }),
-        'protocol_error',
-      );
-    }
-  });
-
-  test('is not used again after two replies to one command', async () => {
-    const server = await start({
-      script: { onReply: answering({ MDTM: undefined, MLST: thenSend('226 Done again') }) },
-    });
-    await writeFile(join(server.root, 'a.bin'), 'abc');
-    const transport = await open(server);
-    await transport.stat('/a.bin');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(transport.usable).toBe(false);
-    await assertFails(transport.stat('/a.bin'), 'connection_lost');
-  });
-
-  test('is not used again after a 421', async () => {
-    const server = await start({ script: { onCommand: answering({ DELE: '421 Closing' }) } });
-    const transport = await open(server);
-    await assertFails(transport.remove('/a.bin'), 'server_busy');
-    expect(transport.usable).toBe(false);
-  });
-
   test('is not used again after a 530: the server has logged it out', async () => {
     const out = '530 Please login with USER and PASS.';
     const server = await start({ script: { onCommand: answering({ DELE: out, EPSV: out }) } });
@@ -95,26 +40,6 @@ describe('the control connection', () => {
       else await assertFails(transport.stat('/a.bin'), 'permission_denied');
       expect(transport.usable).toBe(true);
     }
-  });
-
-  test('gives up on a reply that has no end, in a line and in lines', async () => {
-    const line = Buffer.alloc(200_000, 'x');
-    const lines = Buffer.from(`250-begin\r\n${'250-more and more\r\n'.repeat(20_000)}`);
-    for (const endless of [line, lines]) {
-      const server = await start({ script: { onCommand: answering({ MLST: endless }) } });
-      const transport = await open(server);
-      await assertFails(transport.stat('/a.bin'), 'protocol_error');
-      expect(transport.usable).toBe(false);
-    }
-  });
-
-  test('gives up on a reply that drips', async () => {
-    const server = await start({ script: { onReply: answering({ MLST: byteByByte(200) }) } });
-    await writeFile(join(server.root, 'a.bin'), 'abc');
-    const transport = await open(server);
-    const started = performance.now();
-    await assertFails(transport.stat('/a.bin'), 'stalled');
-    expect(performance.now() - started).toBeLessThan(3000);
   });
 });
 

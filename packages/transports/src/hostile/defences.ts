@@ -39,8 +39,8 @@ const all = {
   'no more than the size': one(
     'What comes beyond the size is refused while it comes.',
     READ,
-    'if (bytes <= sizeBytes) return sink(chunk);',
-    'return sink(chunk);',
+    'if (position <= sizeBytes) return sink(chunk, chunkAt);',
+    'return sink(chunk, chunkAt);',
   ),
   'no size, no download': one(
     'A file without a size is not asked for.',
@@ -106,14 +106,20 @@ const all = {
   'answer in time': one(
     'The whole answer has to come within the time-out.',
     CHANNEL,
-    'this.closeBecause(silent(text, limits)), limits.timeoutMs)',
-    'this.closeBecause(silent(text, limits)), 2 ** 30)',
+    '}, limits.timeoutMs);',
+    '}, 2 ** 30);',
   ),
   'one reply each': one(
     'After a reply that nobody asked for a session is not used again.',
-    GUARD,
-    'if (internals._task === undefined && isReply(response)) onUnsolicited(response.message);',
+    CHANNEL,
+    'this.distrust(`the server sent a reply that nobody asked for: “${quoted}”`);',
     '',
+  ),
+  'replies whole': one(
+    'A reply of several lines is one reply, whatever its lines say.',
+    GUARD,
+    'if (!isOver) parseLines(piece);',
+    "for (const line of piece.split(/(?<=\\n)/)) { (internals as unknown as { _partialResponse: string })._partialResponse = ''; parseLines(line); }",
   ),
   'broken transfer costs the session': {
     says: 'Nor is it after a transfer that was not completed.',
@@ -124,8 +130,8 @@ const all = {
         replace: '',
       },
       {
-        file: GUARD,
-        find: 'if (internals._task === undefined && isReply(response)) onUnsolicited(response.message);',
+        file: CHANNEL,
+        find: 'this.distrust(`the server sent a reply that nobody asked for: “${quoted}”`);',
         replace: '',
       },
     ],
@@ -151,7 +157,7 @@ const all = {
   'announcements passed over': one(
     'Preliminary replies (1xx) are no answer.',
     CHANNEL,
-    'else if (code < 200) onPreliminary?.({ code, message });',
+    'if (code < 200) return next.onPreliminary?.({ code, message });',
     '',
   ),
   'login is a yes': one(

@@ -62,10 +62,7 @@ const behindCut =
     const proxy = await startCuttingProxy(server, cut);
     scene.toEnd.push(() => proxy.stop());
     const source = scene.keep(await openForTest(endpointOf(server, { host: proxy.host })));
-    await scene.fails(
-      source.read('/a.bin', () => undefined, quiet),
-      'truncated',
-    );
+    await scene.fails(scene.read(source), 'truncated');
     assert.equal(proxy.cuts(), 1);
   };
 
@@ -140,7 +137,7 @@ export const truncationCases: HostileCase[] = [
         sending(() => dripping(Buffer.from('x'), 100)),
         CONTENT,
       );
-      const download = scene.download(server, { idleTimeoutMs: 700 });
+      const download = scene.download(server, { settings: { stallTimeoutMs: 700 } });
       await scene.fails(download, 'stalled', /moved less than 1 KiB in 3 s/);
     },
   },
@@ -177,7 +174,7 @@ export const truncationCases: HostileCase[] = [
       );
       const source = await scene.open(server);
       let taken = 0;
-      const reading = source.read('/a.bin', (chunk) => void (taken += chunk.length), quiet);
+      const reading = source.read('/a.bin', (chunk) => void (taken += chunk.length), { signal: quiet });
       await scene.fails(reading, 'size_mismatch', /more than the 10 bytes/);
       assert.equal(taken, 0);
       assert.ok(sent < 32, `${sent} MiB were taken in`);

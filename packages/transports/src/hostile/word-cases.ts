@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { answering, silence } from '@waybill/ftps-server/behaviours.js';
 import type { Answer } from '@waybill/ftps-server/script.js';
-import { quiet } from '../test-support/open-for-test.js';
 import { PASSWORD, type Scene } from '../test-support/scene.js';
 import type { HostileCase } from './hostile-case.js';
 
@@ -125,10 +124,7 @@ export const wordCases: HostileCase[] = [
       for (const SIZE of lies) {
         const transport = await scene.open(await saying(scene, { FEAT: '211 No features', SIZE }));
         assert.equal((await transport.stat('/a.bin'))?.sizeBytes, null, SIZE);
-        await scene.fails(
-          transport.read('/a.bin', () => undefined, quiet),
-          'protocol_error',
-        );
+        await scene.fails(scene.read(transport), 'protocol_error');
       }
     },
   },

@@ -20,8 +20,8 @@ import type { FtpsEndpoint } from '../endpoint.js';
 import { openMemory, type MemoryFiles } from '../memory.js';
 import { moveFile, type MoveRequest, type MoveResult } from '../move-file.js';
 import { TransportError } from '../transport-error.js';
-import type { SessionRecord, Transport } from '../transport.js';
-import { type EndpointChanges, openForTest } from './open-for-test.js';
+import type { ReadResult, SessionRecord, Transport } from '../transport.js';
+import { type EndpointChanges, openForTest, quiet } from './open-for-test.js';
 import { assertFails, moveRequest } from './transport-suite.js';
 
 export const PASSWORD = 'correct horse';
@@ -198,6 +198,11 @@ export class Scene {
       throw error;
     }
     return files;
+  }
+
+  /** Reads `/a.bin` through a session, keeping nothing. */
+  read(transport: Transport): Promise<ReadResult> {
+    return transport.read('/a.bin', () => undefined, { signal: quiet });
   }
 
   /** The work must fail with this kind, and in words that match. */
