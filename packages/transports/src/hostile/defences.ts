@@ -24,7 +24,7 @@ const one = (says: string, file: string, find: string, replace: string): Defence
 const CHANNEL = 'ftps/control-channel.ts';
 const COMMANDS = 'ftps/file-commands.ts';
 const GUARD = 'ftps/split-reply-guard.ts';
-const OPEN = 'ftps/open-ftps.ts';
+const LOGIN = 'ftps/log-in.ts';
 const READ = 'ftps/read-file.ts';
 const RECEIVE = 'ftps/receive-chunks.ts';
 const TRANSFER = 'ftps/transfer.ts';
@@ -162,13 +162,13 @@ const all = {
   ),
   'login is a yes': one(
     'Only 2xx is a login.',
-    OPEN,
-    "if (reply.code < 200 || reply.code > 299) throw refused(reply, 'log in', 'login');",
+    LOGIN,
+    "if (reply.code < 200 || reply.code > 299) throw refusedOpening(reply, 'log in', 'login');",
     '',
   ),
   'password on request': one(
     'The password is said to 331 only.',
-    OPEN,
+    LOGIN,
     'if (reply.code === 331) reply =',
     'reply =',
   ),
