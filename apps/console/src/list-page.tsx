@@ -20,7 +20,7 @@ interface ListPageProps<Row> extends Rows<Row> {
   noun: string;
   /** Shown to whoever may make a new one: what the button says, and where it leads. */
   create?: readonly [label: string, href: string] | false;
-  filters?: { filters: { search?: string | undefined }; isFiltered: boolean; clear: () => void };
+  filters?: { filters: Partial<Record<string, string>>; isFiltered: boolean; clear: () => void };
   /** The filters themselves. */
   bar?: ReactNode;
   /** Where there is none yet: a sentence on what they are for, and what to press where nothing can be made here. */
@@ -47,7 +47,7 @@ export function ListPage<Row extends Identified>(props: ListPageProps<Row>) {
         empty={
           filters?.isFiltered ? (
             <Empty title={`No ${noun} fits these filters`}>
-              {filters.filters.search === undefined ? 'Change' : 'Check the spelling, change'} a filter, or
+              {filters.filters['search'] === undefined ? 'Change' : 'Check the spelling, change'} a filter, or
               take one away.
             </Empty>
           ) : (

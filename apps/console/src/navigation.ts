@@ -1,4 +1,5 @@
 import {
+  IconAlertTriangle,
   IconArrowsLeftRight,
   IconCalendarClock,
   IconCertificate,
@@ -85,6 +86,13 @@ const PLACES: PlaceGroup[] = [
         icon: IconCertificate,
         permission: 'certificate:read',
         key: 'x',
+      },
+      {
+        label: 'Exceptions',
+        href: paths.exceptions.list(),
+        icon: IconAlertTriangle,
+        permission: 'exception:read',
+        key: 'w',
       },
     ],
   },

@@ -127,6 +127,8 @@ const endpointRows = panel(async () => (await import('./endpoints/endpoint-panel
 const routeRows = panel(async () => (await import('./routes/route-panel.js')).RoutePanel);
 const scheduleRows = panel(async () => (await import('./schedules/schedule-panel.js')).SchedulePanel);
 
+const exceptionRows = panel(async () => (await import('./exceptions/exception-panel.js')).ExceptionPanel);
+
 const tree = root.addChildren([
   outer('/sign-in', async () => (await import('./access/sign-in-page.js')).SignInPage),
   outer('/set-up', async () => (await import('./access/set-up-page.js')).SetUpPage),
@@ -198,6 +200,7 @@ const tree = root.addChildren([
       '/endpoints/$id',
       async () => (await import('./endpoints/endpoint-page.js')).EndpointPage,
       (endpointId) => ({
+        exceptions: exceptionRows({ filter: { endpointId } }),
         routes: routeRows({ filter: { endpointId } }),
       }),
     ),
@@ -226,6 +229,14 @@ const tree = root.addChildren([
       permitted(
         'certificate:write',
         async () => (await import('./certificates/certificate-form-page.js')).CertificateImportPage,
+      ),
+    ),
+    page('/exceptions', async () => (await import('./exceptions/exceptions-page.js')).ExceptionsPage),
+    page(
+      '/exceptions/new',
+      permitted(
+        'exception:request',
+        async () => (await import('./exceptions/exception-form-page.js')).ExceptionRequestPage,
       ),
     ),
     page('/audit', async () => (await import('./audit/audit-page.js')).AuditPage),

@@ -29,6 +29,7 @@ export const paths = {
   endpoints: noun('/endpoints'),
   credentials: noun('/credentials'),
   certificates: noun('/certificates'),
+  exceptions: noun('/exceptions'),
   audit: noun('/audit'),
   users: noun('/users'),
   apiKeys: noun('/api-keys'),

@@ -71,6 +71,18 @@ const useCredentials: Lookup = (search, id) => {
   };
 };
 
+/** Those of ours, which servers ask for. */
+const useOwnCertificates: Lookup = (search, id) => {
+  const own = { search: search || undefined, kind: 'client' as const, limit: LOOKED_UP };
+  const list = api.useQuery('get', '/api/v1/certificates', { params: { query: own } });
+  const one = api.useQuery('get', '/api/v1/certificates/{id}', byId(id), { enabled: id !== undefined });
+  return {
+    choices: (list.data?.items ?? []).map(asChoice),
+    one: one.data && asChoice(one.data),
+    nothing: list.data?.items.length === 0 && search === '' ? 'None is imported yet' : wordsOf(list),
+  };
+};
+
 const withOne = ({ choices, one }: Looked): Choice[] =>
   one === undefined || choices.some(({ value }) => value === one.value) ? choices : [one, ...choices];
 
@@ -114,6 +126,8 @@ export const PartnerPick = makePick(usePartners, 'Choose a partner');
 export const EndpointPick = makePick(useEndpoints, 'Choose an endpoint');
 export const RoutePick = makePick(useRoutes, 'Choose a route');
 export const CredentialPick = makePick(useCredentials, 'Choose a credential');
+
+export const CertificatePick = makePick(useOwnCertificates, 'None');
 
 /** Several certificates of one kind. */
 export function CertificatesPick({

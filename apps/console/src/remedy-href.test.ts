@@ -22,6 +22,10 @@ test('where it is not known which endpoint it was, nobody is sent to one', () =>
   expect([failed('login_refused'), failed('connect_failed')]).toEqual([null, null]);
 });
 
+test('what needs an exception leads to the form that asks for one', () => {
+  expect(failed('exception_needed', 'e')).toBe('/exceptions/new?endpointId=e');
+});
+
 test('a hold leads to what is on hold', () => {
   expect([failed('endpoint_held', 'e'), failed('endpoint_held'), failed('route_held')]).toEqual([
     '/endpoints/e',

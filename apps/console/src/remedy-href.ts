@@ -12,6 +12,8 @@ export function remedyHref({ failureKind, failureText, failedEnd, route }: Faile
   switch (at) {
     case 'endpointForm':
       return failedEnd && paths.endpoints.edit(failedEnd.endpointId, { field });
+    case 'exception':
+      return failedEnd && paths.exceptions.create({ endpointId: failedEnd.endpointId });
     case 'endpoint':
       if (failedEnd !== null) return paths.endpoints.one(failedEnd.endpointId);
       // It was on hold before the transfer reached it.

@@ -1,6 +1,7 @@
 /** Every enumerated value in words, with the tone and the shape that tell it apart without colour. */
 import type { ActorKind } from '@waybill/contracts/audit-events.js';
 import type { EndpointProtocol } from '@waybill/contracts/endpoints.js';
+import type { Deviation, ExceptionState } from '@waybill/contracts/exceptions.js';
 import type { Permission, Role } from '@waybill/contracts/permissions.js';
 import type { FailureKind, Side, StepName } from '@waybill/contracts/session-facts.js';
 import type { TransferCause, TransferFileState, TransferState } from '@waybill/contracts/transfers.js';
@@ -64,7 +65,9 @@ export const CAUSES: Record<TransferCause, string> = {
 
 export const VERIFIED: Record<string, string> = {
   server_hash: 'Hash, by the server',
+  read_back: 'Read back and hashed',
   size: 'Size',
+  none: 'Not verified',
   compared: 'Compared after a lost worker',
 };
 
@@ -74,6 +77,35 @@ export const PROTOCOLS: Record<EndpointProtocol, string> = {
   ftps_implicit_zos: 'FTPS implicit, z/OS',
   ftp: 'FTP, not encrypted',
   local_folder: 'Local folder',
+};
+
+/** What weakens protection or proof: as a mark, said of an endpoint, and where it is chosen. */
+export const WEAKENING: Record<Deviation, { word: string; says: string; warning: string }> = {
+  plain_ftp: {
+    word: 'Not encrypted',
+    says: 'Nothing is encrypted: everybody on the way can read the password and the files.',
+    warning:
+      'Nothing is encrypted, the password included. It works only under an exception: save, then ask for one on the page of the endpoint.',
+  },
+  clear_data: {
+    word: 'Files not encrypted',
+    says: 'Files go in the clear (PROT C): everybody on the way can read and change them.',
+    warning:
+      'Files go in the clear. It works only under an exception: save, then ask for one on the page of the endpoint.',
+  },
+  no_verification: {
+    word: 'Not verified',
+    says: 'Written files are not compared: that they are there, and whole, is only what the server says.',
+    warning:
+      'Nothing is compared. It works only under an exception: save, then ask for one on the page of the endpoint.',
+  },
+};
+
+export const EXCEPTION_STATES: Record<ExceptionState, MarkLook> = {
+  requested: { word: 'Waits for approval', tone: 'warn', shape: 'clock' },
+  in_force: { word: 'In force', tone: 'ok', shape: 'check' },
+  expired: { word: 'Expired', tone: 'mute', shape: 'cross' },
+  ended: { word: 'Ended', tone: 'mute', shape: 'slash' },
 };
 
 export const TRUST_MODES: Record<TrustMode, string> = {
@@ -170,7 +202,7 @@ export function failureWordsAt(kind: string | null, side: Side | undefined): str
 /** What a person does about a failure, where, and what they must be permitted for it. */
 export interface Remedy {
   text: string;
-  at: 'endpointForm' | 'endpoint' | 'network' | 'route' | 'again';
+  at: 'endpointForm' | 'endpoint' | 'exception' | 'network' | 'route' | 'again';
   /** The field of the endpoint's form that it is about. */
   field?: 'password' | 'trust.mode' | 'trust.serverName';
   needs: Permission;
@@ -189,6 +221,8 @@ export function remedyFor(kind: string | null): Remedy {
         field: 'trust.serverName',
         needs: 'endpoint:write',
       };
+    case 'exception_needed':
+      return { text: 'Ask for an exception', at: 'exception', needs: 'exception:request' };
     case 'endpoint_held':
       return { text: 'Release the endpoint', at: 'endpoint', needs: 'endpoint:write' };
     case 'address_refused':

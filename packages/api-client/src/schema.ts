@@ -1513,7 +1513,7 @@ export interface components {
              * @description A certificate of ours (kind client) that is shown to a server which asks for one.
              */
             clientCertificateId?: string | null;
-            /** @description How long a connection may take to open; 20 s unless told. */
+            /** @description How long the server may take to answer at first; 20 s unless told. */
             connectTimeoutMs?: number;
             /**
              * Format: uuid
@@ -1521,7 +1521,7 @@ export interface components {
              */
             credentialId?: string;
             host: string;
-            /** @description How long the server may be silent; 60 s unless told. */
+            /** @description How long the server may say nothing before it is given up; 60 s unless told. */
             idleTimeoutMs?: number;
             name: string;
             /** Format: uuid */
@@ -1657,7 +1657,7 @@ export interface components {
                 whenUncertain?: "ask" | "send_again";
             };
             /**
-             * @description TLSv1.2 unless told.
+             * @description The oldest TLS that is accepted; TLSv1.2 unless told.
              * @enum {string}
              */
             tlsMinVersion?: "TLSv1.2" | "TLSv1.3";
@@ -1776,7 +1776,7 @@ export interface components {
              * @description A certificate of ours (kind client) that is shown to a server which asks for one.
              */
             clientCertificateId?: string | null;
-            /** @description How long a connection may take to open; 20 s unless told. */
+            /** @description How long the server may take to answer at first; 20 s unless told. */
             connectTimeoutMs?: number;
             /**
              * Format: uuid
@@ -1784,7 +1784,7 @@ export interface components {
              */
             credentialId?: string;
             host?: string;
-            /** @description How long the server may be silent; 60 s unless told. */
+            /** @description How long the server may say nothing before it is given up; 60 s unless told. */
             idleTimeoutMs?: number;
             name?: string;
             /** Format: uuid */
@@ -1921,7 +1921,7 @@ export interface components {
                 whenUncertain?: "ask" | "send_again";
             };
             /**
-             * @description TLSv1.2 unless told.
+             * @description The oldest TLS that is accepted; TLSv1.2 unless told.
              * @enum {string}
              */
             tlsMinVersion?: "TLSv1.2" | "TLSv1.3";
@@ -2320,6 +2320,21 @@ export interface components {
             } | null;
             scheduleCount: number;
             source: {
+                /** @description What weakens protection or proof there; works only while an exception covers it. */
+                deviations: {
+                    /**
+                     * Format: uuid
+                     * @description The exception in force that permits it; null where none does.
+                     */
+                    coveredBy: string | null;
+                    /** Format: date-time */
+                    coveredUntil: string | null;
+                    /**
+                     * @description plain_ftp: no encryption at all, password included. clear_data: files in the clear (PROT C). no_verification: written files are not compared.
+                     * @enum {string}
+                     */
+                    kind: "plain_ftp" | "clear_data" | "no_verification";
+                }[];
                 /** @description Whether this endpoint is on hold: then the route cannot start. */
                 held: boolean;
                 /** Format: uuid */
@@ -2330,6 +2345,21 @@ export interface components {
             };
             sourcePath: string;
             target: {
+                /** @description What weakens protection or proof there; works only while an exception covers it. */
+                deviations: {
+                    /**
+                     * Format: uuid
+                     * @description The exception in force that permits it; null where none does.
+                     */
+                    coveredBy: string | null;
+                    /** Format: date-time */
+                    coveredUntil: string | null;
+                    /**
+                     * @description plain_ftp: no encryption at all, password included. clear_data: files in the clear (PROT C). no_verification: written files are not compared.
+                     * @enum {string}
+                     */
+                    kind: "plain_ftp" | "clear_data" | "no_verification";
+                }[];
                 /** @description Whether this endpoint is on hold: then the route cannot start. */
                 held: boolean;
                 /** Format: uuid */

@@ -34,11 +34,13 @@ const server = {
   host,
   port: port.optional().describe('21 for explicit and plain, 990 for implicit unless told.'),
   trust: trustPolicy,
-  tlsMinVersion: tlsVersion.optional().describe('TLSv1.2 unless told.'),
+  tlsMinVersion: tlsVersion.optional().describe('The oldest TLS that is accepted; TLSv1.2 unless told.'),
   connectTimeoutMs: timeoutMs
     .optional()
-    .describe('How long a connection may take to open; 20 s unless told.'),
-  idleTimeoutMs: timeoutMs.optional().describe('How long the server may be silent; 60 s unless told.'),
+    .describe('How long the server may take to answer at first; 20 s unless told.'),
+  idleTimeoutMs: timeoutMs
+    .optional()
+    .describe('How long the server may say nothing before it is given up; 60 s unless told.'),
   settings: ftpsSettingsInput
     .optional()
     .describe('How Waybill speaks with the server; what is left out stays as it is, or as its default.'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { standingDeviation } from './exceptions.js';
 import { pageOf, pageQuery } from './paging.js';
 import { UNPRINTABLE, folderPath, id, instant, name } from './text.js';
 
@@ -48,6 +49,9 @@ const end = z.object({
   protocol: z.string(),
   partnerName: z.string().nullable(),
   held: z.boolean().describe('Whether this endpoint is on hold: then the route cannot start.'),
+  deviations: z
+    .array(standingDeviation)
+    .describe('What weakens protection or proof there; works only while an exception covers it.'),
 });
 
 export const route = z

@@ -1,5 +1,6 @@
 import type { Endpoint } from '@waybill/contracts/endpoints.js';
 import { countOf, formatCount } from '../format.js';
+import { NameWithDeviations } from '../name-with-deviations.js';
 import { paths } from '../paths.js';
 import type { Column } from '../ui/data-table.js';
 import { Go } from '../ui/go.js';
@@ -19,11 +20,17 @@ export const ENDPOINT_COLUMNS: Column<Endpoint>[] = [
   {
     key: 'state',
     header: 'State',
-    width: '112px',
+    width: '136px',
     cell: (endpoint) => <Mark look={shortEndpointLook(endpoint)} />,
     card: 'aside',
   },
-  { key: 'name', header: 'Endpoint', width: 'minmax(190px, 2fr)', cell: ({ name }) => name, card: 'title' },
+  {
+    key: 'name',
+    header: 'Endpoint',
+    width: 'minmax(190px, 2fr)',
+    cell: ({ name, deviations }) => <NameWithDeviations deviations={deviations}>{name}</NameWithDeviations>,
+    card: 'title',
+  },
   {
     key: 'address',
     header: 'Address',

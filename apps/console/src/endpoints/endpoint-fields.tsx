@@ -1,14 +1,42 @@
 import { NumberInput, Radio, Select, TextInput } from '@mantine/core';
-import { useEffect } from 'react';
+import type { EndpointProtocol } from '@waybill/contracts/endpoints.js';
+import { type ReactNode, useEffect } from 'react';
 import { api } from '../api.js';
 import { PartnerPick } from '../pickers.js';
 import { FieldRow, FormSection } from '../ui/form-layout.js';
+import { Notice } from '../ui/notice.js';
+import { WEAKENING } from '../words.js';
 import type { EndpointForm } from './endpoint-values.js';
 import classes from './endpoints.module.css';
 
-/** Name, owner and protocol. The protocol may change between explicit and implicit only. */
+const CHOICES: { value: EndpointProtocol; label: string; description: string }[] = [
+  {
+    value: 'ftps_explicit',
+    label: 'FTPS explicit',
+    description: 'Starts in clear text and turns to TLS before the login (AUTH TLS), usually on port 21.',
+  },
+  {
+    value: 'ftps_implicit',
+    label: 'FTPS implicit',
+    description: 'TLS from the first byte, usually on port 990.',
+  },
+  {
+    value: 'ftps_implicit_zos',
+    label: 'FTPS implicit, z/OS',
+    description: 'TLS right after a greeting in the clear, as z/OS does with SECUREIMPLICITZOS.',
+  },
+  { value: 'ftp', label: 'FTP, not encrypted', description: 'Only for servers that know no TLS.' },
+  {
+    value: 'local_folder',
+    label: 'Local folder',
+    description: 'A folder of the machine that Waybill runs on, below a configured root.',
+  },
+];
+
+/** Name, owner and protocol. A server stays a server, a folder a folder. */
 export function ProtocolFields({ form, isNew }: { form: EndpointForm; isNew: boolean }) {
-  const isLocal = form.getValues().protocol === 'local_folder';
+  const { protocol } = form.getValues();
+  const isLocal = protocol === 'local_folder';
   return (
     <FormSection title="Endpoint">
       <TextInput
@@ -25,37 +53,34 @@ export function ProtocolFields({ form, isNew }: { form: EndpointForm; isNew: boo
       />
       <Radio.Group label="Protocol" {...form.getInputProps('protocol')}>
         <div className={classes.choices}>
-          <Radio
-            value="ftps_explicit"
-            label="FTPS explicit"
-            description="Starts in clear text and turns to TLS before the login (AUTH TLS), usually on port 21."
-            disabled={!isNew && isLocal}
-          />
-          <Radio
-            value="ftps_implicit"
-            label="FTPS implicit"
-            description="TLS from the first byte, usually on port 990."
-            disabled={!isNew && isLocal}
-          />
-          <Radio
-            value="local_folder"
-            label="Local folder"
-            description="A folder of the machine that Waybill runs on, below a configured root."
-            disabled={!isNew && !isLocal}
-          />
+          {CHOICES.map(({ value, label, description }) => (
+            <Radio
+              key={value}
+              value={value}
+              label={label}
+              description={description}
+              disabled={!isNew && isLocal !== (value === 'local_folder')}
+            />
+          ))}
         </div>
       </Radio.Group>
+      {protocol === 'ftp' && (
+        <Notice tone="warn" shape="question" title="Everybody on the way can read it">
+          {WEAKENING.plain_ftp.warning}
+        </Notice>
+      )}
     </FormSection>
   );
 }
 
 const BASE_FOLDER = 'Routes name folders below this one. / is where the login arrives.';
 
-export function ServerFields({ form }: { form: EndpointForm }) {
+/** The address, and how one logs in there. */
+export function ServerFields({ form, login }: { form: EndpointForm; login: ReactNode }) {
   const { protocol } = form.getValues();
   const field = form.getInputProps;
   return (
-    <FormSection title="Server">
+    <FormSection title="Server and login">
       <FieldRow tracks="minmax(0, 1fr) 120px">
         <TextInput
           label="Host"
@@ -67,7 +92,7 @@ export function ServerFields({ form }: { form: EndpointForm }) {
         />
         <NumberInput
           label="Port"
-          placeholder={protocol === 'ftps_implicit' ? '990' : '21'}
+          placeholder={protocol.startsWith('ftps_implicit') ? '990' : '21'}
           min={1}
           max={65535}
           allowDecimal={false}
@@ -76,22 +101,7 @@ export function ServerFields({ form }: { form: EndpointForm }) {
         />
       </FieldRow>
       <TextInput label="Base folder" description={BASE_FOLDER} spellCheck={false} {...field('basePath')} />
-      <FieldRow>
-        <NumberInput
-          label="Time to connect, in seconds"
-          description="How long the server may take to answer at first."
-          min={1}
-          max={600}
-          {...field('connectTimeoutS')}
-        />
-        <NumberInput
-          label="Time of silence, in seconds"
-          description="How long it may say nothing before it is given up."
-          min={1}
-          max={600}
-          {...field('idleTimeoutS')}
-        />
-      </FieldRow>
+      {login}
     </FormSection>
   );
 }

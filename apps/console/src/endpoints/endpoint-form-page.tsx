@@ -12,6 +12,7 @@ import { api, client, refresh } from '../api.js';
 import { ReadAnew } from '../ui/awaiting.js';
 import { useBodyForm } from '../form.js';
 import { paths } from '../paths.js';
+import { CertificatePick } from '../pickers.js';
 import { FormLayout } from '../ui/form-layout.js';
 import { useGo } from '../ui/go.js';
 import { Notice } from '../ui/notice.js';
@@ -19,8 +20,13 @@ import { Page } from '../ui/page.js';
 import { toast } from '../ui/toast.js';
 import { ProtocolFields, FolderFields, ServerFields } from './endpoint-fields.js';
 import { LoginFields } from './login-fields.js';
+import { ProxyLoginFields } from './proxy-fields.js';
+import { SettingGroups } from './setting-group.js';
 import { fieldOf, missingIn, toBody, valuesOf, type EndpointBody } from './endpoint-values.js';
 import { TrustFields } from './trust-fields.js';
+
+const CLIENT_CERTIFICATE =
+  'Shown to a server that asks for one (mutual TLS). Import it under Certificates first, with its private key.';
 
 export function EndpointCreatePage() {
   const { partnerId } = useSearch({ strict: false }) as { partnerId?: string };
@@ -50,13 +56,14 @@ function EndpointForm({ endpoint, partnerId }: { endpoint: Endpoint | null; part
   const go = useGo();
   const isNew = endpoint === null;
   const { field } = useSearch({ strict: false }) as { field?: string };
-  const [passwordNeeded, setPasswordNeeded] = useState(false);
+  /** The field of the password that must be entered again. */
+  const [needed, setNeeded] = useState<'password' | 'proxyPassword' | null>(null);
   const { form, frame } = useBodyForm({
     initial: valuesOf(endpoint, partnerId),
     schema: (isNew ? endpointCreate : endpointUpdate) as ZodType<EndpointBody>,
     check: (values) => missingIn(values, isNew),
     startAt: field,
-    toBody: (values) => toBody(values, isNew),
+    toBody: (values) => toBody(values, endpoint),
     fieldOf,
     stored: endpoint,
     send: async (body, header) =>
@@ -78,9 +85,10 @@ function EndpointForm({ endpoint, partnerId }: { endpoint: Endpoint | null; part
     },
     onProblem: (error, current) => {
       if (error.code !== 'password_needed') return false;
-      setPasswordNeeded(true);
-      current.setFieldError('password', 'Enter the password for this server');
-      window.setTimeout(() => document.querySelector<HTMLElement>('[data-path="password"]')?.focus());
+      const path = error.problem?.errors?.[0]?.path === 'proxyPassword' ? 'proxyPassword' : 'password';
+      setNeeded(path);
+      current.setFieldError(path, `Enter the password for this ${path === 'password' ? 'server' : 'proxy'}`);
+      window.setTimeout(() => document.querySelector<HTMLElement>(`[data-path="${path}"]`)?.focus());
       return true;
     },
   });
@@ -97,17 +105,49 @@ function EndpointForm({ endpoint, partnerId }: { endpoint: Endpoint | null; part
         <FolderFields form={form} />
       ) : (
         <>
-          <ServerFields form={form} />
-          {passwordNeeded && (
-            <div style={{ marginBottom: 20 }}>
-              <Notice tone="warn" title="The password must be entered again">
-                It was sealed for the host and trust as they were, and can be opened for no other server. That
-                keeps it from being sent to somebody else's machine.
-              </Notice>
-            </div>
-          )}
-          <LoginFields form={form} endpoint={endpoint} passwordNeeded={passwordNeeded} />
-          <TrustFields form={form} />
+          <ServerFields
+            form={form}
+            login={
+              <>
+                {needed === 'password' && (
+                  <Notice tone="warn" title="The password must be entered again">
+                    It was sealed for the host, trust and encryption as they were, and can be opened for no
+                    other server. That keeps it from being sent to somebody else's machine, or in the clear.
+                  </Notice>
+                )}
+                <LoginFields form={form} endpoint={endpoint} passwordNeeded={needed === 'password'} />
+              </>
+            }
+          />
+          {protocol !== 'ftp' && <TrustFields form={form} />}
+          <SettingGroups
+            form={form}
+            startAt={field}
+            extras={{
+              connection: {
+                paths: ['proxyCredentialId', 'proxyUsername', 'proxyPassword', 'proxyLogin'],
+                changed: 0,
+                fields: (
+                  <ProxyLoginFields
+                    form={form}
+                    hasPassword={endpoint?.hasProxyPassword ?? false}
+                    passwordNeeded={needed === 'proxyPassword'}
+                  />
+                ),
+              },
+              tls: {
+                paths: ['clientCertificateId'],
+                changed: form.getValues().clientCertificateId === null ? 0 : 1,
+                fields: (
+                  <CertificatePick
+                    label="Certificate of ours"
+                    description={CLIENT_CERTIFICATE}
+                    {...form.getInputProps('clientCertificateId')}
+                  />
+                ),
+              },
+            }}
+          />
         </>
       )}
     </FormLayout>

@@ -1,7 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { endpointLook, shortEndpointLook } from './endpoint-look.js';
 
-const server = { heldAt: null, protocol: 'ftps_explicit', hasPassword: true, lastTest: null } as const;
+const server: Parameters<typeof endpointLook>[0] = {
+  heldAt: null,
+  protocol: 'ftps_explicit',
+  hasPassword: true,
+  lastTest: null,
+  deviations: [],
+};
 const tested = (state: string, isOutdated = false) => ({ id: 'x', state, finishedAt: null, isOutdated });
 const wordOf = (endpoint: Parameters<typeof endpointLook>[0]) => endpointLook(endpoint).word;
 
@@ -29,6 +35,18 @@ test('a test that waits for a worker or runs is neither', () => {
     'Testing',
     'Testing',
   ]);
+});
+
+test('what no exception permits comes before any test, and before that only a hold', () => {
+  const until = '2026-12-31T00:00:00Z';
+  const plain = (coveredBy: string | null) => ({
+    ...server,
+    lastTest: tested('passed'),
+    deviations: [{ kind: 'plain_ftp' as const, coveredBy, coveredUntil: coveredBy && until }],
+  });
+  expect(wordOf(plain(null))).toBe('Exception needed');
+  expect(wordOf(plain('e1'))).toBe('Ready');
+  expect(wordOf({ ...plain(null), heldAt: until })).toBe('Held');
 });
 
 test('a hold and a missing password come before any test', () => {

@@ -3,6 +3,7 @@ import type { MarkLook } from '../ui/mark.js';
 import { HELD } from '../words.js';
 
 const NO_PASSWORD: MarkLook = { word: 'No password', tone: 'warn', shape: 'question' };
+const NO_EXCEPTION: MarkLook = { word: 'Exception needed', tone: 'warn', shape: 'slash' };
 const UNTESTED: MarkLook = { word: 'Not tested', tone: 'mute', shape: 'ring' };
 const CHANGED: MarkLook = { ...UNTESTED, word: 'Not tested since the change' };
 const TESTED: Record<string, MarkLook> = {
@@ -18,8 +19,10 @@ export function endpointLook({
   protocol,
   hasPassword,
   lastTest,
-}: Pick<Endpoint, 'heldAt' | 'protocol' | 'hasPassword' | 'lastTest'>): MarkLook {
+  deviations,
+}: Pick<Endpoint, 'heldAt' | 'protocol' | 'hasPassword' | 'lastTest' | 'deviations'>): MarkLook {
   if (heldAt !== null) return HELD;
+  if (deviations.some(({ coveredBy }) => coveredBy === null)) return NO_EXCEPTION;
   if (protocol !== 'local_folder' && !hasPassword) return NO_PASSWORD;
   if (lastTest?.state === 'failed' && lastTest.isOutdated) return CHANGED;
   return TESTED[lastTest?.state ?? ''] ?? UNTESTED;

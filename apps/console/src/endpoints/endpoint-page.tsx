@@ -5,7 +5,6 @@ import { useCan } from '../access/session.js';
 import { api, client, refresh } from '../api.js';
 import { ActButton } from '../ui/act-button.js';
 import { Awaiting } from '../ui/awaiting.js';
-import { formatDuration } from '../format.js';
 import { HoldNotice } from '../hold-notice.js';
 import { paths } from '../paths.js';
 import { DeleteButton } from '../ui/delete-button.js';
@@ -15,10 +14,14 @@ import { Instant } from '../ui/instant.js';
 import { Mark } from '../ui/mark.js';
 import { Page } from '../ui/page.js';
 import { toast } from '../ui/toast.js';
-import { PROTOCOLS, TRUST_MODES, remedyFor } from '../words.js';
+import { Notice } from '../ui/notice.js';
+import { PROTOCOLS, TRUST_MODES, WEAKENING, remedyFor } from '../words.js';
 import { addressOf } from './endpoint-columns.js';
 import { endpointLook } from './endpoint-look.js';
 import { EndpointTestView } from './endpoint-test-view.js';
+import { tuningFrom } from './endpoint-values.js';
+import { DEFAULT_TUNING, FIELD_GROUPS } from './setting-fields.js';
+import { isDefault, wordsOf } from './setting-values.js';
 import classes from './endpoints.module.css';
 
 /** One endpoint: its settings, the test that shows its steps, and the routes that use it. */
@@ -45,14 +48,17 @@ export function EndpointPage({ id, panels }: { id: string; panels: Record<string
     >
       <div className={classes.stack}>
         {endpoint.heldAt !== null && <Hold endpoint={endpoint} since={endpoint.heldAt} />}
+        {endpoint.deviations.length > 0 && <Deviations endpoint={endpoint} />}
         {shownTest !== null && (
           <Section title={testId === null ? 'Last test' : 'Test'}>
             <EndpointTestView testId={shownTest} isLocal={endpoint.protocol === 'local_folder'} />
           </Section>
         )}
+        {panels['exceptions']}
         <Section title="Settings">
           <Settings endpoint={endpoint} />
         </Section>
+        <ChangedSettings endpoint={endpoint} />
         {panels['routes']}
       </div>
     </Page>
@@ -145,8 +151,72 @@ function Hold({ endpoint, since }: { endpoint: Endpoint; since: string }) {
   );
 }
 
+/** What weakens protection or proof there, and whether it may. */
+function Deviations({ endpoint: { id, name, deviations } }: { endpoint: Endpoint }) {
+  const can = useCan();
+  return deviations.map(({ kind, coveredBy, coveredUntil }) => (
+    <Notice
+      key={kind}
+      tone="warn"
+      shape={coveredBy === null ? 'slash' : 'question'}
+      title={`${WEAKENING[kind].word}: ${coveredBy === null ? `nothing is sent to ${name} without an exception` : 'permitted by an exception'}`}
+      actions={
+        coveredBy === null &&
+        can('exception:request') && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            component={Go}
+            href={paths.exceptions.create({ endpointId: id })}
+          >
+            Ask for an exception
+          </Button>
+        )
+      }
+    >
+      {WEAKENING[kind].says}
+      {coveredUntil !== null && (
+        <>
+          {' '}
+          Until <Instant at={coveredUntil} full />.
+        </>
+      )}
+    </Notice>
+  ));
+}
+
+/** What was set otherwise than most endpoints have it; nothing where nothing was. */
+function ChangedSettings({ endpoint }: { endpoint: Endpoint }) {
+  if (endpoint.settings === null) return null;
+  const tuning = tuningFrom(endpoint);
+  const changed = FIELD_GROUPS.filter(({ isFor }) => isFor?.(endpoint.protocol) ?? true)
+    .flatMap(({ fields }) => fields)
+    .filter(({ when }) => when?.({ protocol: endpoint.protocol, tuning }) ?? true)
+    .filter(({ name }) => !isDefault(name, tuning[name]));
+  return (
+    <Section title="Other than usual">
+      {changed.length === 0 ? (
+        <p className="soft">Every other setting is as its default.</p>
+      ) : (
+        <Facts
+          columns={2}
+          facts={changed.map((spec) => [
+            spec.label,
+            <span key={spec.name} data-hint={`By default: ${wordsOf(spec, DEFAULT_TUNING[spec.name])}`}>
+              {wordsOf(spec, tuning[spec.name])}
+            </span>,
+          ])}
+        />
+      )}
+    </Section>
+  );
+}
+
 function Settings({ endpoint }: { endpoint: Endpoint }) {
-  const { protocol, partner, basePath, rootName, trust, tlsMinVersion, credential, hasPassword } = endpoint;
+  const { protocol, partner, basePath, rootName, credential, hasPassword } = endpoint;
+  const { clientCertificate, proxyCredential, hasProxyPassword } = endpoint;
+  // There is nobody to know where nothing is encrypted.
+  const trust = protocol === 'ftp' ? null : endpoint.trust;
   const partnerFact = [
     'Partner',
     partner === null ? (
@@ -191,17 +261,41 @@ function Settings({ endpoint }: { endpoint: Endpoint }) {
             </span>
           ),
         ],
-        ['Password', hasPassword ? 'Sealed for this host and trust' : 'Must be entered again'],
+        [
+          'Password',
+          hasPassword ? `Sealed for this host${trust === null ? '' : ' and trust'}` : 'Must be entered again',
+        ],
         trust === null
           ? null
           : [
               'Trust',
               trust.mode === 'system_cas' ? TRUST_MODES.system_cas : <Trusted key="t" trust={trust} />,
             ],
-        ['Certificate name', trust?.serverName ?? 'The host'],
-        ['TLS at least', tlsMinVersion?.replace('TLSv', 'TLS ') ?? '—'],
-        ['Time to connect', formatDuration(endpoint.connectTimeoutMs)],
-        ['Time of silence', formatDuration(endpoint.idleTimeoutMs)],
+        trust === null ? null : ['Certificate name', trust.serverName ?? 'The host'],
+        clientCertificate === null
+          ? null
+          : [
+              'Certificate of ours',
+              <Go
+                key="cc"
+                href={paths.certificates.list({ search: clientCertificate.name })}
+                className="link"
+              >
+                {clientCertificate.name}
+              </Go>,
+            ],
+        proxyCredential === null
+          ? null
+          : [
+              'Login at the proxy',
+              <span key="pc">
+                <code>{proxyCredential.username}</code>,{' '}
+                <Go href={paths.credentials.one(proxyCredential.id)} className="link">
+                  {proxyCredential.name}
+                </Go>
+                {!hasProxyPassword && '; its password must be entered again'}
+              </span>,
+            ],
         ['Changed', <Instant key="u" at={endpoint.updatedAt} full />],
       ]}
     />

@@ -1,11 +1,24 @@
 import type { UseFormReturnType } from '@mantine/form';
+import { faultsOf } from '@waybill/contracts/endpoint-faults.js';
 import type { Endpoint, EndpointCreate, EndpointUpdate } from '@waybill/contracts/endpoints.js';
 import { orUndefined, type FieldError } from '../form.js';
 import { missingInTrust } from '../trust-choice.js';
+import { DEFAULT_TUNING, type Tuning } from './setting-fields.js';
+import { BESIDE, type ProxyValue, settingValuesOf, tuningBody, tuningOf } from './setting-values.js';
 
-const SECOND_MS = 1000;
+/** All that the groups hold, of a stored endpoint or as it is at first. */
+export function tuningFrom(endpoint: Endpoint | null): Tuning {
+  if (endpoint === null || endpoint.settings === null) return DEFAULT_TUNING;
+  const { settings, connectTimeoutMs, idleTimeoutMs } = endpoint;
+  return {
+    ...settings,
+    tlsMinVersion: endpoint.tlsMinVersion ?? DEFAULT_TUNING.tlsMinVersion,
+    connectTimeoutMs,
+    idleTimeoutMs,
+  };
+}
 
-/** The fields of the form; numbers may be empty text while one types. Times are in seconds for people. */
+/** The fields of the form; numbers may be empty text while one types. */
 export function valuesOf(endpoint: Endpoint | null, partnerId: string | null) {
   return {
     name: endpoint?.name ?? '',
@@ -24,9 +37,12 @@ export function valuesOf(endpoint: Endpoint | null, partnerId: string | null) {
       certificateIds: endpoint?.trust?.certificateIds ?? [],
       serverName: endpoint?.trust?.serverName ?? '',
     },
-    tlsMinVersion: endpoint?.tlsMinVersion ?? ('TLSv1.2' as const),
-    connectTimeoutS: ((endpoint?.connectTimeoutMs ?? 20_000) / SECOND_MS) as number | string,
-    idleTimeoutS: ((endpoint?.idleTimeoutMs ?? 60_000) / SECOND_MS) as number | string,
+    settings: settingValuesOf(tuningFrom(endpoint)),
+    clientCertificateId: endpoint?.clientCertificate?.id ?? null,
+    proxyLogin: (endpoint?.proxyCredential ? 'own' : 'none') as 'none' | 'own' | 'existing',
+    proxyCredentialId: endpoint?.proxyCredential?.id ?? null,
+    proxyUsername: endpoint?.proxyCredential?.username ?? '',
+    proxyPassword: '',
   };
 }
 export type EndpointValues = ReturnType<typeof valuesOf>;
@@ -34,32 +50,41 @@ export type EndpointForm = UseFormReturnType<EndpointValues>;
 
 export type EndpointBody = EndpointCreate | EndpointUpdate;
 
-/** The field for a path of the body. */
+/** The field for a path of the body: those of the groups are together, and an entry of a list is its list. */
 export const fieldOf = (path: string): string =>
-  path.replace(/^(connect|idle)TimeoutMs$/, '$1TimeoutS').replace(/\.\d+$/, '');
+  (BESIDE.has(path) ? `settings.${path}` : path).replace(/\.\d+$/, '');
 
 /** What a login and a trust need, which the API asks for one after the other. */
 export function missingIn(values: EndpointValues, isNew: boolean): FieldError[] {
   const { protocol, login, username, password, credentialId, trust } = values;
   if (protocol === 'local_folder') return [];
+  const { proxyLogin, proxyCredentialId, proxyUsername } = values;
+  const hasProxy = (values.settings.proxy as ProxyValue).kind !== 'none';
   const needed = [
     login === 'existing' && credentialId === null && 'credentialId',
     login === 'own' && username.trim() === '' && 'username',
     isNew && login === 'own' && password === '' && 'password',
+    hasProxy && proxyLogin === 'existing' && proxyCredentialId === null && 'proxyCredentialId',
+    hasProxy && proxyLogin === 'own' && proxyUsername.trim() === '' && 'proxyUsername',
   ].filter((path) => path !== false);
-  return [...needed.map((path) => ({ path, message: 'is needed' })), ...missingInTrust(trust, 'trust')];
+  const { tlsMinVersion, ...settings } = tuningOf(values.settings);
+  return [
+    ...needed.map((path) => ({ path, message: 'is needed' })),
+    ...(protocol === 'ftp' ? [] : missingInTrust(trust, 'trust')),
+    ...faultsOf({ protocol, tlsMinVersion, settings }),
+  ];
 }
 
-const toMs = (seconds: number | string): number | undefined =>
-  seconds === '' ? undefined : Math.round(Number(seconds) * SECOND_MS);
+/** A password may start or end with a space; it is sent as it is. */
+const passwordOrNone = (text: string): string | undefined => (text === '' ? undefined : text);
 
 /** What is sent: a user name of the endpoint's own, or an existing credential, never both; a password with either. */
-export function toBody(values: EndpointValues, isNew: boolean): unknown {
+export function toBody(values: EndpointValues, stored: Endpoint | null): unknown {
   const { name, partnerId, basePath, protocol, trust, login } = values;
   const common = { name, partnerId, basePath };
   if (protocol === 'local_folder') {
     const rootName = values.rootName ?? undefined;
-    return isNew ? { ...common, protocol, rootName } : { ...common, rootName };
+    return stored === null ? { ...common, protocol, rootName } : { ...common, rootName };
   }
   return {
     ...common,
@@ -71,12 +96,27 @@ export function toBody(values: EndpointValues, isNew: boolean): unknown {
       certificateIds: trust.mode === 'system_cas' ? [] : trust.certificateIds,
       serverName: trust.serverName.trim() === '' ? null : trust.serverName,
     },
-    tlsMinVersion: values.tlsMinVersion,
-    connectTimeoutMs: toMs(values.connectTimeoutS),
-    idleTimeoutMs: toMs(values.idleTimeoutS),
     credentialId: login === 'existing' ? (values.credentialId ?? undefined) : undefined,
     username: login === 'own' ? orUndefined(values.username) : undefined,
-    // A password may start or end with a space; it is sent as it is.
-    password: values.password === '' ? undefined : values.password,
+    password: passwordOrNone(values.password),
+    ...tuningBody(tuningFrom(stored), tuningOf(values.settings)),
+    ...(values.clientCertificateId !== (stored?.clientCertificate?.id ?? null) && {
+      clientCertificateId: values.clientCertificateId,
+    }),
+    ...proxyLoginBody(values, stored),
   };
+}
+
+function proxyLoginBody(values: EndpointValues, stored: Endpoint | null): object {
+  // A proxy that goes takes its login along.
+  if ((values.settings.proxy as ProxyValue).kind === 'none') return {};
+  const proxyPassword = passwordOrNone(values.proxyPassword);
+  switch (values.proxyLogin) {
+    case 'none':
+      return stored?.proxyCredential ? { proxyCredentialId: null } : {};
+    case 'own':
+      return { proxyUsername: orUndefined(values.proxyUsername), proxyPassword };
+    case 'existing':
+      return { proxyCredentialId: values.proxyCredentialId ?? undefined, proxyPassword };
+  }
 }

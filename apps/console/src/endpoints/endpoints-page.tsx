@@ -8,12 +8,20 @@ import { ChoiceFilter, choicesOf, SearchFilter, useFilters } from '../ui/filters
 import { PROTOCOLS } from '../words.js';
 import { ENDPOINT_COLUMNS } from './endpoint-columns.js';
 
+const DEVIATING = [{ value: 'true', label: 'Not encrypted, or not verified' }];
+
 /** The addresses that files go to and come from. */
 export function EndpointsPage() {
   const can = useCan();
-  const filters = useFilters(['search', 'partnerId', 'protocol', 'held'] as const);
-  const { protocol, held, ...same } = filters.filters;
-  const query = { ...same, protocol: protocol as EndpointProtocol, held: held as YesNo, limit: 100 };
+  const filters = useFilters(['search', 'partnerId', 'protocol', 'held', 'deviating'] as const);
+  const { protocol, held, deviating, ...same } = filters.filters;
+  const query = {
+    ...same,
+    protocol: protocol as EndpointProtocol,
+    held: held as YesNo,
+    deviating: deviating as 'true' | undefined,
+    limit: 100,
+  };
   const list = api.useInfiniteQuery('get', '/api/v1/endpoints', { params: { query } }, byCursor);
   return (
     <ListPage
@@ -27,6 +35,7 @@ export function EndpointsPage() {
           <ChoiceFilter label="Protocol" choices={choicesOf(PROTOCOLS)} {...filters.of('protocol')} />
           <PartnerFilter {...filters.of('partnerId')} />
           <YesNoFilter label="Hold" yes="On hold" no="Not on hold" {...filters.of('held')} />
+          <ChoiceFilter label="Deviation" choices={DEVIATING} {...filters.of('deviating')} />
         </>
       }
       rows={rowsOf(list.data)}

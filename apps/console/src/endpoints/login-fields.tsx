@@ -1,7 +1,7 @@
 import { Radio, TextInput } from '@mantine/core';
 import type { Endpoint } from '@waybill/contracts/endpoints.js';
 import { CredentialPick } from '../pickers.js';
-import { FieldRow, FormSection } from '../ui/form-layout.js';
+import { FieldRow } from '../ui/form-layout.js';
 import { PasswordField } from '../ui/password-field.js';
 import type { EndpointForm } from './endpoint-values.js';
 import classes from './endpoints.module.css';
@@ -42,7 +42,7 @@ export function LoginFields({
     />
   );
   return (
-    <FormSection title="Login">
+    <>
       <Radio.Group label="Log in with" {...field('login')}>
         <div className={classes.choices}>
           <Radio value="own" label="A login for this endpoint" />
@@ -63,6 +63,6 @@ export function LoginFields({
         )}
         {password}
       </FieldRow>
-    </FormSection>
+    </>
   );
 }

@@ -1,4 +1,5 @@
 import type { Route } from '@waybill/contracts/routes.js';
+import { NameWithDeviations } from '../name-with-deviations.js';
 import type { Column } from '../ui/data-table.js';
 import { Instant, RelativeInstant } from '../ui/instant.js';
 import { none } from '../ui/none.js';
@@ -20,7 +21,17 @@ export const ROUTE_COLUMNS: Column<Route>[] = [
     cell: (route) => <Mark look={routeLook(route)} />,
     card: 'aside',
   },
-  { key: 'name', header: 'Route', width: 'minmax(170px, 2fr)', cell: ({ name }) => name, card: 'title' },
+  {
+    key: 'name',
+    header: 'Route',
+    width: 'minmax(170px, 2fr)',
+    cell: ({ name, source, target }) => (
+      <NameWithDeviations deviations={[...source.deviations, ...target.deviations]}>
+        {name}
+      </NameWithDeviations>
+    ),
+    card: 'title',
+  },
   {
     key: 'way',
     header: 'From and to',

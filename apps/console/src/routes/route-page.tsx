@@ -17,7 +17,7 @@ import { Instant, RelativeInstant } from '../ui/instant.js';
 import { Mark } from '../ui/mark.js';
 import { Notice } from '../ui/notice.js';
 import { Page } from '../ui/page.js';
-import { HELD, OFF } from '../words.js';
+import { HELD, OFF, WEAKENING } from '../words.js';
 import { routeLook } from './route-columns.js';
 import { RouteSentence } from './route-sentence.js';
 import classes from './routes.module.css';
@@ -43,6 +43,7 @@ export function RoutePage({ id, panels }: { id: string; panels: Record<string, R
     >
       <div className={classes.stack}>
         <Holds route={route} />
+        <Deviations route={route} />
         <RouteSentence
           words={{
             ...route,
@@ -135,6 +136,34 @@ function Holds({ route }: { route: Route }) {
           />
         ))}
     </>
+  );
+}
+
+/** What weakens protection or proof at an end of it, and whether it may. */
+function Deviations({ route: { source, target } }: { route: Route }) {
+  return [source, target].flatMap((end) =>
+    end.deviations.map(({ kind, coveredUntil }) => (
+      <Notice
+        key={`${end.id} ${kind}`}
+        tone="warn"
+        shape={coveredUntil === null ? 'slash' : 'question'}
+        title={`${WEAKENING[kind].word}, at the endpoint “${end.name}”`}
+        actions={
+          <Button size="compact-sm" variant="default" component={Go} href={paths.endpoints.one(end.id)}>
+            Open the endpoint
+          </Button>
+        }
+      >
+        {WEAKENING[kind].says}{' '}
+        {coveredUntil === null ? (
+          'No exception permits it, so this route moves nothing.'
+        ) : (
+          <>
+            An exception permits it until <Instant at={coveredUntil} full />.
+          </>
+        )}
+      </Notice>
+    )),
   );
 }
 

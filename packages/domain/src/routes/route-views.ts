@@ -2,27 +2,40 @@
 import type { Route, RouteQuery } from '@waybill/contracts/routes.js';
 import type { Prisma } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
+import { inForceAt, standingOf } from '../endpoints/deviations.js';
 import { afterName, rowsToTake, toPage } from '../paging.js';
 import { Problem } from '../problem.js';
 import { containing } from '../search.js';
 
-const end = {
-  select: { id: true, name: true, protocol: true, heldAt: true, partner: { select: { name: true } } },
-} as const satisfies Prisma.EndpointDefaultArgs;
-const forView = {
-  partner: { select: { id: true, name: true } },
-  source: end,
-  target: end,
-  _count: { select: { schedules: true } },
-} as const satisfies Prisma.RouteInclude;
-type RouteRow = Prisma.RouteGetPayload<{ include: typeof forView }>;
+const end = () =>
+  ({
+    select: {
+      id: true,
+      name: true,
+      protocol: true,
+      host: true,
+      settings: true,
+      heldAt: true,
+      partner: { select: { name: true } },
+      exceptions: inForceAt(new Date()),
+    },
+  }) as const satisfies Prisma.EndpointDefaultArgs;
+/** With the exceptions that are in force now. */
+const forView = () =>
+  ({
+    partner: { select: { id: true, name: true } },
+    source: end(),
+    target: end(),
+    _count: { select: { schedules: true } },
+  }) as const satisfies Prisma.RouteInclude;
+type RouteRow = Prisma.RouteGetPayload<{ include: ReturnType<typeof forView> }>;
 
 export function routeNotFound(): Problem {
   return new Problem('not_found', 'There is no route with that id.');
 }
 
 export async function getRoute(tx: Tx, id: string): Promise<Route> {
-  const row = await tx.route.findUnique({ where: { id }, include: forView });
+  const row = await tx.route.findUnique({ where: { id }, include: forView() });
   if (row === null) throw routeNotFound();
   return toRoute(row, await newsOf(tx, [row]));
 }
@@ -42,7 +55,7 @@ export async function listRoutes(tx: Tx, query: RouteQuery) {
         query.held ? { heldAt: query.held === 'true' ? { not: null } : null } : {},
       ],
     },
-    include: forView,
+    include: forView(),
     orderBy: [{ name: 'asc' }, { id: 'asc' }],
     take: rowsToTake(query),
   });
@@ -88,6 +101,7 @@ function toRoute(row: RouteRow, allNews: Map<string, RouteNews>): Route {
     protocol: rest.protocol,
     partnerName: partner?.name ?? null,
     held: rest.heldAt !== null,
+    deviations: standingOf(rest),
   });
   const canStart = row.enabled && [row, row.source, row.target].every(({ heldAt }) => heldAt === null);
   return {

@@ -1,0 +1,71 @@
+import { expect, test } from '@jest/globals';
+import { DEFAULT_FTPS_SETTINGS } from '@waybill/contracts/ftps-settings.js';
+import { DEFAULT_TUNING, FIELD_GROUPS, hintOf } from './setting-fields.js';
+import {
+  DEFAULT_VALUES,
+  type SettingValues,
+  changedFrom,
+  tuningBody,
+  tuningOf,
+  wordsOf,
+} from './setting-values.js';
+
+const fields = FIELD_GROUPS.flatMap((group) => group.fields);
+const entered = (values: Partial<SettingValues>) => tuningOf({ ...DEFAULT_VALUES, ...values });
+
+test('every setting of the contract has its field, once, with a label and the sentence of the contract', () => {
+  const names = fields.map(({ name }) => name);
+  expect(names.toSorted()).toEqual(Object.keys(DEFAULT_TUNING).toSorted());
+  expect(names).toEqual(expect.arrayContaining(Object.keys(DEFAULT_FTPS_SETTINGS)));
+  for (const name of names) expect(hintOf(name)).toMatch(/^[A-Za-z].*\.$/);
+  expect(new Set(fields.map(({ label }) => label)).size).toBe(names.length);
+});
+
+test('every choice of the contract is told in words', () => {
+  expect(fields.filter((spec) => wordsOf(spec, DEFAULT_TUNING[spec.name]) === undefined)).toEqual([]);
+  for (const { name, input } of fields)
+    if (input.kind === 'choice') expect(Object.keys(input.words)).toContain(DEFAULT_TUNING[name]);
+});
+
+test('what was not touched is as it was, and nothing of it is sent', () => {
+  expect(tuningOf(DEFAULT_VALUES)).toEqual(DEFAULT_TUNING);
+  expect(tuningBody(DEFAULT_TUNING, tuningOf(DEFAULT_VALUES))).toEqual({});
+});
+
+test('people enter seconds, lines and nothing; the contract has milliseconds, lists and null', () => {
+  const tuning = entered({
+    dataTimeoutMs: 2.5,
+    connectTimeoutMs: 30,
+    passiveHosts: ' 192.0.2.1 \n\n192.0.2.2',
+    bandwidthKibPerSecond: '',
+    activeAddress: ' ',
+    noopSeconds: '',
+    proxy: { kind: 'socks5', host: ' proxy.example ', port: 1080, resolvesNames: true },
+  });
+  expect(tuning).toMatchObject({
+    dataTimeoutMs: 2500,
+    connectTimeoutMs: 30_000,
+    passiveHosts: ['192.0.2.1', '192.0.2.2'],
+    bandwidthKibPerSecond: null,
+    activeAddress: null,
+    noopSeconds: 0,
+    proxy: { kind: 'socks5', host: 'proxy.example', port: 1080, resolvesNames: true },
+  });
+  expect(changedFrom(DEFAULT_TUNING, tuning)).toHaveLength(4);
+  expect(tuningBody(DEFAULT_TUNING, tuning)).toEqual({
+    connectTimeoutMs: 30_000,
+    settings: {
+      dataTimeoutMs: 2500,
+      passiveHosts: ['192.0.2.1', '192.0.2.2'],
+      proxy: { kind: 'socks5', host: 'proxy.example', port: 1080, resolvesNames: true },
+    },
+  });
+});
+
+test('what goes back to its default is sent as well', () => {
+  const stored = { ...DEFAULT_TUNING, noopSeconds: 60, tlsMinVersion: 'TLSv1.3' as const };
+  expect(tuningBody(stored, DEFAULT_TUNING)).toEqual({
+    tlsMinVersion: 'TLSv1.2',
+    settings: { noopSeconds: 0 },
+  });
+});
