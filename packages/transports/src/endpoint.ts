@@ -1,5 +1,6 @@
 /** What a session is opened on: an endpoint with its secrets already opened. */
 import type { ServerProtocol } from '@waybill/contracts/endpoints.js';
+import type { Deviation } from '@waybill/contracts/exceptions.js';
 import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
 import type { Secret } from '@waybill/vault/secret.js';
 
@@ -14,9 +15,6 @@ export type TrustPolicy =
    * for; the certificate must still be in its dates and for the host or the stated name.
    */
   | { mode: 'pinned_keys'; spkiSha256: string[] };
-
-/** What works only where an approved exception permits it. */
-export type Deviation = 'plain_ftp' | 'clear_data' | 'no_verification';
 
 export interface FtpsEndpoint {
   /** What is counted over all sessions of this process on it; a session without is on its own. */

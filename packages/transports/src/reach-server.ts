@@ -43,6 +43,7 @@ export async function findWay(endpoint: FtpsEndpoint, context: WayContext): Prom
   const { proxy } = settings;
   if (proxy === null)
     return { hosts: await resolveHost(host, port, { ...limits, family: settings.ipFamily }), proxy: null };
+  if (settings.dataMode === 'active') throw activeThroughProxy();
   const route: ProxyRoute = {
     kind: proxy.kind,
     shownAs: `${proxy.host}:${proxy.port}`,
@@ -82,6 +83,13 @@ export async function reachServer(way: Way, target: ProxyTarget, limits: DialLim
 /** For people and for the record: "203.0.113.7:21", "[2001:db8::7]:21". */
 export function showTarget({ host, port }: ProxyTarget): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function activeThroughProxy(): TransportError {
+  const message =
+    'Active mode does not work through a proxy, as nobody can connect to us through it. Choose another data mode, or ' +
+    'take out the proxy of the endpoint.';
+  return new TransportError('proxy_failed', 'resolve', message);
 }
 
 function plain({ host, port }: ProxyTarget): ProxyTarget {

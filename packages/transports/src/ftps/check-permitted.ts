@@ -1,5 +1,6 @@
 /** The second fence before what an endpoint may do under an exception only; the worker has asked before. */
-import type { Deviation, FtpsEndpoint } from '../endpoint.js';
+import type { Deviation } from '@waybill/contracts/exceptions.js';
+import type { FtpsEndpoint } from '../endpoint.js';
 import { TransportError } from '../transport-error.js';
 
 const WORDS: Record<Deviation, string> = {
