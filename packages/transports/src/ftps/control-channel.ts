@@ -12,6 +12,7 @@ import { cancelledAt, TransportError } from '../transport-error.js';
 import type { Dialogue } from './dialogue.js';
 import { quoteReply, type Reply } from './reply-to-failure.js';
 import { guardReplies, ReplyTooLongError } from './split-reply-guard.js';
+import { createTextCodec, type TextCodec } from './text-codec.js';
 
 /** Why the channel closed, when we closed it ourselves. */
 class ClosedByUsError extends Error {
@@ -20,6 +21,9 @@ class ClosedByUsError extends Error {
     super(failure.message);
   }
 }
+
+const NOT_IN_CHARACTER_SET =
+  'The user name or password has characters that cannot be said in the character set of the endpoint.';
 
 export interface CommandLimits {
   step: StepName;
@@ -62,11 +66,14 @@ export class ControlChannel {
   constructor(
     private readonly dialogue: Dialogue,
     private readonly signal: AbortSignal,
+    private readonly codec: TextCodec = createTextCodec('utf-8'),
   ) {
     // Time is kept here: the library's own time-out only notices silence, not a reply that drips.
     this.client = new Client(0);
+    this.ftp.encoding = codec.wireEncoding;
     this.#recordDialogue();
     guardReplies(this.ftp, {
+      decodeLines: (lines) => codec.decodeLines(lines),
       onReply: (reply) => this.#take(reply),
       onFault: (fault) => this.#fail(fault),
     });
@@ -167,7 +174,7 @@ export class ControlChannel {
       command.isPipelined = this.#sent > 0;
       if (text === null) continue;
       this.dialogue.add('us', text);
-      lines += `${text}\r\n`;
+      lines += `${this.codec.encode(text)}\r\n`;
     }
     if (lines !== '') this.ftp.socket.write(lines, this.ftp.encoding);
   }
@@ -216,9 +223,10 @@ export class ControlChannel {
     if (this.signal.aborted) throw cancelledAt(step);
     if (this.#unusableBecause !== null) throw this.#notUsed(step);
     // Whatever ends a line would be taken for a second command (RFC 959 section 5.3).
-    if (text !== null && /[\r\n\0]/.test(text)) {
+    const encoded = text === null ? '' : this.codec.encode(text);
+    if (encoded === null) throw new TransportError('name_refused', step, NOT_IN_CHARACTER_SET);
+    if (/[\r\n\0]/.test(encoded))
       throw new TransportError('name_refused', step, 'A command with a line end in it was not sent.');
-    }
   }
 
   #notUsed(step: StepName): TransportError {

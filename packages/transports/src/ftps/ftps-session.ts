@@ -8,6 +8,7 @@ import type { Timeline } from '../timeline.js';
 import type { SessionRecord } from '../transport.js';
 import type { ControlChannel } from './control-channel.js';
 import type { Dialogue } from './dialogue.js';
+import type { TextCodec } from './text-codec.js';
 
 export interface OpenContext {
   networkAllow: NetworkAllow[];
@@ -23,6 +24,7 @@ export interface FtpsSession {
   endpoint: FtpsEndpoint;
   context: OpenContext;
   channel: ControlChannel;
+  codec: TextCodec;
   timeline: Timeline;
   dialogue: Dialogue;
   facts: ConnectionFacts;

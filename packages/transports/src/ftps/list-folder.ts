@@ -54,7 +54,7 @@ export async function listFolder(session: FtpsSession, folder: string): Promise<
   }
   // vsftpd lists a folder that does not exist as an empty one (150, nothing, 226): that must not be believed.
   if (bytes === 0 && !machineReadable) await enterFolder(session, folder, remote);
-  const text = Buffer.concat(chunks).toString('utf8');
+  const text = session.codec.decodeListing(Buffer.concat(chunks));
   return machineReadable ? parseMlsd(text, folder) : parsePlainList(text, folder);
 }
 

@@ -14,6 +14,7 @@ import { createFtpsTransport } from './ftps-transport.js';
 import { logIn, protectData, sendCommandsAfterLogin } from './log-in.js';
 import { secureControl } from './secure-control.js';
 import { afterHandshake } from './tls-failure.js';
+import { createTextCodec } from './text-codec.js';
 import { identityOf } from './tls-trust.js';
 
 /** Each connection to one name may come to another server, with another certificate for the pinned key. */
@@ -28,11 +29,13 @@ const MAX_LEARNED = 4;
 export async function openFtps(endpoint: FtpsEndpoint, context: OpenContext): Promise<Transport> {
   const timeline = createTimeline(context.side, context.onStep);
   const dialogue = createDialogue([endpoint.password.reveal()]);
+  const codec = createTextCodec(endpoint.settings.encoding);
   const facts = newFacts(endpoint, context);
   const newSession = (way: Way): FtpsSession => ({
     endpoint,
     context,
-    channel: new ControlChannel(dialogue, context.signal),
+    channel: new ControlChannel(dialogue, context.signal, codec),
+    codec,
     timeline,
     dialogue,
     facts,

@@ -23,12 +23,21 @@ interface ContextInternals {
 }
 
 /**
+ * @param decodeLines whole lines as they came, as text; as they are where not given
  * @param onReply told of every complete reply, in order; the library has logged its lines, and no later ones, by then
  * @param onFault told once why the connection is over
  */
 export function guardReplies(
   ftp: FTPContext,
-  { onReply, onFault }: { onReply: (reply: Reply) => void; onFault: (fault: unknown) => void },
+  {
+    decodeLines = (lines) => lines,
+    onReply,
+    onFault,
+  }: {
+    decodeLines?: (lines: string) => string;
+    onReply: (reply: Reply) => void;
+    onFault: (fault: unknown) => void;
+  },
 ): void {
   const internals = ftp as unknown as ContextInternals;
   const parseLines = internals._onControlSocketData.bind(ftp);
@@ -51,7 +60,7 @@ export function guardReplies(
       held += chunk;
       return;
     }
-    const lines = held + chunk.slice(0, end + 1);
+    const lines = decodeLines(held + chunk.slice(0, end + 1));
     held = chunk.slice(end + 1);
     isOver = false;
     for (const piece of piecesOf(lines)) {
