@@ -230,6 +230,7 @@ describe('the overview', () => {
       troubled: [],
       due: [],
       expiringCertificates: [],
+      exceptions: [],
     });
   });
 });

@@ -5,7 +5,8 @@ import { CodeToCopy } from './ui/copy.js';
 import { Facts } from './ui/facts.js';
 import { startsWithoutPauses } from './step-starts.js';
 import { Timeline } from './ui/timeline.js';
-import { PROTOCOLS, STEPS } from './words.js';
+import { Tag } from './ui/mark.js';
+import { PROTOCOLS, PROXY_KINDS, STEPS } from './words.js';
 
 /** `said` is told beside the steps already, and not again at the one that failed. */
 export function StepView({ steps, said = null }: { steps: TimelineStep[]; said?: string | null }) {
@@ -26,24 +27,49 @@ export function StepView({ steps, said = null }: { steps: TimelineStep[]; said?:
   );
 }
 
+const NOT_ENCRYPTED = 'Not encrypted';
+const DATA_MODES = {
+  epsv: 'Passive, by EPSV',
+  pasv: 'Passive, by PASV',
+  active: 'Active: the server connected to us',
+};
+
 /** What was connected to, and how its control and data connections were protected. */
 export function ConnectionView({ connection, title }: { connection: ConnectionFacts; title: string }) {
-  if (connection.protocol === 'local_folder') return null;
+  const { protocol, address, greeting, dataProtection, dataMode, proxy, encoding } = connection;
+  const shown = connection.clientCertificateSha256 ?? null;
+  if (protocol === 'local_folder') return null;
+  const isPlain = protocol === 'ftp';
+  const isDataClear = isPlain || dataProtection === 'clear' || dataProtection === 'none';
   return (
     <section aria-label={title}>
       <h3 className={classes.title}>
-        {title}, {PROTOCOLS[connection.protocol]}
+        {title}, {PROTOCOLS[protocol]}
       </h3>
       <Facts
         columns={2}
         facts={[
-          ['Address', connection.address === null ? '—' : <code key="address">{connection.address}</code>],
-          connection.greeting === null ? null : ['Greeting', connection.greeting],
+          ['Address', address === null ? '—' : <code key="address">{address}</code>],
+          greeting === null ? null : ['Greeting', greeting],
+          proxy ? ['Proxy', `${PROXY_KINDS[proxy.kind]}, ${proxy.address}`] : null,
+          dataMode ? ['Data connections', DATA_MODES[dataMode]] : null,
+          encoding ? ['Character set', encoding] : null,
+          shown === null
+            ? null
+            : ['Certificate of ours', <Fingerprint key="ours" of={shown} what="our certificate" />],
         ]}
       />
       <div className={classes.pair}>
-        <TlsView title="Control connection" facts={connection.control} missing="Was not secured." />
-        <TlsView title="Data connection" facts={connection.data} missing="Was not opened." />
+        <TlsView
+          title="Control connection"
+          facts={connection.control}
+          missing={isPlain ? NOT_ENCRYPTED : 'Was not secured.'}
+        />
+        <TlsView
+          title="Data connection"
+          facts={connection.data}
+          missing={isDataClear ? NOT_ENCRYPTED : 'Was not opened.'}
+        />
       </div>
     </section>
   );
@@ -53,9 +79,9 @@ function TlsView({ title, facts, missing }: { title: string; facts: TlsFacts | n
   return (
     <div className={classes.tls}>
       <h4>{title}</h4>
-      {facts === null ? (
-        <p className="faint">{missing}</p>
-      ) : (
+      {facts === null && missing === NOT_ENCRYPTED && <Tag tone="warn">{missing}</Tag>}
+      {facts === null && missing !== NOT_ENCRYPTED && <p className="faint">{missing}</p>}
+      {facts !== null && (
         <Facts
           facts={[
             ['TLS', facts.protocol.replace('TLSv', 'TLS ')],
@@ -66,12 +92,7 @@ function TlsView({ title, facts, missing }: { title: string; facts: TlsFacts | n
               ? null
               : [
                   'Fingerprint',
-                  <CodeToCopy
-                    key="print"
-                    text={facts.peerFingerprintSha256}
-                    shown={`${facts.peerFingerprintSha256.slice(0, 16)}…`}
-                    label={`Copy the fingerprint, ${title.toLowerCase()}`}
-                  />,
+                  <Fingerprint key="print" of={facts.peerFingerprintSha256} what={title.toLowerCase()} />,
                 ],
           ]}
         />
@@ -79,3 +100,7 @@ function TlsView({ title, facts, missing }: { title: string; facts: TlsFacts | n
     </div>
   );
 }
+
+const Fingerprint = ({ of, what }: { of: string; what: string }) => (
+  <CodeToCopy text={of} shown={`${of.slice(0, 16)}…`} label={`Copy the fingerprint, ${what}`} />
+);

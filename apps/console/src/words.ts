@@ -79,6 +79,8 @@ export const PROTOCOLS: Record<EndpointProtocol, string> = {
   local_folder: 'Local folder',
 };
 
+export const PROXY_KINDS = { http_connect: 'HTTP CONNECT', socks5: 'SOCKS5' };
+
 /** What weakens protection or proof: as a mark, said of an endpoint, and where it is chosen. */
 export const WEAKENING: Record<Deviation, { word: string; says: string; warning: string }> = {
   plain_ftp: {

@@ -1,19 +1,43 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Deviation } from '@waybill/contracts/exceptions.js';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { releaseEndpoint } from '@waybill/domain/endpoints/hold-endpoint.js';
 import { approveException, endException, requestException } from '@waybill/domain/exceptions/exceptions.js';
-import { anActor } from '@waybill/testing/builders.js';
+import { getTransfer, listAttempts } from '@waybill/domain/transfers/transfer-views.js';
+import { importOwnCertificate } from '@waybill/domain/trust/certificates.js';
+import { anActor, testSeal } from '@waybill/testing/builders.js';
+import { getTestPki } from '@waybill/testing/pki.js';
+import type { FtpTestServer } from '@waybill/testing/servers/ftp-test-server.js';
+import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
 import { type Site, openSite } from './test-support/site.js';
 
 let site: Site;
+const servers: FtpTestServer[] = [];
 beforeAll(async () => {
   site = await openSite();
   await site.startWorker();
   await writeFile(join(site.folder, 'out', 'a.csv'), 'content');
 });
-afterAll(() => site.close());
+afterAll(async () => {
+  await site.close();
+  await Promise.all(servers.map((server) => server.stop()));
+});
+
+/** A person asks, another one approves. */
+const permit = (endpointId: string, deviation: Deviation) =>
+  inTransaction(site.database.app, async (tx) => {
+    const asked = await requestException(tx, anActor(), {
+      endpointId,
+      input: {
+        deviations: [deviation],
+        justification: 'Their server takes the file away at once.',
+        endsAt: new Date(Date.now() + 3600_000).toISOString(),
+      },
+    });
+    return approveException(tx, anActor('administrator'), { id: asked.id });
+  });
 
 test('an endpoint that deviates is not even dialled without an exception in force, and serves under one', async () => {
   const server = await site.scripted();
@@ -28,19 +52,8 @@ test('an endpoint that deviates is not even dialled without an exception in forc
   const row = await site.database.app.endpoint.findUniqueOrThrow({ where: { id: endpoint.id } });
   expect(row.heldKind).toBe('exception_needed');
 
-  const exception = await inTransaction(site.database.app, async (tx) => {
-    const asked = await requestException(tx, anActor(), {
-      endpointId: endpoint.id,
-      input: {
-        deviations: ['no_verification'],
-        justification: 'Their server takes the file away at once.',
-        endsAt: new Date(Date.now() + 3600_000).toISOString(),
-      },
-    });
-    await approveException(tx, anActor('administrator'), { id: asked.id });
-    await releaseEndpoint(tx, anActor(), { id: endpoint.id });
-    return asked;
-  });
+  const exception = await permit(endpoint.id, 'no_verification');
+  await inTransaction(site.database.app, (tx) => releaseEndpoint(tx, anActor(), { id: endpoint.id }));
   expect(await site.waitFor(first)).toMatchObject({ state: 'succeeded' });
   expect(server.loginCount()).toBe(1);
 
@@ -49,4 +62,47 @@ test('an endpoint that deviates is not even dialled without an exception in forc
     failureKind: 'exception_needed',
   });
   expect(server.loginCount()).toBe(1);
+});
+
+test('plain FTP moves files under an exception, and whoever reads of the transfer sees it', async () => {
+  const server = await startVsftpd({ allowPlain: true });
+  servers.push(server);
+  const endpoint = await site.server(server, { protocol: 'ftp' });
+  await permit(endpoint.id, 'plain_ftp');
+  const id = await site.start(await site.sendRoute(endpoint));
+  expect(await site.waitFor(id)).toMatchObject({ state: 'succeeded' });
+  expect(await getTransfer(site.database.app, id)).toMatchObject({ notEncrypted: true });
+  const { items } = await listAttempts(site.database.app, id, {});
+  expect(items[0]?.connections.find(({ side }) => side === 'target')).toMatchObject({
+    protocol: 'ftp',
+    control: null,
+    data: null,
+  });
+
+  const encrypted = await site.server(server, { name: 'The same, encrypted' });
+  const other = await site.start(await site.sendRoute(encrypted));
+  expect(await site.waitFor(other)).toMatchObject({ state: 'succeeded' });
+  expect(await getTransfer(site.database.app, other)).toMatchObject({ notEncrypted: false });
+});
+
+test('a server that asks for our certificate is shown the one of the endpoint, with its key', async () => {
+  const server = await startVsftpd({ requireClientCertificate: true });
+  servers.push(server);
+  const { certificatePem, keyPem } = await (await getTestPki()).client();
+  const seal = await testSeal();
+  const ours = await inTransaction(site.database.app, (tx) =>
+    importOwnCertificate(
+      tx,
+      anActor(),
+      { name: 'Ours', kind: 'client', pem: certificatePem, privateKeyPem: keyPem },
+      seal,
+    ),
+  );
+  const endpoint = await site.server(server, { clientCertificateId: ours.id });
+  const id = await site.start(await site.sendRoute(endpoint));
+  expect(await site.waitFor(id)).toMatchObject({ state: 'succeeded' });
+  const { items } = await listAttempts(site.database.app, id, {});
+  expect(items[0]?.connections.find(({ side }) => side === 'target')).toMatchObject({
+    clientCertificateSha256: ours.fingerprintSha256,
+  });
 });

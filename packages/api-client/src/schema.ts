@@ -2192,6 +2192,21 @@ export interface components {
                 scheduleId: string;
                 scheduleName: string;
             }[];
+            /** @description Those that wait for approval, then those in force that end within 14 days; at most ten. */
+            exceptions: {
+                /** Format: uuid */
+                endpointId: string;
+                endpointName: string;
+                /** Format: date-time */
+                endsAt: string;
+                /** Format: uuid */
+                id: string;
+                /**
+                 * @description in_force: approved, and before its end. expired: past its end. ended: by a person, before that.
+                 * @enum {string}
+                 */
+                state: "requested" | "in_force" | "expired" | "ended";
+            }[];
             /** @description Within 60 days; at most ten. */
             expiringCertificates: {
                 /** Format: uuid */
@@ -2537,6 +2552,8 @@ export interface components {
             movedBytes: number;
             /** Format: date-time */
             nextTryAt: string | null;
+            /** @description Whether files, or all that was said, went in the clear at one end; by its newest attempt. */
+            notEncrypted: boolean;
             partner: {
                 /** Format: uuid */
                 id: string;
@@ -2681,6 +2698,8 @@ export interface components {
             movedBytes: number;
             /** Format: date-time */
             nextTryAt: string | null;
+            /** @description Whether files, or all that was said, went in the clear at one end; by its newest attempt. */
+            notEncrypted: boolean;
             partner: {
                 /** Format: uuid */
                 id: string;
@@ -2729,6 +2748,8 @@ export interface components {
             movedBytes: number;
             /** Format: date-time */
             nextTryAt: string | null;
+            /** @description Whether files, or all that was said, went in the clear at one end; by its newest attempt. */
+            notEncrypted: boolean;
             partner: {
                 /** Format: uuid */
                 id: string;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exceptionState } from './exceptions.js';
 import { id, instant } from './text.js';
 import { failedEnd, transferSummary, transferState } from './transfers.js';
 
@@ -45,6 +46,17 @@ export const overview = z
     expiringCertificates: z
       .array(z.object({ id, name: z.string(), notAfter: instant }))
       .describe('Within 60 days; at most ten.'),
+    exceptions: z
+      .array(
+        z.object({
+          id,
+          endpointId: id,
+          endpointName: z.string(),
+          state: exceptionState,
+          endsAt: instant,
+        }),
+      )
+      .describe('Those that wait for approval, then those in force that end within 14 days; at most ten.'),
   })
   .meta({ id: 'Overview' });
 export type Overview = z.infer<typeof overview>;

@@ -64,6 +64,9 @@ const summary = {
   failureKind: z.string().nullable(),
   failureText: z.string().nullable(),
   cancelRequested: z.boolean(),
+  notEncrypted: z
+    .boolean()
+    .describe('Whether files, or all that was said, went in the clear at one end; by its newest attempt.'),
   createdAt: instant,
   startedAt: instant.nullable(),
   finishedAt: instant.nullable(),

@@ -3,13 +3,14 @@ import { proxy } from '@waybill/contracts/ftps-settings.js';
 import { CredentialPick } from '../pickers.js';
 import { FieldRow } from '../ui/form-layout.js';
 import { PasswordField } from '../ui/password-field.js';
+import { PROXY_KINDS } from '../words.js';
 import type { EndpointForm } from './endpoint-values.js';
 import classes from './endpoints.module.css';
-import { PROXY_WORDS, type ProxyValue } from './setting-values.js';
+import type { ProxyValue } from './setting-values.js';
 
 const KINDS = [
   { value: 'none', label: 'None' },
-  ...Object.entries(PROXY_WORDS).map(([value, label]) => ({ value, label })),
+  ...Object.entries(PROXY_KINDS).map(([value, label]) => ({ value, label })),
 ];
 
 /** Which proxy, and where; the login of it is beside this. */

@@ -1,5 +1,6 @@
 /** The settings between the contract, which counts in milliseconds and nulls, and a form, which people fill in. */
 import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
+import { PROXY_KINDS } from '../words.js';
 import {
   DEFAULT_TUNING,
   FIELD_GROUPS,
@@ -74,12 +75,10 @@ export function wordsOf(spec: FieldSpec, value: unknown): string {
       return (value as string[]).length === 0 ? input.empty : (value as string[]).join(', ');
     case 'proxy': {
       const proxy = value as FtpsSettings['proxy'];
-      return proxy === null ? 'None' : `${PROXY_WORDS[proxy.kind]}, ${proxy.host}:${proxy.port}`;
+      return proxy === null ? 'None' : `${PROXY_KINDS[proxy.kind]}, ${proxy.host}:${proxy.port}`;
     }
   }
 }
-
-export const PROXY_WORDS = { http_connect: 'HTTP CONNECT', socks5: 'SOCKS5' };
 
 function toForm({ input }: FieldSpec, value: unknown): SettingValue {
   switch (input.kind) {

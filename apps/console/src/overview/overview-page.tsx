@@ -13,7 +13,7 @@ import { Shape } from '../ui/mark.js';
 import { Notice } from '../ui/notice.js';
 import { Page } from '../ui/page.js';
 import { FirstSteps } from './first-steps.js';
-import { TRANSFER_STATES } from '../words.js';
+import { EXCEPTION_STATES, TRANSFER_STATES } from '../words.js';
 import { RunningList } from './running-list.js';
 import { StatStrip, type Stat } from './stat-strip.js';
 import { TroubleList } from './trouble-list.js';
@@ -44,6 +44,7 @@ export function OverviewPage() {
         <div className={classes.column}>
           <Due due={data.due} isPaused={data.paused !== null} />
           <Stopped counts={data.counts} />
+          <Exceptions exceptions={data.exceptions} />
           <Expiring certificates={data.expiringCertificates} />
         </div>
       </div>
@@ -163,6 +164,36 @@ function Held({ count, noun, href }: { count: number; noun: 'route' | 'endpoint'
         <span className={`${classes.lineEnd} link`}>{mayRelease ? 'See why and release' : 'See why'}</span>
       </Go>
     </li>
+  );
+}
+
+function Exceptions({ exceptions }: { exceptions: Overview['exceptions'] }) {
+  if (exceptions.length === 0) return null;
+  return (
+    <Section
+      title="Exceptions"
+      aside={
+        <Go href={paths.exceptions.list()} className="link">
+          All exceptions
+        </Go>
+      }
+    >
+      <ul className={classes.list}>
+        {exceptions.map(({ id, endpointId, endpointName, state, endsAt }) => (
+          <li key={id}>
+            <Go href={paths.endpoints.one(endpointId)} className={classes.line}>
+              <Shape shape="clock" tone="warn" />
+              <span className="cut">{endpointName}</span>
+              <span className={`${classes.lineEnd} soft`}>
+                {state === 'requested'
+                  ? EXCEPTION_STATES.requested.word
+                  : `${countOf(daysUntil(endsAt), 'day')} left`}
+              </span>
+            </Go>
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }
 

@@ -1,13 +1,28 @@
 import type { TransferSummary } from '@waybill/contracts/transfers.js';
+import type { ReactNode } from 'react';
 import { formatBytes, formatCount, formatDuration, percent, spanMs } from '../format.js';
 import type { Column } from '../ui/data-table.js';
 import { Instant } from '../ui/instant.js';
 import { none } from '../ui/none.js';
-import { Mark } from '../ui/mark.js';
+import { Mark, Tag } from '../ui/mark.js';
 import { Progress } from '../ui/progress.js';
 import { CAUSES, failureWords, TRANSFER_STATES } from '../words.js';
 import { NextTry } from '../next-try.js';
 import classes from './transfers.module.css';
+
+/** With what must be seen of it wherever it is listed. */
+function WithMarks({ transfer, children }: { transfer: TransferSummary; children: ReactNode }) {
+  if (!transfer.notEncrypted) return children;
+  return (
+    <span className={classes.named}>
+      <span className="cut">{children}</span>
+      <span className={classes.tag} data-hint={NOT_ENCRYPTED}>
+        <Tag tone="warn">Not encrypted</Tag>
+      </span>
+    </span>
+  );
+}
+export const NOT_ENCRYPTED = 'Files went in the clear at one end; its attempts tell which.';
 
 /** What stands beside the state: how far it is, when it goes on, or why it did not. */
 function Standing({ transfer }: { transfer: TransferSummary }) {
@@ -45,7 +60,7 @@ const all = {
     key: 'route',
     header: 'Route',
     width: 'minmax(150px, 3.4fr)',
-    cell: (t) => t.route.name,
+    cell: (t) => <WithMarks transfer={t}>{t.route.name}</WithMarks>,
     card: 'title',
   },
   partner: {
@@ -131,7 +146,11 @@ export const ROUTE_TRANSFER_COLUMNS: Column<TransferSummary>[] = [
     ...all.created,
     width: 'minmax(130px, 1fr)',
     align: undefined,
-    cell: (t) => <Instant at={t.createdAt} full />,
+    cell: (t) => (
+      <WithMarks transfer={t}>
+        <Instant at={t.createdAt} full />
+      </WithMarks>
+    ),
     card: 'title',
   },
   {

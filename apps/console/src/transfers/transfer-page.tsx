@@ -11,7 +11,7 @@ import { useConfirm } from '../ui/confirm.js';
 import { Awaiting } from '../ui/awaiting.js';
 import { Go } from '../ui/go.js';
 import { Instant } from '../ui/instant.js';
-import { Mark } from '../ui/mark.js';
+import { Mark, Tag } from '../ui/mark.js';
 import { Notice } from '../ui/notice.js';
 import { Page } from '../ui/page.js';
 import { Tabs, useTab } from '../ui/tabs.js';
@@ -21,6 +21,7 @@ import { countFiles } from './count-files.js';
 import { FailureNotice } from './failure-notice.js';
 import { FileTable } from './file-table.js';
 import { TransferFacts } from './transfer-facts.js';
+import { NOT_ENCRYPTED } from './transfer-columns.js';
 import { TransferHero } from './transfer-hero.js';
 import classes from './transfers.module.css';
 
@@ -56,7 +57,16 @@ export function TransferPage({ id }: { id: string }) {
     <Page
       title={transfer.route.name}
       crumbs={crumbs}
-      mark={<Mark look={TRANSFER_STATES[transfer.state]} size={16} />}
+      mark={
+        <>
+          <Mark look={TRANSFER_STATES[transfer.state]} size={16} />
+          {transfer.notEncrypted && (
+            <span data-hint={NOT_ENCRYPTED}>
+              <Tag tone="warn">Not encrypted</Tag>
+            </span>
+          )}
+        </>
+      }
       lead={
         <>
           {transfer.snapshot.sourceEndpointName} <code>{transfer.snapshot.sourcePath}</code> →{' '}

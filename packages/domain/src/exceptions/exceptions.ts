@@ -157,7 +157,7 @@ export async function listExceptions(tx: Tx, query: ExceptionQuery) {
       AND: [
         beforeCreation('exceptions', query),
         query.endpointId ? { endpointId: query.endpointId } : {},
-        query.state ? STATES[query.state](now) : {},
+        query.state ? EXCEPTION_STATES[query.state](now) : {},
       ],
     },
     include: forView,
@@ -172,7 +172,7 @@ export async function listExceptions(tx: Tx, query: ExceptionQuery) {
 }
 
 /** As `stateOf` tells it. */
-const STATES: Record<ExceptionState, (now: Date) => Prisma.EndpointExceptionWhereInput> = {
+export const EXCEPTION_STATES: Record<ExceptionState, (now: Date) => Prisma.EndpointExceptionWhereInput> = {
   requested: (now) => ({ endedAt: null, endsAt: { gt: now }, approvedAt: null }),
   in_force: (now) => ({ endedAt: null, endsAt: { gt: now }, approvedAt: { not: null } }),
   expired: (now) => ({ endedAt: null, endsAt: { lte: now } }),

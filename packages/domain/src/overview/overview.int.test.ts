@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { overview as overviewContract } from '@waybill/contracts/overview.js';
 import type { RouteSnapshot } from '@waybill/contracts/routes.js';
 import type { TransferState } from '@waybill/contracts/transfers.js';
-import { aPartner, aRoute, aSchedule } from '@waybill/testing/builders.js';
+import { aPartner, aRoute, aSchedule, anEndpoint } from '@waybill/testing/builders.js';
 import { type TestDatabase, testDatabase } from '@waybill/testing/database.js';
 import { newId } from '../new-id.js';
 import { listTransfers } from '../transfers/transfer-views.js';
@@ -19,6 +19,35 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const ago = (ms: number): Date => new Date(Date.now() - ms);
+
+test('tells which exceptions somebody has to approve, then which end soon', async () => {
+  const { app } = database;
+  const add = async (name: string, days: number, isApproved: boolean) => {
+    const endpoint = await anEndpoint(app, { name });
+    await app.endpointException.create({
+      data: {
+        id: newId(),
+        endpointId: endpoint.id,
+        host: 'ftp.partner.invalid',
+        deviations: ['plain_ftp'],
+        justification: 'Because of a test.',
+        requestedById: newId(),
+        requestedBy: 'ada@example.com',
+        endsAt: new Date(Date.now() + days * DAY_MS),
+        ...(isApproved && { approvedBy: 'bob@example.com', approvedAt: new Date() }),
+      },
+    });
+  };
+  await add('Ends soon', 13, true);
+  await add('Ends late', 15, true);
+  await add('Is over', -1, true);
+  await add('Asks', 90, false);
+  const { exceptions } = overviewContract.parse(await readOverview(app));
+  expect(exceptions.map(({ endpointName, state }) => [endpointName, state])).toEqual([
+    ['Asks', 'requested'],
+    ['Ends soon', 'in_force'],
+  ]);
+});
 
 test('tells what runs, what failed lately, what is due and what is stopped, and the measures agree', async () => {
   const { app } = database;

@@ -1,7 +1,9 @@
 /** What somebody wants to know at 3 a.m., in a handful of small queries. */
 import type { Overview } from '@waybill/contracts/overview.js';
 import type { TransferSummary } from '@waybill/contracts/transfers.js';
+import type { Prisma } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
+import { EXCEPTION_STATES } from '../exceptions/exceptions.js';
 import { readPause } from '../settings/pause.js';
 import { readWorkers } from './read-workers.js';
 import { STARTABLE } from '../routes/route-rules.js';
@@ -12,6 +14,7 @@ import { summariesOf } from './summaries.js';
 const DAY_MS = 24 * 3_600_000;
 const ROWS = 10;
 const EXPIRING_WITHIN_MS = 60 * DAY_MS;
+const ENDING_WITHIN_MS = 14 * DAY_MS;
 
 export async function readOverview(tx: Tx): Promise<Overview> {
   const now = new Date();
@@ -28,6 +31,7 @@ export async function readOverview(tx: Tx): Promise<Overview> {
     troubled: await readTroubled(tx, now),
     due: await readDue(tx),
     expiringCertificates: await readExpiring(tx, new Date(now.getTime() + EXPIRING_WITHIN_MS)),
+    exceptions: await readExceptions(tx, now),
   };
 }
 
@@ -117,4 +121,30 @@ async function readExpiring(tx: Tx, until: Date): Promise<Overview['expiringCert
   return rows.flatMap(({ id, name, notAfter }) =>
     notAfter === null ? [] : [{ id, name, notAfter: notAfter.toISOString() }],
   );
+}
+
+/** What somebody has to approve, then what will stop an endpoint soon. */
+async function readExceptions(tx: Tx, now: Date): Promise<Overview['exceptions']> {
+  const read = (state: 'requested' | 'in_force', where: Prisma.EndpointExceptionWhereInput = {}) =>
+    tx.endpointException.findMany({
+      where: { AND: [EXCEPTION_STATES[state](now), where] },
+      select: { id: true, endsAt: true, endpoint: { select: { id: true, name: true } } },
+      orderBy: [{ endsAt: 'asc' }, { id: 'asc' }],
+      take: ROWS,
+    });
+  const until = new Date(now.getTime() + ENDING_WITHIN_MS);
+  const requested = await read('requested');
+  const ending = await read('in_force', { endsAt: { lte: until } });
+  return [
+    ...requested.map((row) => ({ ...row, state: 'requested' as const })),
+    ...ending.map((row) => ({ ...row, state: 'in_force' as const })),
+  ]
+    .slice(0, ROWS)
+    .map(({ id, state, endsAt, endpoint }) => ({
+      id,
+      endpointId: endpoint.id,
+      endpointName: endpoint.name,
+      state,
+      endsAt: endsAt.toISOString(),
+    }));
 }

@@ -12,6 +12,10 @@ export async function summariesOf(
     ...query,
     include: { route: { select: { partner: { select: { id: true, name: true } } } } },
   });
+  const inTheClear = await findInTheClear(
+    tx,
+    rows.map(({ id }) => id),
+  );
   return rows.map((row) => {
     const snapshot = routeSnapshot.parse(row.routeSnapshot);
     return {
@@ -33,9 +37,22 @@ export async function summariesOf(
       failureKind: row.failureKind,
       failureText: row.failureText,
       cancelRequested: row.cancelRequestedAt !== null,
+      notEncrypted: inTheClear.has(row.id),
       createdAt: row.createdAt.toISOString(),
       startedAt: row.startedAt?.toISOString() ?? null,
       finishedAt: row.finishedAt?.toISOString() ?? null,
     };
   });
+}
+
+/** Those whose newest attempt met an end without encryption, of its files at least: an index look-up each. */
+async function findInTheClear(tx: Tx, ids: string[]): Promise<Set<string>> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT transfer.id FROM unnest(${ids}::uuid[]) AS transfer (id)
+    CROSS JOIN LATERAL (
+      SELECT connections FROM attempt
+      WHERE attempt.transfer_id = transfer.id ORDER BY started_at DESC, attempt.id DESC LIMIT 1
+    ) newest
+    WHERE connections @> '[{"protocol": "ftp"}]' OR connections @> '[{"dataProtection": "clear"}]'`;
+  return new Set(rows.map(({ id }) => id));
 }
