@@ -2,7 +2,7 @@
  * The arrows of docs/architecture.md as a test: who may import whom. An import of another package shows up as
  * its built file, `packages/<name>/dist/…`, so rules name both that and the source.
  */
-const TESTS = '\\.test\\.tsx?$|/test-support/|/transports/src/hostile/|/src/testing/';
+const TESTS = '\\.test\\.tsx?$|/test-support/|/transports/src/(hostile|conformance)/|/src/testing/';
 
 /** Packages of ours that each package or app may import, besides itself; nothing else. */
 const ARROWS = {

@@ -2,7 +2,7 @@
  * The first code that runs, on whatever Node is there (20 or newer) and with built-in modules only. It installs
  * what pnpm-lock.yaml names, builds what has changed, and hands over to the Node 24 of node_modules.
  *
- *   node infra/launcher/bootstrap.mjs <start|test|check|bench|waybill|fixture|generate|prove-defences> [arguments]
+ *   node infra/launcher/bootstrap.mjs <start|test|check|bench|waybill|fixture|interop|generate|prove-defences> [arguments]
  */
 import { spawn } from 'node:child_process';
 import { accessSync, constants as modes, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -30,6 +30,11 @@ const commands = {
   check: { builds: ['prisma', 'apps', 'bench'], run: () => ['scripts/check.mjs'] },
   bench: { builds: ['prisma', 'apps', 'bench'], run: () => ['bench/dist/main.js'] },
   fixture: { builds: ['prisma', 'apps', 'bench'], run: () => ['infra/launcher/dist/run-fixture.js'] },
+  interop: {
+    builds: ['prisma'],
+    prepare: installTestTools,
+    run: () => ['scripts/write-interoperability.mjs'],
+  },
   generate: { builds: ['prisma', 'apps'], run: () => ['scripts/generate.mjs'] },
   'prove-defences': {
     builds: [],

@@ -25,7 +25,8 @@ export const listingCommands: CommandGroup = {
   },
   MLSD: {
     needs: 'login',
-    run: (control, argument) => sendListing(control, { verb: 'MLSD', path: argument, format: formatFacts }),
+    run: (control, argument) =>
+      sendListing(control, { verb: 'MLSD', path: argument, format: (file) => formatFacts(file) }),
   },
   MLST: {
     needs: 'login',

@@ -13,7 +13,7 @@ import { type CertificateKind, getTestPki } from '../pki.js';
 import { findFreePorts } from './find-free-ports.js';
 import { findTool } from './find-tool.js';
 import type { FtpServerOptions, FtpTestServer } from './ftp-test-server.js';
-import { listByHand } from './list-by-hand.js';
+import { listByHand } from './by-hand.js';
 import { startProftpd } from './proftpd.js';
 import { startPureFtpd } from './pure-ftpd.js';
 import { startPyftpdlib } from './pyftpdlib.js';

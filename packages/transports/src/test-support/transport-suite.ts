@@ -42,7 +42,7 @@ function content(sizeBytes: number): Buffer {
   return randomBytes(sizeBytes);
 }
 
-async function* chunksOf(bytes: Buffer, chunkBytes = 100_000): AsyncGenerator<Buffer> {
+export async function* chunksOf(bytes: Buffer, chunkBytes = 100_000): AsyncGenerator<Buffer> {
   for (let offset = 0; offset < bytes.length; offset += chunkBytes) {
     yield bytes.subarray(offset, offset + chunkBytes);
   }
@@ -57,7 +57,7 @@ async function* endless(): AsyncGenerator<Buffer> {
   }
 }
 
-async function readAll(transport: Transport, path: string): Promise<Buffer> {
+export async function readAll(transport: Transport, path: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   const { bytes } = await transport.read(path, (chunk) => void chunks.push(Buffer.from(chunk)), {
     signal: quiet,

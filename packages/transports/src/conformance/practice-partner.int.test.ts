@@ -1,0 +1,4 @@
+import { practicePartner } from './practice-partner.js';
+import { testConformance } from './test-conformance.js';
+
+testConformance(practicePartner);

@@ -1,0 +1,4 @@
+import { proftpd } from './real-servers.js';
+import { testConformance } from './test-conformance.js';
+
+testConformance(proftpd);

@@ -1,0 +1,4 @@
+import { pureFtpd } from './real-servers.js';
+import { testConformance } from './test-conformance.js';
+
+testConformance(pureFtpd);

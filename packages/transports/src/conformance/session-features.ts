@@ -1,0 +1,112 @@
+/** Names that are hard to carry, many files, several sessions at once, and sessions that end. */
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DEFAULT_FTPS_SETTINGS } from '@waybill/contracts/ftps-settings.js';
+import { TransportError } from '../transport-error.js';
+import type { Transport } from '../transport.js';
+import type { Feature } from './feature.js';
+import { expectContent, put, tryBasics } from './try-basics.js';
+
+/** The server is told to end a session after one second. */
+const ENDED_WITHIN_MS = 6000;
+/** What Waybill writes to before a file is complete. */
+const TEMPORARY = `${DEFAULT_FTPS_SETTINGS.temporaryPrefix}0199f5d0${DEFAULT_FTPS_SETTINGS.temporarySuffix}`;
+
+export const names = {
+  unicode: namesRow('Names in UTF-8, composed and decomposed', [
+    'Grüße aus Köln – 价格.csv',
+    'caf\u00e9.csv',
+    'cafe\u0301 (decomposed).csv',
+    '📦.csv',
+  ]),
+  spaces: namesRow('Names with a space first and two within', [' leading', 'two  spaces']),
+  trailingSpace: namesRow('Names with a space at the end', ['trailing ', '  ']),
+  signs: namesRow('Names with # % quotes ; = and a dash first', [
+    'a#b%20c.txt',
+    'quote\'and"double.txt',
+    'semi;colon=equals.txt',
+    '-dash first.txt',
+    '[1] {2} *.txt',
+  ]),
+  long: namesRow('Names of 200 characters', ['l'.repeat(200)]),
+  temporary: {
+    title: 'The temporary name, which begins with a dot',
+    async run({ open }) {
+      const transport = await open();
+      await expectContent(transport, `/${TEMPORARY}`, await put(transport, `/${TEMPORARY}`, 'whole'));
+      await transport.rename(`/${TEMPORARY}`, '/whole', 'fail');
+      assert.equal(await transport.stat(`/${TEMPORARY}`), null);
+      await expectContent(transport, '/whole', Buffer.from('whole'));
+    },
+  },
+} satisfies Record<string, Feature>;
+
+/** Each name is written, found in the listing, read, given another name and removed. */
+function namesRow(title: string, all: string[]): Feature {
+  return {
+    title,
+    async run({ open }) {
+      const transport = await open();
+      for (const name of all) await put(transport, `/${name}`, name);
+      const { entries } = await transport.list('/');
+      for (const name of all) {
+        const entry = entries.find((candidate) => candidate.name === name);
+        assert.deepEqual(
+          [entry?.kind, entry?.sizeBytes],
+          ['file', Buffer.byteLength(name)],
+          `“${name}” is not in the listing`,
+        );
+        await expectContent(transport, `/${name}`, Buffer.from(name));
+        await transport.rename(`/${name}`, `/${name}.done`, 'fail');
+        assert.equal(await transport.remove(`/${name}.done`), true);
+      }
+    },
+  };
+}
+
+export const sessions = {
+  manyFiles: {
+    title: '100 files in one session',
+    async run({ open }) {
+      const transport = await open();
+      for (let index = 0; index < 100; index += 1) await put(transport, `/many-${index}`, 100);
+      const { entries } = await transport.list('/');
+      assert.equal(entries.filter(({ name }) => name.startsWith('many-')).length, 100);
+      for (let index = 0; index < 100; index += 1) await transport.remove(`/many-${index}`);
+    },
+  },
+  threeAtOnce: {
+    title: 'Three sessions at once',
+    async run({ open }) {
+      const transports = await Promise.all([open(), open(), open()]);
+      await Promise.all(
+        transports.map(async (transport, index) => {
+          const bytes = await put(transport, `/at once ${index}`, 3_000_000);
+          await expectContent(transport, `/at once ${index}`, bytes);
+        }),
+      );
+    },
+  },
+  idle: {
+    title: 'A session that the server ended when idle, noticed and replaced',
+    only: 'not played',
+    needs: { idleTimeoutSeconds: 1 },
+    async run({ open }) {
+      const idle = await open();
+      await expectEnded(idle);
+      await tryBasics(await open());
+    },
+  },
+} satisfies Record<string, Feature>;
+
+/** The server's goodbye makes the session unusable, and the next command fails as one worth another try. */
+async function expectEnded(transport: Transport): Promise<void> {
+  for (const deadline = Date.now() + ENDED_WITHIN_MS; transport.usable; await sleep(50))
+    if (Date.now() > deadline) assert.fail('the session still counts as usable');
+  const failure = await transport.list('/').then(
+    () => assert.fail('a session that the server ended took a command'),
+    (error: unknown) => error,
+  );
+  assert.ok(failure instanceof TransportError);
+  assert.ok(['connection_lost', 'server_busy'].includes(failure.kind), failure.kind);
+}

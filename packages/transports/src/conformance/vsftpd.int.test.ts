@@ -1,0 +1,4 @@
+import { vsftpd } from './real-servers.js';
+import { testConformance } from './test-conformance.js';
+
+testConformance(vsftpd);
