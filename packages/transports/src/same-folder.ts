@@ -36,9 +36,20 @@ export async function refuseSameFile(ends: Ends, entry: Entry): Promise<void> {
   }
 }
 
+/** Folders that two sessions have shown to be two: what is so for one file is so for the next. */
+const apart = new WeakMap<Transport, WeakMap<Transport, Set<string>>>();
+
 /** When the bytes are at the target under the temporary name. */
 export async function refuseSameFolder(ends: Ends): Promise<void> {
-  if (ends.temporaryPath !== ends.targetPath) await refuseSeen(ends, ends.temporaryPath);
+  const { source, sourcePath, target, targetPath, temporaryPath } = ends;
+  if (temporaryPath === targetPath) return;
+  const known = apart.get(source)?.get(target) ?? new Set();
+  const folders = JSON.stringify([folderOf(sourcePath), folderOf(temporaryPath)]);
+  if (known.has(folders)) return;
+  await refuseSeen(ends, temporaryPath);
+  known.add(folders);
+  if (!apart.has(source)) apart.set(source, new WeakMap());
+  apart.get(source)!.set(target, known);
 }
 
 async function refuseSeen({ source, sourcePath }: Ends, writtenAs: string): Promise<void> {

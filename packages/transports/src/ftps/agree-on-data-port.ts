@@ -19,6 +19,9 @@ export interface OpenRaw {
 
 type DataCommand = NonNullable<FtpsSession['dataCommand']>;
 
+/** A port that was opened ahead is used for so long: some servers give it up after half a minute. */
+const AHEAD_MS = 5000;
+
 /** Failures of one command that say nothing about the other one. */
 const MAY_TRY_OTHER: ReadonlySet<string> = new Set([
   'protocol_error',
@@ -87,32 +90,42 @@ async function openPassively(
   signal: AbortSignal,
 ): Promise<OpenRaw> {
   const { endpoint, context, way } = session;
+  const hasWorked = session.dataCommand === command;
   const reply = await ask(session, command, command, step);
   const target = targetOf(session, command, reply);
   if (target === null) {
     const message = `The server's answer to ${command} names no port that can be used: “${quoteReply(reply)}”.`;
     throw new TransportError('protocol_error', step, message);
   }
-  try {
-    const socket = await reachServer(way, target, {
-      networkAllow: context.networkAllow,
-      timeoutMs: endpoint.settings.dataTimeoutMs,
-      keepAliveSeconds: endpoint.settings.tcpKeepAliveSeconds,
-      signal,
-      step,
-    });
-    const mode = command === 'EPSV' ? 'epsv' : 'pasv';
-    return { mode, open: async () => socket, close: () => void socket.destroy() };
-  } catch (error) {
-    if (!(error instanceof TransportError) || ['address_refused', 'cancelled'].includes(error.kind))
-      throw error;
-    const who =
-      error.kind === 'proxy_failed'
-        ? 'The proxy has to let connections to the passive port range of the server through.'
-        : "The partner's firewall has to let in the passive port range of the server.";
-    const message = `The data connection could not be opened: ${error.message} ${who}`;
-    throw new TransportError(error.kind, step, message, { cause: error });
-  }
+  const mode = command === 'EPSV' ? 'epsv' : 'pasv';
+  const connect = async (): Promise<Socket> => {
+    try {
+      return await reachServer(way, target, {
+        networkAllow: context.networkAllow,
+        timeoutMs: endpoint.settings.dataTimeoutMs,
+        keepAliveSeconds: endpoint.settings.tcpKeepAliveSeconds,
+        signal,
+        step,
+      });
+    } catch (error) {
+      throw notOpened(error);
+    }
+  };
+  // It led there before: the command need not wait for the connection.
+  if (hasWorked) return { mode, open: connect, close: () => undefined };
+  const socket = await connect();
+  return { mode, open: async () => socket, close: () => void socket.destroy() };
+}
+
+function notOpened(error: unknown): unknown {
+  if (!(error instanceof TransportError) || ['address_refused', 'cancelled'].includes(error.kind))
+    return error;
+  const who =
+    error.kind === 'proxy_failed'
+      ? 'The proxy has to let connections to the passive port range of the server through.'
+      : "The partner's firewall has to let in the passive port range of the server.";
+  const message = `The data connection could not be opened: ${error.message} ${who}`;
+  return new TransportError(error.kind, error.step, message, { cause: error });
 }
 
 function targetOf(
@@ -162,11 +175,32 @@ async function offerPort(session: FtpsSession, command: 'EPRT' | 'PORT', step: S
 
 async function ask(session: FtpsSession, command: string, verb: DataCommand, step: StepName): Promise<Reply> {
   const { channel, endpoint } = session;
-  const reply = await channel.command(command, { step, timeoutMs: endpoint.idleTimeoutMs });
+  const reply = await (takePortAhead(session, verb) ??
+    channel.command(command, { step, timeoutMs: endpoint.idleTimeoutMs }));
   if (reply.code < 400) return reply;
   if (reply.code < 500) channel.distrust(`the server could not open a data connection (${reply.code})`);
   // What 522 says to EPRT is that it does not know the address family (RFC 2428 section 2).
   const meant = verb === 'EPRT' && reply.code === 522 ? { ...reply, code: 504 } : reply;
   const action = `open a data connection (${verb})`;
   throw replyToFailure(meant, { step, action, bare550: 'permission_denied' });
+}
+
+/**
+ * Asks for the port of the next transfer already, in the write of commands that were just given: a round trip less.
+ * Where no transfer follows, the server has opened a port for nothing, until the session ends.
+ */
+export function askForPortAhead(session: FtpsSession): void {
+  const { dataCommand, channel, endpoint } = session;
+  if (!channel.mayPipeline || (dataCommand !== 'EPSV' && dataCommand !== 'PASV')) return;
+  const reply = channel.command(dataCommand, { step: 'transfer', timeoutMs: endpoint.idleTimeoutMs });
+  // Told when it is needed.
+  reply.catch(() => undefined);
+  session.portAhead = { command: dataCommand, reply, askedAt: performance.now() };
+}
+
+function takePortAhead(session: FtpsSession, verb: DataCommand): Promise<Reply> | undefined {
+  const { portAhead } = session;
+  session.portAhead = undefined;
+  const isGood = portAhead?.command === verb && performance.now() - portAhead.askedAt < AHEAD_MS;
+  return isGood ? portAhead.reply : undefined;
 }

@@ -55,6 +55,7 @@ export class ControlChannel {
   /** How many of them have been sent. */
   #sent = 0;
   #isFlushing = false;
+  #given = 0;
   /** Of the one that is to be answered next. */
   #timer: NodeJS.Timeout | undefined;
   #onAbort: () => void;
@@ -105,6 +106,11 @@ export class ControlChannel {
     return this.#unusableBecause === null && !this.ftp.closed;
   }
 
+  /** How many commands it was given so far: as long as that stays, we have changed nothing at the server. */
+  get commandsGiven(): number {
+    return this.#given;
+  }
+
   get unusableBecause(): string | null {
     return this.#unusableBecause;
   }
@@ -144,6 +150,7 @@ export class ControlChannel {
       if (this.#fault !== null) throw this.#fault as Error;
       return await new Promise((resolve, reject) => {
         this.#expected.push({ ...command, resolve, reject, isPipelined: false });
+        this.#given += 1;
         if (this.#expected.length === 1) this.#watchNext();
         // A greeting may be there already.
         if (command.text === null) this.#flush();
@@ -158,9 +165,12 @@ export class ControlChannel {
   #flushSoon(): void {
     if (this.#isFlushing) return;
     this.#isFlushing = true;
-    process.nextTick(() => {
-      this.#isFlushing = false;
-      this.#flush();
+    // After all that follows from the answers that have just come: a tick would come before their continuations.
+    queueMicrotask(() => {
+      process.nextTick(() => {
+        this.#isFlushing = false;
+        this.#flush();
+      });
     });
   }
 

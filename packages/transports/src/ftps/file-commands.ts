@@ -5,6 +5,7 @@ import { splitPath } from '../safe-name.js';
 import { TransportError } from '../transport-error.js';
 import type { Entry } from '../transport.js';
 import type { FtpsSession } from './ftps-session.js';
+import { askForPortAhead } from './agree-on-data-port.js';
 import { parseFtpInstant, parseMlst, parseSize } from './parse-mlsd.js';
 import {
   kindOfReply,
@@ -28,8 +29,34 @@ export function serverPath({ endpoint, codec }: FtpsSession, path: string, step:
   throw new TransportError('name_refused', step, message);
 }
 
+/** What was seen is as good as new for so long, where we have given no other command since. */
+const LOOK_IS_NEW_MS = 1000;
+
 /** MLST, else SIZE and MDTM (RFC 3659). Null where there is no such file. */
 export async function statFile(session: FtpsSession, path: string, step: StepName): Promise<Entry | null> {
+  const ahead = session.lookAhead;
+  session.lookAhead = undefined;
+  const entry = await (ahead?.path === path ? ahead.entry : look(session, path, step));
+  const { commandsGiven } = session.channel;
+  session.lastLook = { path, entry, lookedAt: performance.now(), commandsGiven };
+  return entry;
+}
+
+/** As `statFile`, and not once more where that was our last command. */
+export async function statFileOnce(
+  session: FtpsSession,
+  path: string,
+  step: StepName,
+): Promise<Entry | null> {
+  const { lastLook, channel } = session;
+  const isNew =
+    lastLook?.path === path &&
+    lastLook.commandsGiven === channel.commandsGiven &&
+    performance.now() - lastLook.lookedAt < LOOK_IS_NEW_MS;
+  return isNew ? lastLook.entry : statFile(session, path, step);
+}
+
+async function look(session: FtpsSession, path: string, step: StepName): Promise<Entry | null> {
   const remote = serverPath(session, path, step);
   if (session.features.has('MLST')) {
     const reply = await ask(session, `MLST ${remote}`, step);
@@ -64,22 +91,37 @@ function nullIfAbsent({ channel }: FtpsSession, reply: Reply, path: string, step
 
 export async function renameFile(session: FtpsSession, from: string, to: string): Promise<void> {
   const step = 'rename';
+  session.lookAhead = undefined;
   const [remoteFrom, remoteTo] = [serverPath(session, from, step), serverPath(session, to, step)];
   const what = { step, action: `rename ${from} to ${to}` } as const;
   // Together: RNTO does nothing where RNFR was refused (RFC 959 section 5.4).
-  const [fromReply, toReply] = await Promise.all([
+  const replies = Promise.all([
     ask(session, `RNFR ${remoteFrom}`, step),
     ask(session, `RNTO ${remoteTo}`, step),
   ]);
+  if (session.channel.mayPipeline) {
+    // What comes next, in the same write: whoever renames looks, and then writes the next file.
+    const entry = look(session, to, 'verify');
+    entry.catch(() => undefined);
+    session.lookAhead = { path: to, entry };
+    askForPortAhead(session);
+  }
+  const [fromReply, toReply] = await replies;
   if (fromReply.code >= 400 && toReply.code < 400)
     session.channel.distrust(`the server answered ${toReply.code}`);
-  requireReply(session, 3, fromReply, { ...what, bare550: 'not_found' });
-  requireReply(session, 2, toReply, { ...what, bare550: 'permission_denied' });
+  try {
+    requireReply(session, 3, fromReply, { ...what, bare550: 'not_found' });
+    requireReply(session, 2, toReply, { ...what, bare550: 'permission_denied' });
+  } catch (error) {
+    session.lookAhead = undefined;
+    throw error;
+  }
 }
 
 /** As `remove` of a transport. */
 export async function removeFile(session: FtpsSession, path: string): Promise<boolean> {
   const step = 'cleanup';
+  session.lookAhead = undefined;
   const reply = await ask(session, `DELE ${serverPath(session, path, step)}`, step);
   if (reply.code < 300) return true;
   if (reply.code === 550 && (await statFile(session, path, step)) === null) return false;

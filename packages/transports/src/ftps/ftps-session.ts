@@ -5,10 +5,11 @@ import type { HashAlgorithm } from '../hash-algorithms.js';
 import type { LookUpName, NetworkAllow } from '../network-guard.js';
 import type { Way } from '../reach-server.js';
 import type { Timeline } from '../timeline.js';
-import type { SessionRecord } from '../transport.js';
+import type { Entry, SessionRecord } from '../transport.js';
 import type { ControlChannel } from './control-channel.js';
 import type { Dialogue } from './dialogue.js';
 import type { TextCodec } from './text-codec.js';
+import type { Reply } from './reply-to-failure.js';
 
 export interface OpenContext {
   networkAllow: NetworkAllow[];
@@ -44,6 +45,12 @@ export interface FtpsSession {
   keyGroup?: string | undefined;
   /** Which command opens data connections; found out by the first one. */
   dataCommand: 'EPSV' | 'PASV' | 'EPRT' | 'PORT' | null;
+  /** The answer to EPSV or PASV for the next transfer, asked for together with other commands. */
+  portAhead?: { command: 'EPSV' | 'PASV'; reply: Promise<Reply>; askedAt: number } | undefined;
+  /** A look at a file that was asked for together with the command before it. */
+  lookAhead?: { path: string; entry: Promise<Entry | null> } | undefined;
+  /** The newest look, and how many commands had been given by then. */
+  lastLook?: { path: string; entry: Entry | null; lookedAt: number; commandsGiven: number } | undefined;
   /** The algorithm that HASH is set to; null until asked. */
   hashSelected: HashAlgorithm | null;
 }

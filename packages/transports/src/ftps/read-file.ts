@@ -2,7 +2,8 @@
 import { countOf } from '@waybill/contracts/count-of.js';
 import { TransportError } from '../transport-error.js';
 import type { CopyOptions, Entry, ReadResult, Sink } from '../transport.js';
-import { serverPath, statFile } from './file-commands.js';
+import { askForPortAhead } from './agree-on-data-port.js';
+import { serverPath, statFile, statFileOnce } from './file-commands.js';
 import type { FtpsSession } from './ftps-session.js';
 import { inTransferType } from './transfer-type.js';
 import { beginTransfer } from './transfer.js';
@@ -14,12 +15,14 @@ export async function readFile(
   sink: Sink,
   options: CopyOptions,
 ): Promise<ReadResult> {
-  const before = requireFile(path, await statFile(session, path, 'transfer'));
+  const before = requireFile(path, await statFileOnce(session, path, 'transfer'));
   const { bytes, startedAt } = await inTransferType(session, () =>
     receiveFile(session, before, sink, options),
   );
   return await session.timeline.time('verify', async (note) => {
-    const after = await statFile(session, path, 'verify');
+    const look = statFile(session, path, 'verify');
+    askForPortAhead(session);
+    const after = await look;
     judgeRead(before, after, isText(session) ? null : startedAt + bytes);
     const gone = after === null;
     const size = countOf(startedAt + bytes, 'byte');

@@ -4,7 +4,8 @@
  */
 import type { Socket } from 'node:net';
 
-export const CHUNK_BYTES = 1024 * 1024;
+/** Larger ones have left the processor's cache before they are written, which costs a quarter more of its time. */
+export const CHUNK_BYTES = 256 * 1024;
 /** A slow connection hands on what it has this often, so that progress is seen. */
 const FLUSH_MS = 500;
 const CHECK_MS = 250;

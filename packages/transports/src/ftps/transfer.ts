@@ -216,6 +216,7 @@ async function send(
   const { session, what, signal, interrupt, beginning } = underway;
   const { idleTimeoutMs, settings } = session.endpoint;
   let sourceFailure: { error: unknown } | null = null;
+  let isAllSent = false;
   const guarded = withErrorsNoted(source, (error) => {
     sourceFailure = { error };
   });
@@ -225,7 +226,10 @@ async function send(
     // Reading keeps TLS 1.3 going: the server's session tickets have to be taken in.
     data.resume();
     void reply.then(
-      () => interrupt.trip(early(what.step)),
+      // Mostly it comes when all was sent, and then nobody asks any more.
+      () => {
+        if (!isAllSent) interrupt.trip(early(what.step));
+      },
       () => undefined, // tripped already, when the transfer began
     );
     await withinTime(beginning.promise, idleTimeoutMs, interrupt);
@@ -233,6 +237,7 @@ async function send(
     await new Promise((resolve) => setImmediate(resolve));
     const bytes = await sendChunks(data, guarded, settings.stallTimeoutMs, interrupt);
     if (interrupt.error !== undefined) throw interrupt.error;
+    isAllSent = true;
     data.end();
     return bytes;
   } catch (error) {
