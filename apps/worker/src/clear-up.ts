@@ -11,7 +11,7 @@ const CLEAR_UP_MS = 10_000;
 export async function clearUp(run: Run): Promise<void> {
   const { worker, claim } = run;
   const open = await findOpenFiles(worker.database, claim);
-  if (!open.some((file) => file.temporaryPath !== null || file.state === 'delivered')) return;
+  if (!open.some((file) => file.temporaryPath ?? file.partial ?? file.state === 'delivered')) return;
   const signal = AbortSignal.any([AbortSignal.timeout(CLEAR_UP_MS), worker.stopping]);
   const sessions = openSessions(worker, claim, signal);
   try {

@@ -13,6 +13,7 @@ const openFile = {
   modifiedAt: null,
   sha256: null,
   movedBytes: 0,
+  partial: null,
 };
 
 function attempt(kind: FailureKind | null, failed?: [TimelineStep['step'], Side]): EndedAttempt {
@@ -25,6 +26,10 @@ function attempt(kind: FailureKind | null, failed?: [TimelineStep['step'], Side]
     bytes: 0,
     sha256: null,
     verification: null,
+    partial: null,
+    resumedFromBytes: null,
+    verificationAlgorithm: null,
+    confirmationLost: false,
     failure: kind === null ? null : { kind, text: 'Refused.', step },
     recovered: false,
     startedAt: new Date(0),

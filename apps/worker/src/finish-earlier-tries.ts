@@ -23,7 +23,11 @@ import type { Transport } from '@waybill/transports/transport.js';
 import { doAfterActions } from './do-after-actions.js';
 import type { Run } from './run.js';
 import { inOrder } from './sessions.js';
+import { sleepUntil } from './sleep-until.js';
 import { transact } from './worker.js';
+
+/** A session that is still being written through shows within this time. */
+const GROWTH_MS = 2000;
 
 /**
  * @returns the first failure of an after-action
@@ -33,7 +37,10 @@ import { transact } from './worker.js';
 export async function finishEarlierTries(run: Run): Promise<RunFailure | null> {
   const { worker, claim } = run;
   const open = await findOpenFiles(worker.database, claim);
-  const unsettled = open.filter((file): file is Unsettled => file.temporaryPath !== null);
+  // What was left to be gone on with stays, unless nobody will.
+  const unsettled = open
+    .filter((file) => file.temporaryPath !== null || (file.partial !== null && isLastRun(run)))
+    .map((file) => ({ ...file, temporaryPath: file.temporaryPath ?? file.partial!.path }));
   const owed = open.filter((file) => file.state === 'delivered');
   for (const file of unsettled) if (await settle(run, file)) owed.push({ ...file, state: 'delivered' });
   return owed.length === 0 ? null : doAfterActions(run, owed);
@@ -41,15 +48,21 @@ export async function finishEarlierTries(run: Run): Promise<RunFailure | null> {
 
 type Unsettled = OpenFile & { temporaryPath: string };
 
+/** Nothing is sent any more: what is found is finished or removed. */
+function isLastRun({ watch, claim }: Run): boolean {
+  return watch.reason() === 'cancelled' || claim.exhausted;
+}
+
 /** @returns whether it has arrived */
 async function settle(run: Run, file: Unsettled): Promise<boolean> {
   const { worker, claim } = run;
   const started = performance.now();
   const timeline = createTimeline('target');
   const found = await clearTarget(run, file, timeline);
-  if (found === 'not_delivered') {
+  if (found === 'not_delivered' || found === 'part') {
     run.cleanups.set(file.id, timeline.steps());
-    await transact(worker, (tx) => settleFiles(tx, claim.lease, [file.id]));
+    const arePartsGone = found === 'not_delivered';
+    await transact(worker, (tx) => settleFiles(tx, claim.lease, [file.id], { arePartsGone }));
     return false;
   }
   const durationMs = performance.now() - started;
@@ -59,6 +72,9 @@ async function settle(run: Run, file: Unsettled): Promise<boolean> {
     timeline: inOrder([...evidence.timeline, ...timeline.steps()]),
     file,
     temporaryPath: null,
+    partial: null,
+    resumedFromBytes: null,
+    confirmationLost: false,
     sha256: file.sha256,
     startedAt: new Date(Date.now() - durationMs),
     durationMs,
@@ -71,6 +87,7 @@ async function settle(run: Run, file: Unsettled): Promise<boolean> {
           fileState: 'delivered',
           bytes: file.movedBytes,
           verification: 'compared',
+          verificationAlgorithm: null,
           failure: null,
           recovered: true,
         }
@@ -81,6 +98,7 @@ async function settle(run: Run, file: Unsettled): Promise<boolean> {
           temporaryPath: found === 'only_copy' ? file.temporaryPath : null,
           bytes: 0,
           verification: null,
+          verificationAlgorithm: null,
           failure: whyUncertain(found, file),
           recovered: false,
         };
@@ -108,10 +126,18 @@ async function clearTarget(run: Run, file: Unsettled, timeline: Timeline): Promi
   if (mayBeWhole) {
     const look = { ...file, sha256, target, sizeBytes: bytes, signal: watch.signal };
     const found = await compareDelivered(look);
-    if (found === 'not_there' || found === 'different' || found === 'cannot_tell') return found;
+    if (found === 'not_there' || found === 'different' || found === 'cannot_tell') {
+      const isToSend =
+        target.policy.whenUncertain === 'send_again' && !isLastRun(run) && (await isAtSource(run, file));
+      if (!isToSend) return found;
+      await timeline.time('verify', async (note) => {
+        note('whether an earlier try has arrived cannot be told; it is sent again, as the endpoint asks');
+      });
+      return 'not_delivered';
+    }
     if (found === 'delivered') {
       // The same file was there before, and the rename never happened: then ours is still under its temporary name.
-      await removeTemporary(target, file, timeline);
+      if (temporaryPath !== file.targetPath) await removeTemporary(target, temporaryPath, timeline);
       return found;
     }
     const { ifExists } = claim.snapshot;
@@ -125,25 +151,36 @@ async function clearTarget(run: Run, file: Unsettled, timeline: Timeline): Promi
       return 'delivered';
     }
   }
-  if (await isOnlyCopy(run, file, target)) return 'only_copy';
-  if (!mayBeWhole) await removeTemporary(target, file, timeline);
-  else if (!(await target.remove(temporaryPath))) throw renamedMeanwhile(temporaryPath);
-  return 'not_delivered';
+  const { partial } = file;
+  // Under the final name nothing is ours but what is on record to have been begun.
+  if (temporaryPath === file.targetPath && partial === null) return 'not_delivered';
+  const names = [...new Set([temporaryPath, partial?.path ?? temporaryPath])];
+  if (!(await isAtSource(run, file)))
+    for (const name of names) if ((await target.stat(name)) !== null) return 'only_copy';
+  const keeps = partial !== null && (await staysAsItIs(run, target, partial.path));
+  for (const name of names.filter((name) => !(keeps && name === partial.path)))
+    if (!mayBeWhole) await removeTemporary(target, name, timeline);
+    else if (!(await target.remove(name)) && name === temporaryPath) throw renamedMeanwhile(name);
+  return keeps ? 'part' : 'not_delivered';
 }
 
-/** Whether the source has the file no more, and what the target has of it may be all that there is. */
-async function isOnlyCopy({ sessions }: Run, file: Unsettled, target: Transport): Promise<boolean> {
+async function isAtSource({ sessions }: Run, file: Unsettled): Promise<boolean> {
   const source = await sessions.open('source');
-  if ((await source.stat(file.sourcePath)) !== null) return false;
-  return (await target.stat(file.temporaryPath)) !== null;
+  return (await source.stat(file.sourcePath)) !== null;
+}
+
+/** A server may go on writing for a worker that is lost: what still grows is not to be gone on with. */
+async function staysAsItIs(run: Run, target: Transport, path: string): Promise<boolean> {
+  if (isLastRun(run) || !target.policy.resume) return false;
+  const before = await target.stat(path);
+  if (before === null) return false;
+  await sleepUntil(run.watch.signal, GROWTH_MS);
+  const after = await target.stat(path);
+  return after?.sizeBytes === before.sizeBytes;
 }
 
 /** What cannot become the file any more may stay where the server does not let us remove it: no other try needs its name. */
-async function removeTemporary(
-  target: Transport,
-  { temporaryPath }: Unsettled,
-  timeline: Timeline,
-): Promise<void> {
+async function removeTemporary(target: Transport, temporaryPath: string, timeline: Timeline): Promise<void> {
   await timeline.time('cleanup', async (note) => {
     try {
       const wasThere = await target.remove(temporaryPath);
@@ -155,7 +192,7 @@ async function removeTemporary(
   });
 }
 
-type Fate = 'delivered' | 'not_delivered' | Doubt;
+type Fate = 'delivered' | 'not_delivered' | 'part' | Doubt;
 type Doubt = 'not_there' | 'different' | 'cannot_tell' | 'only_copy';
 
 function whyUncertain(doubt: Doubt, { temporaryPath }: Unsettled): Failure {

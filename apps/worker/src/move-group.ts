@@ -2,10 +2,9 @@
  * Moves a few files one after the other. What is about to happen and what has happened is written down for all of
  * them at a time: a transaction for each would take longer than a small file.
  */
-import { joinPath } from '@waybill/contracts/paths.js';
-import { TEMPORARY_PREFIX } from '@waybill/domain/transfers/plan-files.js';
 import { type EndedAttempt, beginFiles, recordAttempts } from '@waybill/domain/transfers/record-attempts.js';
 import { type OpenFile, settleFiles } from '@waybill/domain/transfers/settle-files.js';
+import { temporaryPathOf } from '@waybill/domain/transfers/temporary-name.js';
 import { TransportError } from '@waybill/transports/transport-error.js';
 import { type Course, follow, graver } from './course.js';
 import { doAfterActions } from './do-after-actions.js';
@@ -22,7 +21,15 @@ const RECORD_MS = 1000;
  */
 export async function moveGroup(run: Run, files: OpenFile[], course: Course): Promise<void> {
   const { worker, claim, watch } = run;
-  const waiting = files.map((file) => withTemporaryPath(run, file));
+  const { policy } = await run.sessions.open('target').catch((error: unknown) => {
+    course.waiting.unshift(files);
+    throw error;
+  });
+  // A name that no lost worker may still be writing to.
+  const waiting: MovingFile[] = files.map((file) => ({
+    ...file,
+    temporaryPath: temporaryPathOf(file, claim.lease.tryNumber, policy),
+  }));
   await transact(worker, (tx) => beginFiles(tx, claim.lease, waiting));
   worker.crashAt('temporary-recorded');
   const delivered: OpenFile[] = [];
@@ -69,16 +76,6 @@ export async function moveGroup(run: Run, files: OpenFile[], course: Course): Pr
 function isAmong(files: OpenFile[]): (file: OpenFile) => boolean {
   const ids = new Set(files.map((file) => file.id));
   return (file) => ids.has(file.id);
-}
-
-/**
- * A name that no lost worker may still be writing to. Only a try that its own worker has put back, and so has ended,
- * leaves its name to the next.
- */
-function withTemporaryPath(run: Run, file: OpenFile): MovingFile {
-  const name = `${TEMPORARY_PREFIX}${file.id}-${run.claim.lease.tryNumber}.part`;
-  const folder = file.targetPath.slice(0, file.targetPath.lastIndexOf('/') + 1);
-  return { ...file, temporaryPath: joinPath(folder, name) };
 }
 
 async function recordEnded(run: Run, attempts: EndedAttempt[]): Promise<void> {

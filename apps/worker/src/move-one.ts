@@ -1,10 +1,12 @@
 /** One try at one file: moves it and says what happened, for the record. */
 import type { TimelineStep } from '@waybill/contracts/session-facts.js';
+import { recordFilePart } from '@waybill/domain/transfers/file-part.js';
 import { LeaseLostError } from '@waybill/domain/transfers/lease.js';
 import type { EndedAttempt, Failure } from '@waybill/domain/transfers/record-attempts.js';
-import { verdictOn } from '@waybill/domain/transfers/retry-policy.js';
+import { isCut, verdictOn } from '@waybill/domain/transfers/retry-policy.js';
 import type { OpenFile } from '@waybill/domain/transfers/settle-files.js';
 import { type MoveResult, moveFile } from '@waybill/transports/move-file.js';
+import type { MovePolicy } from '@waybill/transports/transport.js';
 import { type TransportError, asTransportError } from '@waybill/transports/transport-error.js';
 import { failureIn, outcomeIn } from './explain-failure.js';
 import type { Run } from './run.js';
@@ -45,6 +47,9 @@ export async function moveOne(run: Run, file: MovingFile): Promise<MoveOutcome> 
       ifExists: claim.snapshot.ifExists,
       // The plan is of the first try; what is there at a later one is what is to be moved.
       expected: claim.lease.tryNumber === 1 ? file : { sizeBytes: null, modifiedAt: null },
+      partial: file.partial,
+      isOfUse: (failure) => isOfUse(run, failure),
+      onPartial: (part) => recordFilePart(worker.database, claim.lease, { fileId: file.id, part }),
       signal: watch.signal,
       reopenTarget: (signal) => sessions.reopenTarget(signal),
       onProgress: (bytes) => {
@@ -68,7 +73,7 @@ export async function moveOne(run: Run, file: MovingFile): Promise<MoveOutcome> 
     if (error.cause instanceof LeaseLostError) throw error.cause;
     showProgress(0);
     const endpointId = sessions.endpointAtFault(error);
-    const attempt = notDelivered(run, file, { started, error });
+    const attempt = notDelivered(run, file, { started, error, policy: target.policy });
     return { attempt, endpointId, sourceModifiedAt: null };
   } finally {
     progress.files.delete(file.id);
@@ -88,9 +93,13 @@ function delivered(
     outcome: 'delivered',
     fileState: 'delivered',
     temporaryPath: null,
+    partial: null,
     bytes: moved.bytes,
+    resumedFromBytes: moved.resumedFromBytes,
     sha256: moved.sha256,
     verification: moved.verification,
+    verificationAlgorithm: moved.verificationAlgorithm,
+    confirmationLost: moved.confirmationLost,
     failure: null,
     recovered: false,
     startedAt: started,
@@ -101,32 +110,64 @@ function delivered(
 interface NotDelivered {
   started: { at: Date; clock: number };
   error: TransportError;
+  policy: MovePolicy;
 }
 
-function notDelivered(run: Run, file: MovingFile, { started, error }: NotDelivered): EndedAttempt {
+function notDelivered(run: Run, file: MovingFile, { started, error, policy }: NotDelivered): EndedAttempt {
   const evidence = run.sessions.drain();
-  const { bytes = 0, temporaryLeft = true, sha256 = null, uncertain = false } = error.move ?? {};
-  const { targetPath, temporaryPath } = file;
+  const { bytes, temporaryLeft, temporaryPath, partial, sha256, resumedFromBytes, uncertain } =
+    error.move ?? nothingKnown(file);
+  const { targetPath } = file;
   const mayBeWhole = sha256 !== null && !uncertain;
   const failure = failureIn(run, error);
-  if (mayBeWhole) failure.text += ` The target may hold all of it, as ${targetPath} or as ${temporaryPath}.`;
+  if (uncertain)
+    failure.text += policy.whenUncertain === 'send_again' ? ' It is sent again, as the endpoint asks.' : '';
+  else if (mayBeWhole)
+    failure.text += ` The target may hold all of it, as ${targetPath} or as ${temporaryPath}.`;
+  else if (partial !== null) failure.text += ` What has arrived is left as ${partial.path}, to go on with.`;
   else if (temporaryLeft) failure.text += ` The temporary file ${temporaryPath} may be left at the target.`;
-  const fileState = uncertain ? 'uncertain' : stateAfter(run, failure, mayBeWhole);
+  const isInDoubt = uncertain && policy.whenUncertain === 'ask';
+  const fileState = isInDoubt ? 'uncertain' : stateAfter(run, failure, mayBeWhole);
   return {
     ...evidence,
     timeline: timelineOf(run, file, [...evidence.timeline, ...(error.move?.timeline ?? [])]),
     file,
     outcome: fileState === 'uncertain' ? fileState : outcomeIn(run),
     fileState,
-    temporaryPath: temporaryLeft ? temporaryPath : null,
+    temporaryPath: temporaryLeft && partial === null ? temporaryPath : null,
+    partial,
     bytes,
+    resumedFromBytes,
     sha256,
     verification: null,
+    verificationAlgorithm: null,
+    confirmationLost: false,
     failure,
     recovered: false,
     startedAt: started.at,
     durationMs: performance.now() - started.clock,
   };
+}
+
+/** Where nothing is known of how far it came, something may be left. */
+function nothingKnown({ temporaryPath }: MovingFile) {
+  return {
+    bytes: 0,
+    temporaryLeft: true,
+    temporaryPath,
+    partial: null,
+    sha256: null,
+    resumedFromBytes: null,
+    uncertain: false,
+  };
+}
+
+/** Whether another try may go on with what is at the target, which then stays there. */
+function isOfUse({ watch, claim }: Run, { kind }: TransportError): boolean {
+  const reason = watch.reason();
+  // Of a lost lease it is another worker that has it now.
+  if (reason !== null) return reason !== 'cancelled';
+  return isCut(kind) && claim.lease.tryNumber < claim.snapshot.maxTries;
 }
 
 /** What the target may hold is compared by the next try; where there is none, only a person can tell. */

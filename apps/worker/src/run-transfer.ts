@@ -17,6 +17,7 @@ import { gather } from './gather.js';
 import { finishEarlierTries } from './finish-earlier-tries.js';
 import { moveFiles } from './move-files.js';
 import { planOnce } from './plan-once.js';
+import { removeLeftovers } from './remove-leftovers.js';
 import type { Run } from './run.js';
 import { openSessions } from './sessions.js';
 import { watchRun } from './watch-run.js';
@@ -61,6 +62,7 @@ async function workOn(run: Run): Promise<RunFailure | null> {
   if (run.claim.exhausted) return EXHAUSTED;
   const files = await planOnce(run);
   run.worker.crashAt('planned');
+  await removeLeftovers(run);
   return graver(await moveFiles(run, files), earlier);
 }
 

@@ -1125,7 +1125,10 @@ export interface components {
         };
         Attempt: {
             bytes: number;
+            /** @description Of what was sent, over the time in which it was. */
             bytesPerSecond: number | null;
+            /** @description All bytes were sent and the server’s final reply was lost; that they had arrived was found out by looking, and nothing was sent twice. */
+            confirmationLost: boolean;
             connections: {
                 address: string | null;
                 clientCertificateSha256?: string | null;
@@ -1185,6 +1188,8 @@ export interface components {
             id: string;
             /** @enum {string} */
             outcome: "delivered" | "failed" | "cancelled" | "uncertain";
+            /** @description How many of the bytes an earlier try had left at the target, so that only the others were sent; null where all were. */
+            resumedFromBytes: number | null;
             sha256: string | null;
             /** Format: date-time */
             startedAt: string;
@@ -1201,7 +1206,10 @@ export interface components {
                 step: "resolve" | "connect" | "tls" | "login" | "protect" | "list" | "transfer" | "confirm" | "verify" | "rename" | "cleanup";
             }[];
             tryNumber: number;
+            /** @description How it was verified: server_hash (a hash computed by the server), read_back (read again from the target), size, none (both channels said that it was complete), or compared (found at the target after a worker was lost). */
             verification: string | null;
+            /** @description The hash that was compared: SHA-256, SHA-512, SHA-1, MD5 or CRC32; null where none was. SHA-1, MD5 and CRC32 show accidents, not intent. */
+            verificationAlgorithm: string | null;
             /**
              * @description Who has to act first: us (who set up Waybill), the partner, or network (whoever runs the network and the firewalls on the way). Null where nobody has to, or it may pass by itself.
              * @enum {string|null}
@@ -1216,7 +1224,10 @@ export interface components {
         };
         AttemptSummary: {
             bytes: number;
+            /** @description Of what was sent, over the time in which it was. */
             bytesPerSecond: number | null;
+            /** @description All bytes were sent and the server’s final reply was lost; that they had arrived was found out by looking, and nothing was sent twice. */
+            confirmationLost: boolean;
             connections: {
                 address: string | null;
                 clientCertificateSha256?: string | null;
@@ -1267,6 +1278,8 @@ export interface components {
             id: string;
             /** @enum {string} */
             outcome: "delivered" | "failed" | "cancelled" | "uncertain";
+            /** @description How many of the bytes an earlier try had left at the target, so that only the others were sent; null where all were. */
+            resumedFromBytes: number | null;
             sha256: string | null;
             /** Format: date-time */
             startedAt: string;
@@ -1283,7 +1296,10 @@ export interface components {
                 step: "resolve" | "connect" | "tls" | "login" | "protect" | "list" | "transfer" | "confirm" | "verify" | "rename" | "cleanup";
             }[];
             tryNumber: number;
+            /** @description How it was verified: server_hash (a hash computed by the server), read_back (read again from the target), size, none (both channels said that it was complete), or compared (found at the target after a worker was lost). */
             verification: string | null;
+            /** @description The hash that was compared: SHA-256, SHA-512, SHA-1, MD5 or CRC32; null where none was. SHA-1, MD5 and CRC32 show accidents, not intent. */
+            verificationAlgorithm: string | null;
             /**
              * @description Who has to act first: us (who set up Waybill), the partner, or network (whoever runs the network and the firewalls on the way). Null where nobody has to, or it may pass by itself.
              * @enum {string|null}
@@ -2655,8 +2671,10 @@ export interface components {
             /** @enum {string} */
             state: "planned" | "moving" | "delivered" | "failed" | "skipped" | "uncertain";
             targetPath: string;
-            /** @description How it was verified: server_hash, size, or compared (found at the target after a worker was lost). */
+            /** @description How it was verified: server_hash (a hash computed by the server), read_back (read again from the target), size, none (both channels said that it was complete), or compared (found at the target after a worker was lost). */
             verification: string | null;
+            /** @description The hash that was compared: SHA-256, SHA-512, SHA-1, MD5 or CRC32; null where none was. SHA-1, MD5 and CRC32 show accidents, not intent. */
+            verificationAlgorithm: string | null;
         };
         TransferFilePage: {
             items: components["schemas"]["TransferFile"][];

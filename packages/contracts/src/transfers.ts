@@ -87,6 +87,13 @@ export const failedEnd = z
   .describe('At which end it failed; null where that is not known.');
 export type FailedEnd = NonNullable<z.infer<typeof failedEnd>>;
 
+const verification = z.string().nullable();
+const VERIFICATION =
+  'How it was verified: server_hash (a hash computed by the server), read_back (read again from the target), size, none (both channels said that it was complete), or compared (found at the target after a worker was lost).';
+const verificationAlgorithm = z.string().nullable();
+const ALGORITHM =
+  'The hash that was compared: SHA-256, SHA-512, SHA-1, MD5 or CRC32; null where none was. SHA-1, MD5 and CRC32 show accidents, not intent.';
+
 export const transferQuery = pageQuery.extend({
   state: z.string().max(100).optional().describe('One state or several, separated by commas.'),
   routeId: id.optional(),
@@ -127,12 +134,8 @@ export const transferFile = z
     movedBytes: z.number(),
     modifiedAt: instant.nullable(),
     sha256: z.string().nullable(),
-    verification: z
-      .string()
-      .nullable()
-      .describe(
-        'How it was verified: server_hash, size, or compared (found at the target after a worker was lost).',
-      ),
+    verification: verification.describe(VERIFICATION),
+    verificationAlgorithm: verificationAlgorithm.describe(ALGORITHM),
     attemptCount: z.number().int(),
     failureKind: z.string().nullable(),
     failureText: z.string().nullable(),
@@ -153,9 +156,21 @@ const attemptFacts = {
   workerId: z.string(),
   outcome: attemptOutcome,
   bytes: z.number(),
-  bytesPerSecond: z.number().nullable(),
+  resumedFromBytes: z
+    .number()
+    .nullable()
+    .describe(
+      'How many of the bytes an earlier try had left at the target, so that only the others were sent; null where all were.',
+    ),
+  bytesPerSecond: z.number().nullable().describe('Of what was sent, over the time in which it was.'),
   sha256: z.string().nullable(),
-  verification: z.string().nullable(),
+  verification: verification.describe(VERIFICATION),
+  verificationAlgorithm: verificationAlgorithm.describe(ALGORITHM),
+  confirmationLost: z
+    .boolean()
+    .describe(
+      'All bytes were sent and the server’s final reply was lost; that they had arrived was found out by looking, and nothing was sent twice.',
+    ),
   durationMs: z.number().int().nullable(),
   failureKind: z.string().nullable(),
   failureText: z.string().nullable(),

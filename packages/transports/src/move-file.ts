@@ -185,7 +185,8 @@ async function fail(
   const mayBeRenamed = renameAsked && !contradicted;
   const removal = { target, temporaryPath, mayBeRenamed, reopenTarget };
   const temporaryLeft = isOurs && (mustStay || !(await cleanUp(removal, timeline)));
-  const isPart = direct && temporaryLeft && !renameAsked && !uncertain && !sourceGone;
+  // What is under the final name is ours to write over, and nobody else's.
+  const isPart = direct && temporaryLeft && !renameAsked && !sourceGone;
   const partial = kept ?? (isPart && progress.entry !== null ? partialOf(progress, progress.entry) : null);
   const mayBeWhole = uncertain || (temporaryLeft && partial === null && (renameAsked || sourceGone));
   const sha256 = mayBeWhole ? sha256Of(progress) : null;
@@ -195,6 +196,7 @@ async function fail(
     temporaryLeft,
     temporaryPath,
     partial,
+    resumedFromBytes: progress.resumedFrom,
     sha256,
     uncertain,
   };

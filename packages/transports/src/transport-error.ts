@@ -15,6 +15,8 @@ export interface MoveTrace {
   temporaryPath: string;
   /** What was left on purpose, for another try to go on with. */
   partial: PartialFile | null;
+  /** How many bytes of an earlier try it had gone on with; null where it had not. */
+  resumedFromBytes: number | null;
   /**
    * Of the whole file, lower-case hex, where the target may hold it under either name: to be compared before it is
    * sent again, and not to be removed unseen. Also where `uncertain`.

@@ -13,6 +13,7 @@
  *   Errors LeaseLostError
  *   Events transfer.cancelled, transfer_file.uncertain
  */
+import { Prisma } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
@@ -43,7 +44,11 @@ export async function cancelTransfer(
       deliveredCount: true,
       cancelRequestedAt: true,
       route: { select: { name: true, partnerId: true } },
-      files: { where: { temporaryPath: { not: null } }, select: { id: true }, take: 1 },
+      files: {
+        where: { OR: [{ temporaryPath: { not: null } }, { partial: { not: Prisma.DbNull } }] },
+        select: { id: true },
+        take: 1,
+      },
     },
   });
   if (transfer === null) throw new Problem('not_found', 'There is no transfer with that id.');

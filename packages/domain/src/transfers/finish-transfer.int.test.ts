@@ -68,7 +68,13 @@ describe('the end of a try', () => {
     await asWorker((tx) =>
       recordAttempts(tx, worker, { claim: run, attempts: [ended(first!)], movedBytes: 5 }),
     );
-    const verified = { fileId: second!.id, bytes: 5, sha256: 'b'.repeat(64), sourceModifiedAt: null };
+    const verified = {
+      fileId: second!.id,
+      bytes: 5,
+      sha256: 'b'.repeat(64),
+      sourceModifiedAt: null,
+      temporaryPath: '/t',
+    };
     await recordVerified(database.worker, run.lease, [verified]);
     const failure = { kind: 'permission_denied', text: 'No.', step: 'list', endpointId: null } as const;
     expect(await finish(run, failure)).toMatchObject({ state: 'partial' });
@@ -87,7 +93,13 @@ describe('the end of a try', () => {
     const [first, second] = await begin(run);
     const attempts = [ended(first!)];
     await asWorker((tx) => recordAttempts(tx, worker, { claim: run, attempts, movedBytes: 5 }));
-    const verified = { fileId: second!.id, bytes: 5, sha256: 'b'.repeat(64), sourceModifiedAt: null };
+    const verified = {
+      fileId: second!.id,
+      bytes: 5,
+      sha256: 'b'.repeat(64),
+      sourceModifiedAt: null,
+      temporaryPath: '/t',
+    };
     await recordVerified(database.worker, run.lease, [verified]);
     const endpointId = run.snapshot.targetEndpointId;
     const failure = { kind: 'login_refused', text: 'Wrong password.', step: 'login', endpointId } as const;

@@ -59,7 +59,13 @@ describe('the lease', () => {
     const run = await aRun(['a', 'b', 'c']);
     const { transferId } = run.lease;
     const [verified, half] = await begin(run);
-    const fact = { fileId: verified!.id, bytes: 5, sha256: 'b'.repeat(64), sourceModifiedAt: null };
+    const fact = {
+      fileId: verified!.id,
+      bytes: 5,
+      sha256: 'b'.repeat(64),
+      sourceModifiedAt: null,
+      temporaryPath: '/t',
+    };
     await recordVerified(database.worker, run.lease, [fact]);
     const progress = { movedBytes: 7, files: new Map([[half!.id, 2]]) };
     await renewLease(database.worker, run.lease, { leaseMs: 0, progress });
@@ -112,7 +118,13 @@ describe('the lease', () => {
     const run = await aRun(['a']);
     const { transferId } = run.lease;
     const [file] = await begin(run);
-    const verified = { fileId: file!.id, bytes: 5, sha256: 'b'.repeat(64), sourceModifiedAt: null };
+    const verified = {
+      fileId: file!.id,
+      bytes: 5,
+      sha256: 'b'.repeat(64),
+      sourceModifiedAt: null,
+      temporaryPath: '/t',
+    };
     await database.app.transfer.update({ where: { id: transferId }, data: { leaseUntil: new Date(0) } });
     let late: Promise<unknown> = Promise.resolve();
     await asWorker(async (tx) => {
@@ -131,7 +143,13 @@ describe('the lease', () => {
       data: { leaseUntil: new Date(0) },
     });
     await claim(run.lease.transferId, 'new');
-    const verified = { fileId: file!.id, bytes: 5, sha256: 'b'.repeat(64), sourceModifiedAt: null };
+    const verified = {
+      fileId: file!.id,
+      bytes: 5,
+      sha256: 'b'.repeat(64),
+      sourceModifiedAt: null,
+      temporaryPath: '/t',
+    };
     await expect(recordVerified(database.worker, run.lease, [verified])).rejects.toBeInstanceOf(
       LeaseLostError,
     );

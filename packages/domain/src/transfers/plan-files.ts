@@ -2,6 +2,7 @@
 import { joinPath } from '@waybill/contracts/paths.js';
 import type { RouteSnapshot } from '@waybill/contracts/routes.js';
 import { compilePattern } from './match-name.js';
+import { isTemporaryName } from './temporary-name.js';
 
 /** As in the transports: one entry of a listing whose name is one plain segment of a path. */
 export interface ListedEntry {
@@ -30,9 +31,6 @@ export interface PlannedFile {
   failure: { failureKind: 'not_found'; failureText: string } | null;
 }
 
-/** Files under these names are on their way, ours or another Waybill's. */
-export const TEMPORARY_PREFIX = '.waybill-';
-
 export interface Choice {
   /** The files of the transfer that is sent again; null for all that match the pattern. */
   onlyNames: ReadonlySet<string> | null;
@@ -52,7 +50,7 @@ export function planFiles(
   const planned: PlannedFile[] = [];
   const byName = listing.entries.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   for (const entry of byName) {
-    if (entry.kind === 'folder' || entry.name.startsWith(TEMPORARY_PREFIX) || !wanted(entry.name)) continue;
+    if (entry.kind === 'folder' || isTemporaryName(entry.name) || !wanted(entry.name)) continue;
     planned.push({
       ...planEntry(entry, route.targetPath),
       skipReason: whySkipped(entry, { seen, notAgain }),

@@ -33,6 +33,7 @@ import { type NewEvent, appendEvents } from '../audit/append-event.js';
 import type { AuditAction } from '@waybill/contracts/audit-actions.js';
 import { newId } from '../new-id.js';
 import type { Claim } from './claim.js';
+import type { FilePart } from './file-part.js';
 import { type Lease, LeaseLostError, updateUnderLease } from './lease.js';
 import { notifyTransfer } from './notify-transfer.js';
 import { fileStatesBefore } from './transfer-state.js';
@@ -59,9 +60,17 @@ export interface EndedAttempt {
   fileState: Exclude<TransferFileState, 'skipped'>;
   /** What may still lie at the target under the temporary name; null where that is known to be gone. */
   temporaryPath: string | null;
+  /** What was left at the target for another try to go on with. */
+  partial: FilePart | null;
   bytes: number;
+  /** How many of them an earlier try had left at the target; null where all were sent. */
+  resumedFromBytes: number | null;
   sha256: string | null;
   verification: string | null;
+  /** The hash that was compared; null where none was. */
+  verificationAlgorithm: string | null;
+  /** The final reply was lost; that all had arrived was found out by looking. */
+  confirmationLost: boolean;
   failure: Failure | null;
   /** Found out afterwards that it had arrived, and not sent again. */
   recovered: boolean;
@@ -90,6 +99,8 @@ export interface VerifiedFile {
   bytes: number;
   sha256: string;
   sourceModifiedAt: Date | null;
+  /** The name that it has now: of this try, or of an earlier one that was gone on with. */
+  temporaryPath: string;
 }
 
 export async function recordVerified(tx: Tx, lease: Lease, verified: VerifiedFile[]): Promise<void> {
@@ -102,9 +113,10 @@ export async function recordVerified(tx: Tx, lease: Lease, verified: VerifiedFil
       FOR SHARE
     )
     UPDATE transfer_file AS file
-    SET sha256 = given.sha256, moved_bytes = given.bytes, modified_at = given."sourceModifiedAt"
+    SET sha256 = given.sha256, moved_bytes = given.bytes, modified_at = given."sourceModifiedAt",
+      temporary_path = given."temporaryPath"
     FROM held, jsonb_to_recordset(${JSON.stringify(verified)}::jsonb) AS given(
-      "fileId" uuid, bytes bigint, sha256 text, "sourceModifiedAt" timestamptz)
+      "fileId" uuid, bytes bigint, sha256 text, "sourceModifiedAt" timestamptz, "temporaryPath" text)
     WHERE file.id = given."fileId" AND file.state = 'moving' AND file.transfer_id = held.id`;
   if (count !== verified.length) throw new LeaseLostError(lease);
 }
@@ -146,6 +158,9 @@ function attemptRow(attempt: EndedAttempt, lease: Lease) {
     bytes: attempt.bytes,
     sha256: attempt.sha256,
     verification: attempt.verification,
+    verification_algorithm: attempt.verificationAlgorithm,
+    resumed_from_bytes: attempt.resumedFromBytes,
+    confirmation_lost: attempt.confirmationLost,
     duration_ms: Math.round(attempt.durationMs),
     failure_kind: attempt.failure?.kind ?? null,
     failure_text: attempt.failure?.text ?? null,
@@ -172,6 +187,8 @@ async function changeFiles(tx: Tx, lease: Lease, attempts: EndedAttempt[]): Prom
     // On a file that goes back to planned it would say that the file may have its final name.
     sha256: attempt.fileState === 'planned' ? null : attempt.sha256,
     verification: attempt.verification,
+    verificationAlgorithm: attempt.verificationAlgorithm,
+    partial: attempt.partial,
     failureKind: attempt.failure?.kind ?? null,
     failureText: attempt.failure?.text ?? null,
   }));
@@ -179,12 +196,13 @@ async function changeFiles(tx: Tx, lease: Lease, attempts: EndedAttempt[]): Prom
     UPDATE transfer_file AS file
     SET state = given.state::transfer_file_state, temporary_path = given."temporaryPath",
       moved_bytes = given."movedBytes", sha256 = given.sha256, verification = given.verification,
+      verification_algorithm = given."verificationAlgorithm", partial = given.partial,
       failure_kind = given."failureKind", failure_text = given."failureText",
       attempt_count = attempt_count + 1,
       delivered_at = CASE WHEN given.state = 'delivered' THEN now() END
     FROM jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) AS given(
       id uuid, state text, "temporaryPath" text, "movedBytes" bigint, sha256 text, verification text,
-      "failureKind" text, "failureText" text)
+      "verificationAlgorithm" text, partial jsonb, "failureKind" text, "failureText" text)
     WHERE file.id = given.id AND file.transfer_id = ${lease.transferId}::uuid AND file.state = 'moving'`;
   if (count !== attempts.length)
     throw new Error(`Only ${count} of ${attempts.length} attempts found their file moving.`);
@@ -208,6 +226,9 @@ function eventOf(attempt: EndedAttempt & { id: string }, claim: Claim): NewEvent
         bytes: attempt.bytes,
         sha256: attempt.sha256,
         verification: attempt.verification ?? 'none',
+        verificationAlgorithm: attempt.verificationAlgorithm,
+        resumedFromBytes: attempt.resumedFromBytes,
+        confirmationLost: attempt.confirmationLost,
         recovered: attempt.recovered,
       },
     };

@@ -50,6 +50,25 @@ export function verdictOn(kind: FailureKind): Verdict {
   return VERDICTS[kind];
 }
 
+/** Failures that cut a transfer and say nothing against the bytes that had come before. */
+const CUTS: ReadonlySet<FailureKind> = new Set([
+  'connect_failed',
+  'connect_timeout',
+  'tls_failed',
+  'proxy_failed',
+  'server_busy',
+  'server_error',
+  'connection_lost',
+  'stalled',
+  'truncated',
+  'local_io',
+]);
+
+/** Whether another try may go on with what this failure has left at the target. */
+export function isCut(kind: FailureKind): boolean {
+  return CUTS.has(kind);
+}
+
 export interface RetryTiming {
   /** The wait after the first try, before jitter; it doubles from try to try. */
   baseMs: number;

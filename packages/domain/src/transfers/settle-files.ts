@@ -3,14 +3,17 @@
  *
  * findOpenFiles: every file of the transfer that something is still to be done for, in order
  * settleFiles
- *   In     the lease; files whose bytes are known to be nowhere at the target, final or temporary name
- *   Out    nothing; the files are planned, to be sent from the start
+ *   In     the lease; files whose bytes are known to be nowhere at the target, final or temporary name, but for a part
+ *          that is on record to be gone on with
+ *   Out    nothing; the files are planned
  *   Errors LeaseLostError
  *   Events none
  */
 import type { TimelineStep } from '@waybill/contracts/session-facts.js';
+import { Prisma } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Claim } from './claim.js';
+import { type FilePart, toFilePart } from './file-part.js';
 import { type Lease, updateUnderLease } from './lease.js';
 import type { RunFile } from './record-attempts.js';
 
@@ -23,6 +26,8 @@ export interface OpenFile extends RunFile {
   /** Set once the bytes were verified under the temporary name: from then on the file may have its final name. */
   sha256: string | null;
   movedBytes: number;
+  /** What a cut try has left at the target; null where nothing is there to go on with. */
+  partial: FilePart | null;
 }
 
 export async function findOpenFiles(tx: Tx, claim: Claim): Promise<OpenFile[]> {
@@ -46,6 +51,7 @@ export async function findOpenFiles(tx: Tx, claim: Claim): Promise<OpenFile[]> {
       modifiedAt: true,
       sha256: true,
       movedBytes: true,
+      partial: true,
     },
     orderBy: { position: 'asc' },
   });
@@ -54,6 +60,7 @@ export async function findOpenFiles(tx: Tx, claim: Claim): Promise<OpenFile[]> {
     state: row.state as OpenFile['state'],
     sizeBytes: row.sizeBytes === null ? null : Number(row.sizeBytes),
     movedBytes: Number(row.movedBytes),
+    partial: toFilePart(row.partial),
   }));
 }
 
@@ -80,11 +87,23 @@ export async function findListing(tx: Tx, transferId: string): Promise<TimelineS
   return row?.step ?? null;
 }
 
-export async function settleFiles(tx: Tx, lease: Lease, fileIds: string[]): Promise<void> {
+/** @param arePartsGone what could have been gone on with is not at the target any more either */
+export async function settleFiles(
+  tx: Tx,
+  lease: Lease,
+  fileIds: string[],
+  { arePartsGone = false } = {},
+): Promise<void> {
   if (fileIds.length === 0) return;
   await updateUnderLease(tx, lease, {});
   await tx.transferFile.updateMany({
     where: { id: { in: fileIds }, transferId: lease.transferId, state: { in: ['planned', 'moving'] } },
-    data: { state: 'planned', temporaryPath: null, sha256: null, movedBytes: 0 },
+    data: {
+      state: 'planned',
+      temporaryPath: null,
+      sha256: null,
+      movedBytes: 0,
+      ...(arePartsGone && { partial: Prisma.DbNull }),
+    },
   });
 }

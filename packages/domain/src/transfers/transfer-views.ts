@@ -151,6 +151,7 @@ export async function listTransferFiles(tx: Tx, id: string, query: TransferFileQ
       // Before delivery it is what would have arrived, not what has.
       sha256: row.state === 'delivered' ? row.sha256 : null,
       verification: row.verification,
+      verificationAlgorithm: row.verificationAlgorithm,
       attemptCount: row.attemptCount,
       failureKind: row.failureKind,
       failureText: row.failureText,
@@ -206,6 +207,7 @@ type AttemptRow = Omit<Prisma.AttemptGetPayload<{ include: typeof withFileName }
 function toAttemptSummary(row: AttemptRow): AttemptSummary {
   const { timeline, connections } = attemptSummary.shape;
   const steps = timeline.parse(row.timeline);
+  const resumedFrom = row.resumedFromBytes === null ? null : Number(row.resumedFromBytes);
   const tried = {
     failureKind: row.failureKind,
     timeline: steps,
@@ -219,9 +221,12 @@ function toAttemptSummary(row: AttemptRow): AttemptSummary {
     workerId: row.workerId,
     outcome: row.outcome,
     bytes: Number(row.bytes),
-    bytesPerSecond: rateOf(Number(row.bytes), steps),
+    resumedFromBytes: resumedFrom,
+    bytesPerSecond: rateOf(Number(row.bytes) - (resumedFrom ?? 0), steps),
     sha256: row.sha256,
     verification: row.verification,
+    verificationAlgorithm: row.verificationAlgorithm,
+    confirmationLost: row.confirmationLost,
     durationMs: row.durationMs,
     failureKind: row.failureKind,
     failureText: row.failureText,

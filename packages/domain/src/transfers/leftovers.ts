@@ -1,0 +1,55 @@
+/**
+ * What transfers that are over have left at a target under temporary names of ours: a worker was lost, or the server
+ * did not let us in any more. The next run of the route removes it.
+ *
+ * findLeftovers: of the same route and target, newest first, at most 50
+ * forgetLeftovers
+ *   In     the lease of the run that has removed them; the files
+ *   Out    nothing; no name is on record any more
+ *   Errors LeaseLostError
+ *   Events none
+ */
+import { Prisma } from '@waybill/db/generated/prisma/client.js';
+import type { Tx } from '@waybill/db/transaction.js';
+import type { Claim } from './claim.js';
+import { toFilePart } from './file-part.js';
+import { type Lease, updateUnderLease } from './lease.js';
+
+export interface Leftover {
+  fileId: string;
+  paths: string[];
+}
+
+const MAX_LEFTOVERS = 50;
+
+/** Not of files that may have arrived, or are the only copy: those are a person's to look at. */
+export async function findLeftovers(tx: Tx, { lease, snapshot }: Claim): Promise<Leftover[]> {
+  const rows = await tx.$queryRaw<
+    { fileId: string; targetPath: string; temporaryPath: string | null; partial: unknown }[]
+  >`
+    SELECT file.id AS "fileId", file.target_path AS "targetPath", file.temporary_path AS "temporaryPath", file.partial
+    FROM transfer_file AS file JOIN transfer AS run ON run.id = file.transfer_id
+    WHERE (file.temporary_path IS NOT NULL OR file.partial IS NOT NULL)
+      AND file.state IN ('planned', 'failed', 'skipped') AND file.sha256 IS NULL
+      AND run.state IN ('partial', 'failed', 'cancelled')
+      AND run.route_id = (SELECT route_id FROM transfer WHERE id = ${lease.transferId}::uuid)
+      AND run.route_snapshot ->> 'targetEndpointId' = ${snapshot.targetEndpointId}
+    ORDER BY run.created_at DESC
+    LIMIT ${MAX_LEFTOVERS}`;
+  return rows.map(({ fileId, targetPath, temporaryPath, partial }) => {
+    const paths = new Set([temporaryPath, toFilePart(partial)?.path ?? null]);
+    // What was written under its final name may be somebody else's by now.
+    paths.delete(targetPath);
+    paths.delete(null);
+    return { fileId, paths: [...paths] as string[] };
+  });
+}
+
+export async function forgetLeftovers(tx: Tx, lease: Lease, fileIds: string[]): Promise<void> {
+  if (fileIds.length === 0) return;
+  await updateUnderLease(tx, lease, {});
+  await tx.transferFile.updateMany({
+    where: { id: { in: fileIds }, state: { in: ['planned', 'failed', 'skipped'] } },
+    data: { temporaryPath: null, partial: Prisma.DbNull },
+  });
+}
