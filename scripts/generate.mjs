@@ -1,6 +1,6 @@
 /**
- * `npm run generate`: writes anew what is generated and committed: the API document, the client's types, and the page
- * about hostile servers.
+ * `npm run generate`: writes anew what is generated and committed: the API document, the client's types, and the
+ * pages about the settings of an endpoint and about hostile servers.
  * With `--check` nothing is changed; it fails when what is committed is not what would be generated.
  */
 import { execFileSync } from 'node:child_process';
@@ -11,10 +11,12 @@ const root = join(import.meta.dirname, '..');
 const generated = [
   'packages/api-client/openapi.json',
   'packages/api-client/src/schema.ts',
+  'docs/endpoint-settings.md',
   'docs/hostile-servers.md',
 ];
 const writers = [
   ['apps/api/dist/write-openapi.js'],
+  ['apps/api/dist/write-settings-page.js'],
   ['--import', './scripts/load-source.mjs', 'packages/transports/src/hostile/write-catalogue.ts'],
 ];
 const isCheck = process.argv.includes('--check');

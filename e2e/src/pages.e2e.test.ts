@@ -28,6 +28,43 @@ beforeAll(async () => {
   });
   one['routes'] = route.id;
   one['endpoints'] = route.target.id;
+  const deviating = await call('POST', '/endpoints', {
+    name: `${LONG}, old`,
+    protocol: 'ftp',
+    host: 'a-very-long-name-of-a-machine.in.a.domain.example',
+    trust: { mode: 'system_cas' },
+    username: 'u',
+    password: 'p',
+    settings: {
+      verification: 'none',
+      dataMode: 'active',
+      noopSeconds: 60,
+      maxConnections: 1,
+      commandsAfterLogin: ['SITE UMASK 027'],
+      proxy: { kind: 'socks5', host: 'proxy.example', port: 1080, resolvesNames: true },
+    },
+    proxyUsername: 'px',
+    proxyPassword: 'pp',
+  });
+  one['deviating'] = deviating.id;
+  const exception = await call('POST', `/endpoints/${deviating.id}/exceptions`, {
+    deviations: ['no_verification'],
+    justification: 'The server takes files away at once, without a break, and nothing can be compared.',
+    endsAt: new Date(Date.now() + 24 * 3600_000).toISOString(),
+  });
+  await call('POST', `/exceptions/${exception.id}/approve`);
+  await call('POST', `/endpoints/${deviating.id}/exceptions`, {
+    deviations: ['plain_ftp'],
+    justification: 'The server knows no TLS.',
+    endsAt: new Date(Date.now() + 24 * 3600_000).toISOString(),
+  });
+  await call('POST', '/routes', {
+    name: `${LONG}, old`,
+    sourceEndpointId: route.source.id,
+    sourcePath: '/outbox',
+    targetEndpointId: deviating.id,
+    targetPath: '/',
+  });
   one['transfers'] = (await call('POST', '/transfers', { routeId: route.id })).id;
   await call('POST', `/endpoints/${route.target.id}/test`, undefined);
   const ended = async () =>
@@ -43,6 +80,7 @@ afterAll(async () => {
 
 const LISTS = [
   ...['/', '/transfers', '/routes', '/schedules', '/partners', '/endpoints', '/credentials', '/certificates'],
+  '/exceptions',
   ...['/audit', '/users', '/api-keys', '/network', '/settings', '/profile'],
 ];
 const FORMS = [
@@ -52,6 +90,7 @@ const FORMS = [
   'schedules',
   'credentials',
   'certificates',
+  'exceptions',
   'users',
   'api-keys',
   'network',
@@ -61,6 +100,8 @@ const ALL = () => [
   ...FORMS.map((noun) => `/${noun}/new`),
   ...['partners', 'routes', 'endpoints', 'transfers'].map((noun) => `/${noun}/${one[noun]}`),
   ...['partners', 'routes', 'endpoints'].map((noun) => `/${noun}/${one[noun]}/edit`),
+  ...['', '/edit'].map((page) => `/endpoints/${one['deviating']}${page}`),
+  `/exceptions/new?endpointId=${one['deviating']}`,
   `/transfers/${one['transfers']}?tab=attempts`,
   '/transfers?state=failed',
   '/nowhere',

@@ -23,13 +23,9 @@ export function SettingField({
     <div className={classes.setting} data-wide={isWide}>
       <Control spec={spec} form={form} />
       {onReset !== null && (
-        <button
-          type="button"
-          className={classes.reset}
-          onClick={onReset}
-          aria-label={`Reset ${label} to its default, ${wordsOf(spec, DEFAULT_TUNING[name])}`}
-        >
+        <button type="button" className={classes.reset} onClick={onReset}>
           Reset to {wordsOf(spec, DEFAULT_TUNING[name])}
+          <span className="only-read">: {label}</span>
         </button>
       )}
       {weakens !== undefined && value === weakens.value && (

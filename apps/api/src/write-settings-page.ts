@@ -1,0 +1,74 @@
+/** Writes `docs/endpoint-settings.md` from the contract, so that the page says what the API and the console say. */
+import { writeFileSync } from 'node:fs';
+import { DEFAULT_FTPS_SETTINGS, ftpsSettings } from '@waybill/contracts/ftps-settings.js';
+import { z } from 'zod';
+
+interface Json {
+  enum?: unknown[];
+  const?: unknown;
+  type?: string;
+  minimum?: number;
+  maximum?: number;
+  maxItems?: number;
+  anyOf?: Json[];
+}
+
+/** What may be given, in words: "1 to 32", "`any`, `ipv4`", "yes or no". */
+function valuesOf(schema: Json): string {
+  const { anyOf, enum: choices, type, minimum, maximum, maxItems } = schema;
+  if (anyOf) return [...new Set(anyOf.map(valuesOf))].join(', or ');
+  if (choices) return choices.map((choice) => `\`${String(choice)}\``).join(', ');
+  switch (type) {
+    case 'boolean':
+      return 'yes or no';
+    case 'integer':
+    case 'number':
+      return `${minimum} to ${maximum}`;
+    case 'array':
+      return `a list, ${maxItems} at most`;
+    case 'object':
+      return '`kind`, `host`, `port`, `resolvesNames`';
+    case 'null':
+      return 'none';
+    default:
+      return 'text';
+  }
+}
+
+const { properties } = z.toJSONSchema(z.object(ftpsSettings.shape)) as unknown as {
+  properties: Record<keyof typeof DEFAULT_FTPS_SETTINGS, Json & { description: string }>;
+};
+const rows = Object.entries(properties).map(([name, schema]) => {
+  const value = DEFAULT_FTPS_SETTINGS[name as keyof typeof DEFAULT_FTPS_SETTINGS];
+  const isEmpty = value === null || (Array.isArray(value) && value.length === 0);
+  const byDefault = isEmpty ? 'none' : `\`${String(value)}\``;
+  return `| \`${name}\` | ${schema.description} | ${valuesOf(schema)} | ${byDefault} |`;
+});
+
+writeFileSync(
+  new URL('../../../docs/endpoint-settings.md', import.meta.url),
+  `<!-- Generated from packages/contracts/src/ftps-settings.ts by npm run generate; do not edit. -->
+
+# Settings of an endpoint
+
+How Waybill speaks with a server, field by field. Each has a default that suits most servers; state only what differs. In the API they are \`settings\` of an endpoint, in the console they are in the groups below the trust of its form. What is left out of a change stays as it is.
+
+| field | what it does | values | default |
+| --- | --- | --- | --- |
+${rows.join('\n')}
+
+Beside them stand \`tlsMinVersion\` (\`TLSv1.2\`), \`connectTimeoutMs\` (20000), \`idleTimeoutMs\` (60000), \`clientCertificateId\` (mutual TLS: a certificate of the kind \`client\`) and the login of a proxy (\`proxyCredentialId\`, or \`proxyUsername\` and \`proxyPassword\`).
+
+## Rules between them
+
+- \`activePortFrom\` and \`activePortTo\` come together, the first not above the last.
+- \`tlsMaxVersion\` is not below \`tlsMinVersion\`.
+- \`temporaryName\` of \`folder\` needs a \`temporaryFolder\`.
+- \`transferType\` of \`ascii\` goes with \`verification\` of \`best\` or \`none\`: nothing can be compared where the server changes line ends.
+- With the protocol \`ftp\` whatever is about TLS means nothing, and is kept for the day on which it does.
+
+## What needs an exception
+
+The protocol \`ftp\`, \`dataProtection\` of \`clear\` and \`verification\` of \`none\` work only while an [exception](operations.md#exceptions) covers them. Without one a worker opens no session, and the endpoint goes on hold with \`exception_needed\`.
+`,
+);

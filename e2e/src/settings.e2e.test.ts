@@ -1,0 +1,162 @@
+/** Setting up a server that is not as most are: groups of fields, exceptions, certificates of ours. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { getTestPki } from '@waybill/testing/pki.js';
+import type { Browser, Page } from 'playwright-core';
+import { type Answer, apiOf, openPage, setUp, startBrowser } from './browser.js';
+import { type Product, startProduct } from './product.js';
+
+const ADA = { email: 'ada@example.com', password: 'correct horse battery staple' };
+let product: Product;
+let browser: Browser;
+let page: Page;
+let faults: string[];
+let practice: Answer;
+
+beforeAll(async () => {
+  [product, browser] = await Promise.all([startProduct(), startBrowser()]);
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  await setUp(context, product, ADA);
+  practice = (await apiOf(context, product.url)('GET', '/endpoints?protocol=ftps_explicit')).items[0];
+  ({ page, faults } = await openPage(context));
+  page.setDefaultTimeout(20_000);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await product.dispose();
+});
+
+const group = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}`) });
+const isOpen = async (name: string) => (await group(name).getAttribute('aria-expanded')) === 'true';
+const field = (path: string) => page.locator(`[data-path="settings.${path}"]`);
+const choose = async (path: string, option: string) => {
+  await field(path).click();
+  await page.getByRole('option', { name: option, exact: true }).click();
+};
+async function fillNew(name: string) {
+  await page.goto(`${product.url}/endpoints/new`);
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
+  await page.getByRole('textbox', { name: 'Host', exact: true }).fill('robots.example');
+  await page.getByRole('textbox', { name: 'User name', exact: true }).fill('robot');
+  await page.locator('[data-path="password"]').fill('a-password');
+}
+
+test('three groups are in sight; the others open by the keyboard and tell what is not as usual', async () => {
+  await fillNew('Active server');
+  for (const name of ['Connection', 'TLS', 'Data connections', 'Files', 'Speed and limits', 'Commands'])
+    expect([name, await isOpen(name), await group(name).textContent()]).toEqual([
+      name,
+      false,
+      `${name}As usual`,
+    ]);
+  await group('Data connections').focus();
+  await page.keyboard.press('Enter');
+  await field('dataMode').waitFor();
+  await choose('dataMode', 'Active: the server connects');
+  await field('activePortFrom').fill('40000');
+  expect(await group('Data connections').textContent()).toContain('2 changed');
+});
+
+test('what is wrong in a closed group opens it and has the keyboard', async () => {
+  await group('Data connections').click();
+  expect(await isOpen('Data connections')).toBe(false);
+  await page.getByRole('button', { name: 'Create endpoint' }).click();
+  await page.locator('[data-path="settings.activePortTo"]:focus').waitFor();
+  await page.getByText('Is needed with the first port').waitFor();
+  await field('activePortTo').fill('40100');
+});
+
+test('a field goes back to its default, and the page of the endpoint tells the others', async () => {
+  await group('Speed and limits').click();
+  await field('maxConnections').fill('2');
+  await field('bandwidthKibPerSecond').fill('500');
+  await page.getByRole('button', { name: /^Reset to Unlimited.*Bandwidth$/ }).click();
+  expect(await field('bandwidthKibPerSecond').inputValue()).toBe('');
+  await page.getByRole('button', { name: 'Create endpoint' }).click();
+  await page.getByRole('heading', { name: 'Active server' }).waitFor();
+  const other = page.getByRole('region', { name: 'Other than usual' });
+  const told = (await other.locator('dt').allTextContents()).join();
+  expect(told).toBe('Opened with,First port,Last port,Sessions at once');
+
+  await page.getByRole('link', { name: 'Edit' }).click();
+  await field('maxConnections').waitFor();
+  expect([await isOpen('Speed and limits'), await isOpen('Files')]).toEqual([true, false]);
+});
+
+test('plain FTP says what it is, and works only once an exception is asked for and approved', async () => {
+  await fillNew('Robots');
+  await page.getByRole('radio', { name: 'FTP, not encrypted' }).check();
+  await page.getByText('It works only under an exception').waitFor();
+  await page
+    .getByRole('heading', { name: 'Trust' })
+    .or(page.getByText('Trust', { exact: true }))
+    .waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Create endpoint' }).click();
+  await page.getByRole('heading', { name: 'Robots' }).waitFor();
+  await page.getByText('Exception needed').first().waitFor();
+
+  await page.getByRole('link', { name: 'Ask for an exception' }).click();
+  expect(await page.getByRole('checkbox', { name: 'Not encrypted', exact: true }).isChecked()).toBe(true);
+  await page.getByRole('textbox', { name: 'Justification' }).fill('too short');
+  await page.getByRole('button', { name: 'Ask for it' }).click();
+  await page.getByText('Say why, in at least 10 characters').waitFor();
+  await page.getByRole('textbox', { name: 'Justification' }).fill('The robots know no TLS.');
+  await page.getByRole('button', { name: 'Ask for it' }).click();
+
+  await page.getByRole('heading', { name: 'Robots' }).waitFor();
+  const row = page.getByRole('row', { name: 'Waits for approval' });
+  await row.getByRole('button', { name: 'Show details' }).click();
+  await page.getByRole('button', { name: 'Approve', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
+  await page.getByText('permitted by an exception').waitFor();
+  await page.getByText('the only administrator').waitFor();
+  expect(await page.getByText('Exception needed').count()).toBe(0);
+
+  await page.goto(`${product.url}/endpoints?deviating=true`);
+  const rows = page.getByRole('row', { name: 'robots.example' });
+  await rows.first().waitFor();
+  expect(await rows.count()).toBe(1);
+  expect(await rows.textContent()).toContain('Not encrypted');
+});
+
+test('an exception is ended where all of them are listed', async () => {
+  await page.goto(`${product.url}/exceptions?state=in_force`);
+  await page.getByRole('row', { name: 'Robots' }).getByRole('button', { name: 'Show details' }).click();
+  await page.getByRole('button', { name: 'End it' }).click();
+  await page.getByRole('button', { name: 'End the exception' }).click();
+  await page.getByText('No exception fits these filters').waitFor();
+});
+
+test('taking the encryption away asks for the password again', async () => {
+  await page.goto(`${product.url}/endpoints/${practice.id}/edit`);
+  await page.getByRole('radio', { name: 'FTP, not encrypted' }).check();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('The password must be entered again').waitFor();
+  await page.locator('[data-path="password"]:focus').waitFor();
+});
+
+test('a certificate of ours is imported with its key, and chosen at an endpoint', async () => {
+  const { certificatePem, keyPem } = await (await getTestPki()).client();
+  // Leaves the form behind, with what was chosen in it.
+  page.once('dialog', (dialog) => void dialog.accept());
+  await page.goto(`${product.url}/certificates/new`);
+  await page.getByRole('radio', { name: 'Ours, with its private key' }).check();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Shown to partners');
+  const pem = page.getByRole('textbox', { name: 'Certificate in PEM form' });
+  await pem.fill(certificatePem + keyPem);
+  await page.getByText('That held the private key too').waitFor();
+  await pem.fill(certificatePem);
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await page.locator('[data-path="privateKeyPem"]:focus').waitFor();
+  await page.getByRole('textbox', { name: 'Private key in PEM form' }).fill(keyPem);
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await page.getByRole('row', { name: 'Shown to partners' }).waitFor();
+
+  await page.goto(`${product.url}/endpoints/${practice.id}/edit`);
+  await group('TLS').click();
+  await page.locator('[data-path="clientCertificateId"]').click();
+  await page.getByRole('option', { name: 'Shown to partners' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('link', { name: 'Shown to partners' }).waitFor();
+  expect(faults).toEqual([]);
+});
