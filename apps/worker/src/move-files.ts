@@ -51,8 +51,9 @@ async function help(run: Run, course: Course): Promise<void> {
   const { worker, claim, watch } = run;
   const sessions = openSessions(worker, claim, watch.signal);
   try {
-    await sessions.open('source');
-    await sessions.open('target');
+    // Whoever only helps does not stand in line for a connection.
+    await sessions.open('source', 0);
+    await sessions.open('target', 0);
     await moveGroups({ ...run, sessions }, course);
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;

@@ -24,6 +24,7 @@ export interface OpenSideRequest {
   side: Side;
   signal: AbortSignal;
   onStep?: OpenContext['onStep'];
+  slotWaitMs?: OpenContext['slotWaitMs'] | undefined;
 }
 
 /**
@@ -33,8 +34,14 @@ export interface OpenSideRequest {
 export async function openSide(worker: Worker, request: OpenSideRequest): Promise<Transport> {
   const endpoint = await loadOpenEndpoint(worker, request.endpointId);
   const networkAllow = await loadNetworkAllow(worker.database);
-  const { side, signal, onStep } = request;
-  return openTransport(endpoint, { networkAllow, signal, side, ...(onStep && { onStep }) });
+  const { side, signal, onStep, slotWaitMs } = request;
+  return openTransport(endpoint, {
+    networkAllow,
+    signal,
+    side,
+    ...(onStep && { onStep }),
+    ...(slotWaitMs !== undefined && { slotWaitMs }),
+  });
 }
 
 async function loadOpenEndpoint(worker: Worker, endpointId: string): Promise<OpenEndpoint> {

@@ -11,7 +11,8 @@ import type { Worker } from './worker.js';
 export type Evidence = Pick<EndedAttempt, 'timeline' | 'connections' | 'dialogue'>;
 
 export interface Sessions {
-  open(side: Side): Promise<Transport>;
+  /** @param slotWaitMs as in `OpenContext`: how long to wait where all connections of the endpoint are in use */
+  open(side: Side, slotWaitMs?: number): Promise<Transport>;
   /** Another session on the target, for whoever closes it. */
   reopenTarget(signal: AbortSignal): Promise<Transport>;
   /** What was recorded since the last call, of both sides. */
@@ -21,15 +22,8 @@ export interface Sessions {
   close(): Promise<void>;
 }
 
-/**
- * Servers that insist on resumed TLS sessions forget them after 300 s (OpenSSL's default), and then refuse data
- * connections, some after emptying the file that was to be written.
- */
-const MAX_AGE_MS = 240_000;
-
 interface OpenSession {
   transport: Transport;
-  openedAt: number;
   /** The steps by which it was opened. Every attempt on it keeps them: they show that it was protected. */
   opening: TimelineStep[];
 }
@@ -45,9 +39,9 @@ export function openSessions(worker: Worker, claim: Claim, signal: AbortSignal):
   let leftBehind: SessionRecord[] = [];
 
   return {
-    async open(side) {
+    async open(side, slotWaitMs) {
       const current = sessions.get(side);
-      if (current?.transport.usable && performance.now() - current.openedAt < MAX_AGE_MS)
+      if (current?.transport.usable && performance.now() < current.transport.expiresAt)
         return current.transport;
       if (current) {
         sessions.delete(side);
@@ -55,9 +49,10 @@ export function openSessions(worker: Worker, claim: Claim, signal: AbortSignal):
         await current.transport.close();
       }
       try {
-        const transport = await openSide(worker, { endpointId: endpointIds[side], side, signal });
+        const endpointId = endpointIds[side];
+        const transport = await openSide(worker, { endpointId, side, signal, slotWaitMs });
         const opening = transport.record().timeline;
-        sessions.set(side, { transport, openedAt: performance.now(), opening });
+        sessions.set(side, { transport, opening });
         return transport;
       } catch (error) {
         failedToOpen = { side, error };
@@ -66,8 +61,12 @@ export function openSessions(worker: Worker, claim: Claim, signal: AbortSignal):
       }
     },
 
-    reopenTarget: (cleanUp) =>
-      openSide(worker, { endpointId: endpointIds.target, side: 'target', signal: cleanUp }),
+    async reopenTarget(cleanUp) {
+      const current = sessions.get('target');
+      // The server may count it until it is closed, and the endpoint may allow one only.
+      if (current?.transport.usable === false) await current.transport.close();
+      return await openSide(worker, { endpointId: endpointIds.target, side: 'target', signal: cleanUp });
+    },
 
     drain() {
       const records = [...leftBehind];

@@ -15,6 +15,8 @@ import { type Worker, transact } from './worker.js';
 
 /** A test that takes longer than this has failed. */
 const TEST_MS = 120_000;
+/** Somebody is looking: that all connections are in use is an answer too. */
+const SLOT_WAIT_MS = 15_000;
 
 export async function tryEndpoint(worker: Worker, testId: string): Promise<void> {
   const claimed = await transact(worker, (tx) => claimEndpointTest(tx, { testId }));
@@ -28,6 +30,7 @@ export async function tryEndpoint(worker: Worker, testId: string): Promise<void>
       side: 'target',
       signal: AbortSignal.any([AbortSignal.timeout(TEST_MS), worker.stopping]),
       onStep: steps.add,
+      slotWaitMs: SLOT_WAIT_MS,
     });
     const { entries } = await session.list('/');
     result = { ...factsOf(session.record()), passed: true, entryCount: entries.length };

@@ -97,6 +97,7 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
   return {
     usable: true,
     isLocal: true,
+    expiresAt: Infinity,
     policy: DEFAULT_FTPS_SETTINGS,
     hashAlgorithm: null,
 

@@ -41,6 +41,7 @@ export function openMemory(files: MemoryFiles, side: Side): Transport {
   return {
     usable: true,
     isLocal: true,
+    expiresAt: Infinity,
     policy: DEFAULT_FTPS_SETTINGS,
     hashAlgorithm: null,
 

@@ -121,6 +121,12 @@ export interface Transport {
   readonly isLocal: boolean;
   /** Whether the session can take another command; false after any failure that left it ambiguous. */
   readonly usable: boolean;
+  /**
+   * From when on it is to be replaced by another one before the next file, in the time of `performance.now()`: servers
+   * that insist on resumed TLS sessions forget them (OpenSSL's default is 300 s), and then refuse data connections,
+   * some after emptying the file that was to be written. Infinity for a local folder.
+   */
+  readonly expiresAt: number;
   /** Says goodbye where possible and frees everything. Never throws, safe to call twice. */
   close(): Promise<void>;
 }

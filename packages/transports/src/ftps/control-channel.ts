@@ -63,6 +63,8 @@ export class ControlChannel {
   mayPipeline = false;
   /** Told when a command stays without an answer that was sent before the one to another had come. */
   onPipelinedLost: () => void = () => undefined;
+  /** Told, at least once, when it can be used no more. */
+  onUnusable: () => void = () => undefined;
 
   constructor(
     private readonly dialogue: Dialogue,
@@ -118,6 +120,7 @@ export class ControlChannel {
   /** From here on the session is not used for anything new; what runs may end. The first reason is kept. */
   distrust(why: string): void {
     this.#unusableBecause ??= why;
+    this.onUnusable();
   }
 
   /** Closes at once; whatever waits for a reply fails with this error. */
@@ -224,6 +227,7 @@ export class ControlChannel {
 
   #fail(fault: unknown): void {
     this.#fault ??= fault;
+    this.onUnusable();
     clearTimeout(this.#timer);
     this.#sent = 0;
     for (const { reject } of this.#expected.splice(0)) reject(fault);

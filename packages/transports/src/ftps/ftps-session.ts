@@ -18,6 +18,8 @@ export interface OpenContext {
   /** Ends the session at once, whatever it is doing, for as long as it lives. */
   signal: AbortSignal;
   side: Side;
+  /** How long to wait for one of the connections that the endpoint allows at once; 0 not at all. */
+  slotWaitMs?: number;
   onStep?: (step: SessionRecord['timeline'][number]) => void;
 }
 
@@ -29,6 +31,8 @@ export interface FtpsSession {
   timeline: Timeline;
   dialogue: Dialogue;
   facts: ConnectionFacts;
+  /** When it is to be replaced, in the time of `performance.now()`. */
+  expiresAt: number;
   way: Way;
   /** The host of the control connection as it was dialled, which is where data connections lead to. */
   host: string;

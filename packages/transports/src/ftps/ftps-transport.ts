@@ -18,6 +18,7 @@ export function createFtpsTransport(session: FtpsSession): Transport {
   return {
     isLocal: false,
     policy: session.endpoint.settings,
+    expiresAt: session.expiresAt,
     get usable() {
       return channel.usable;
     },

@@ -1,6 +1,7 @@
 /** Opening an FTPS session: resolve, connect, TLS, login, protect, each a step that can be seen. */
 import type { ConnectionFacts } from '@waybill/contracts/session-facts.js';
 import type { FtpsEndpoint } from '../endpoint.js';
+import { takeSlot } from '../connection-slots.js';
 import { findWay, type Way } from '../reach-server.js';
 import { createTimeline } from '../timeline.js';
 import { asTransportError } from '../transport-error.js';
@@ -19,6 +20,8 @@ import { identityOf } from './tls-trust.js';
 
 /** Each connection to one name may come to another server, with another certificate for the pinned key. */
 const MAX_LEARNED = 4;
+/** A connection that is used at all becomes free within minutes, or holds the line up for longer than anybody waits. */
+const SLOT_WAIT_MS = 120_000;
 
 /**
  * Opens a session. TLS 1.2 or 1.3, certificate and name verified, data connections protected (PROT P), or no
@@ -42,15 +45,18 @@ export async function openFtps(endpoint: FtpsEndpoint, context: OpenContext): Pr
     way,
     host: '',
     localAddress: '',
+    expiresAt: performance.now() + endpoint.settings.maxSessionAgeSeconds * 1000,
     features: new Map(),
     tlsSession: undefined,
     dataCommand: null,
     hashSelected: null,
   });
   let session: FtpsSession | null = null;
+  let freeSlot: () => void = () => undefined;
   try {
     checkPermitted(endpoint);
     facts.clientCertificateSha256 = checkClientCertificate(endpoint);
+    freeSlot = await takeConnection(endpoint, context);
     const way = await timeline.time('resolve', async (note) => {
       const found = await findWay(endpoint, context);
       note(found.hosts.join(', '));
@@ -66,13 +72,27 @@ export async function openFtps(endpoint: FtpsEndpoint, context: OpenContext): Pr
     await logIn(session);
     await protectData(session);
     await sendCommandsAfterLogin(session);
+    session.channel.onUnusable = freeSlot;
+    if (!session.channel.usable) freeSlot();
     return createFtpsTransport(session);
   } catch (error) {
     const failure = afterHandshake(asTransportError(error, 'connect'), identityOf(endpoint));
     await session?.channel.close();
+    freeSlot();
     failure.record = recordOf({ facts, timeline, dialogue });
     throw failure;
   }
+}
+
+/** One of the connections that the endpoint allows at once; an endpoint that nobody knows is on its own. */
+async function takeConnection(endpoint: FtpsEndpoint, context: OpenContext): Promise<() => void> {
+  if (endpoint.id === undefined) return () => undefined;
+  return await takeSlot({
+    endpointId: endpoint.id,
+    limit: endpoint.settings.maxConnections,
+    waitMs: context.slotWaitMs ?? SLOT_WAIT_MS,
+    signal: context.signal,
+  });
 }
 
 function newFacts(endpoint: FtpsEndpoint, { side }: OpenContext): ConnectionFacts {

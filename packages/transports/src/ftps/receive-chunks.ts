@@ -3,6 +3,7 @@
  * on. Handing every TLS record on by itself costs three times the processor time and half the speed.
  */
 import type { Socket } from 'node:net';
+import type { Pace } from '../bandwidth.js';
 
 /** Larger ones have left the processor's cache before they are written, which costs a quarter more of its time. */
 export const CHUNK_BYTES = 256 * 1024;
@@ -46,11 +47,17 @@ function release(data: Buffer): void {
 export function receiveChunks(
   socket: Socket,
   sink: (chunk: Buffer) => Promise<void>,
-  idleTimeoutMs: number,
+  { idleTimeoutMs, pace = null }: ReceiveLimits,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
-    new Receiver(socket, sink, idleTimeoutMs, { resolve, reject }).start();
+    new Receiver(socket, sink, { idleTimeoutMs, pace }, { resolve, reject }).start();
   });
+}
+
+export interface ReceiveLimits {
+  idleTimeoutMs: number;
+  /** Nothing is read faster than this, and holding still for it is no silence. */
+  pace?: Pace | null;
 }
 
 class Receiver {
@@ -69,11 +76,13 @@ class Receiver {
   #counted = { since: performance.now(), from: 0 };
   #handedOnAt = performance.now();
   #timer: NodeJS.Timeout | undefined;
+  /** Runs while nothing is read because of the pace. */
+  #hold: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly socket: Socket,
     private readonly sink: (chunk: Buffer) => Promise<void>,
-    private readonly idleTimeoutMs: number,
+    private readonly limits: Required<ReceiveLimits>,
     private readonly outcome: { resolve: (bytes: number) => void; reject: (error: unknown) => void },
   ) {}
 
@@ -90,8 +99,19 @@ class Receiver {
   readonly #onData = (data: Buffer): void => {
     this.#bytes += data.length;
     this.#heardAt = performance.now();
+    const holdMs = this.limits.pace?.spend(data.length) ?? 0;
+    if (holdMs > 0) this.#holdStill(holdMs);
     this.#absorb(data);
   };
+
+  #holdStill(durationMs: number): void {
+    clearTimeout(this.#hold);
+    this.socket.pause();
+    this.#hold = setTimeout(() => {
+      this.#hold = undefined;
+      if (!this.#isPaused) this.#resume();
+    }, durationMs);
+  }
 
   readonly #onEnd = (): void => {
     this.#hasEnded = true;
@@ -106,16 +126,16 @@ class Receiver {
   readonly #onTick = (): void => {
     if (this.#hasEnded) return;
     const now = performance.now();
-    const silence = this.#isPaused ? null : this.#silenceAt(now);
+    const silence = this.#isPaused || this.#hold !== undefined ? null : this.#silenceAt(now);
     if (silence !== null) return this.#fail(silence);
     const isDue = this.#filled > 0 && now - this.#handedOnAt >= FLUSH_MS;
     if (isDue && !this.#sinkIsBusy) this.#handOn();
   };
 
   #silenceAt(now: number): SilenceError | null {
-    if (now - this.#heardAt >= this.idleTimeoutMs)
-      return new SilenceError('moved no data for', this.idleTimeoutMs);
-    const timeMs = LEAST_IDLE_TIMES * this.idleTimeoutMs;
+    if (now - this.#heardAt >= this.limits.idleTimeoutMs)
+      return new SilenceError('moved no data for', this.limits.idleTimeoutMs);
+    const timeMs = LEAST_IDLE_TIMES * this.limits.idleTimeoutMs;
     if (this.#bytes - this.#counted.from >= LEAST_BYTES) this.#counted = { since: now, from: this.#bytes };
     return now - this.#counted.since < timeMs ? null : new SilenceError('moved less than 1 KiB in', timeMs);
   }
@@ -159,6 +179,7 @@ class Receiver {
 
   #resume(): void {
     this.#isPaused = false;
+    if (this.#hold !== undefined) return;
     this.#heardAt = performance.now();
     this.#counted = { since: this.#heardAt, from: this.#bytes };
     this.socket.resume();
@@ -183,6 +204,7 @@ class Receiver {
     if (this.#isSettled) return false;
     this.#isSettled = true;
     clearInterval(this.#timer);
+    clearTimeout(this.#hold);
     this.socket
       .off('data', this.#onData)
       .off('end', this.#onEnd)

@@ -5,6 +5,7 @@
  */
 import type { Socket } from 'node:net';
 import type { StepName } from '@waybill/contracts/session-facts.js';
+import { paced, paceOf } from '../bandwidth.js';
 import { cancelledAt, TransportError } from '../transport-error.js';
 import { prepareDataConnection, type DataConnection } from './data-connection.js';
 import type { FtpsSession } from './ftps-session.js';
@@ -201,7 +202,10 @@ async function receive(
     }
   };
   try {
-    return await receiveChunks(data, guarded, session.endpoint.settings.stallTimeoutMs);
+    return await receiveChunks(data, guarded, {
+      idleTimeoutMs: session.endpoint.settings.stallTimeoutMs,
+      pace: paceOf('down', session.endpoint),
+    });
   } catch (error) {
     if (sinkFailure !== null && !signal.aborted) throw (sinkFailure as { error: unknown }).error;
     throw await explain(underway, error);
@@ -235,7 +239,9 @@ async function send(
     await withinTime(beginning.promise, idleTimeoutMs, interrupt);
     // Ending a TLS stream in the tick in which the handshake ended loses the stream's own start.
     await new Promise((resolve) => setImmediate(resolve));
-    const bytes = await sendChunks(data, guarded, settings.stallTimeoutMs, interrupt);
+    const pace = paceOf('up', session.endpoint);
+    const chunks = pace === null ? guarded : paced(guarded, pace, signal);
+    const bytes = await sendChunks(data, chunks, settings.stallTimeoutMs, interrupt);
     if (interrupt.error !== undefined) throw interrupt.error;
     isAllSent = true;
     data.end();
