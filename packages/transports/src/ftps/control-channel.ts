@@ -25,6 +25,9 @@ class ClosedByUsError extends Error {
 const NOT_IN_CHARACTER_SET =
   'The user name or password has characters that cannot be said in the character set of the endpoint.';
 
+/** How long a server may take to answer what comes behind its NOOPs. */
+const NOOP_SETTLED_MS = 10_000;
+
 export interface CommandLimits {
   step: StepName;
   /** How long until the whole answer must be there, from when nothing is to be answered before it. */
@@ -43,6 +46,8 @@ interface Expected {
   reject: (error: unknown) => void;
   /** Sent before the answer to another had come. */
   isPipelined: boolean;
+  /** Whether a preliminary answer to it has come. */
+  hasBegun: boolean;
 }
 
 export class ControlChannel {
@@ -56,6 +61,9 @@ export class ControlChannel {
   #sent = 0;
   #isFlushing = false;
   #given = 0;
+  /** NOOPs that were sent while a transfer ran and may still be answered. */
+  #noops = 0;
+  #hasSaidNoop = false;
   /** Of the one that is to be answered next. */
   #timer: NodeJS.Timeout | undefined;
   #onAbort: () => void;
@@ -147,12 +155,55 @@ export class ControlChannel {
     return this.#exchange({ text, step, timeoutMs: null, onPreliminary });
   }
 
+  /**
+   * Sends NOOP while the transfer that waits for its end is the only command, so that a firewall does not forget the
+   * connection. Some servers answer at once (ProFTPD, pyftpdlib), some after the transfer (vsftpd), some never, or with
+   * 500 (Pure-FTPd, down and up): its answer is told from the end of a transfer, which has another code (RFC 959
+   * section 5.4). Only for servers that were seen to answer NOOP with 200, and PWD with 257.
+   */
+  sendNoop(): void {
+    const [running, ...others] = this.#expected;
+    const isAlone = running?.timeoutMs === null && this.#sent === 1 && others.length === 0;
+    if (!isAlone || !this.usable) return;
+    this.#noops += 1;
+    this.#hasSaidNoop = true;
+    this.#write(['NOOP']);
+  }
+
+  /** Once NOOP was said, 200 never ends a transfer; and what calls a command unknown never ends one that has begun. */
+  #isAboutNoop(code: number, { timeoutMs, hasBegun }: Expected): boolean {
+    if (code === 200) return this.#noops > 0 || (this.#hasSaidNoop && timeoutMs === null);
+    return code >= 500 && code <= 504 && this.#noops > 0 && hasBegun;
+  }
+
+  /**
+   * Asks for something whose answer cannot be that of a NOOP. When it comes, the NOOPs that went before it have been
+   * answered, or never will be: servers answer in order.
+   */
+  #settleNoops(): void {
+    const settled = (): void => {
+      this.#noops = 0;
+    };
+    this.#expected.unshift({
+      text: 'PWD',
+      step: 'transfer',
+      timeoutMs: NOOP_SETTLED_MS,
+      onPreliminary: undefined,
+      resolve: settled,
+      reject: settled,
+      isPipelined: false,
+      hasBegun: true,
+    });
+    this.#sent += 1;
+    this.#write(['PWD']);
+  }
+
   async #exchange(command: Pick<Expected, 'text' | 'step' | 'timeoutMs' | 'onPreliminary'>): Promise<Reply> {
     this.#check(command.text, command.step);
     try {
       if (this.#fault !== null) throw this.#fault as Error;
       return await new Promise((resolve, reject) => {
-        this.#expected.push({ ...command, resolve, reject, isPipelined: false });
+        this.#expected.push({ ...command, resolve, reject, isPipelined: false, hasBegun: false });
         this.#given += 1;
         if (this.#expected.length === 1) this.#watchNext();
         // A greeting may be there already.
@@ -179,17 +230,24 @@ export class ControlChannel {
 
   #flush(): void {
     if (this.#unusableBecause !== null) return this.#refuseUnsent();
+    // What is sent behind a NOOP waits for the transfer, and for what comes of the NOOP.
+    if (this.#noops > 0 && this.#sent > 0) return;
     const end = this.mayPipeline ? this.#expected.length : Math.min(1, this.#expected.length);
-    let lines = '';
+    const lines: string[] = [];
     for (; this.#sent < end; this.#sent += 1) {
       const command = this.#expected[this.#sent]!;
       const { text } = command;
       command.isPipelined = this.#sent > 0;
-      if (text === null) continue;
-      this.dialogue.add('us', text);
-      lines += `${this.codec.encode(text)}\r\n`;
+      if (text !== null) lines.push(text);
     }
-    if (lines !== '') this.ftp.socket.write(lines, this.ftp.encoding);
+    this.#write(lines);
+  }
+
+  #write(lines: string[]): void {
+    if (lines.length === 0) return;
+    for (const line of lines) this.dialogue.add('us', line);
+    const bytes = lines.map((line) => `${this.codec.encode(line)}\r\n`).join('');
+    this.ftp.socket.write(bytes, this.ftp.encoding);
   }
 
   #refuseUnsent(): void {
@@ -215,9 +273,18 @@ export class ControlChannel {
       this.distrust(`the server sent a reply that nobody asked for: “${quoted}”`);
       return;
     }
-    if (code < 200) return next.onPreliminary?.({ code, message });
+    if (code < 200) {
+      next.hasBegun = true;
+      return next.onPreliminary?.({ code, message });
+    }
+    if (this.#isAboutNoop(code, next)) {
+      this.#noops -= 1;
+      if (this.#noops < 0) this.distrust('the server answered NOOP more often than it was said');
+      return;
+    }
     this.#expected.shift();
     this.#sent -= 1;
+    if (this.#noops > 0 && next.timeoutMs === null && this.usable) this.#settleNoops();
     this.#watchNext();
     // A server that has logged us out refuses everything: that says nothing about the file.
     if (code === 530) this.distrust('the server says that nobody is logged in (530)');
@@ -230,6 +297,7 @@ export class ControlChannel {
     this.onUnusable();
     clearTimeout(this.#timer);
     this.#sent = 0;
+    this.#noops = 0;
     for (const { reject } of this.#expected.splice(0)) reject(fault);
   }
 

@@ -47,6 +47,8 @@ export interface FtpsSession {
   tlsSession: Buffer | undefined;
   /** What the key of the control connection was agreed on with; found out by the first data connection. */
   keyGroup?: string | undefined;
+  /** Whether NOOP is answered so that it can be told from the end of a transfer; false where nobody wants to know. */
+  mayNoop: boolean;
   /** Which command opens data connections; found out by the first one. */
   dataCommand: 'EPSV' | 'PASV' | 'EPRT' | 'PORT' | null;
   /** The answer to EPSV or PASV for the next transfer, asked for together with other commands. */

@@ -17,9 +17,17 @@ export async function logIn(session: FtpsSession): Promise<void> {
     session.features = await readFeatures(session);
     if (settings.encoding === 'utf-8' && session.features.has('UTF8'))
       await channel.command('OPTS UTF8 ON', limits);
+    session.mayNoop = settings.noopSeconds > 0 && (await canTellNoop(session));
     const type = await channel.command('TYPE I', limits);
     if (type.code !== 200) throw refusedOpening(type, 'switch to binary transfers (TYPE I)', 'login');
   });
+}
+
+/** See `ControlChannel.sendNoop`. */
+async function canTellNoop({ channel, endpoint }: FtpsSession): Promise<boolean> {
+  const limits = { step: 'login', timeoutMs: endpoint.idleTimeoutMs } as const;
+  const noop = await channel.command('NOOP', limits);
+  return noop.code === 200 && (await channel.command('PWD', limits)).code === 257;
 }
 
 /** FEAT (RFC 2389 section 3.2). A server without it is taken to have none of the features. */

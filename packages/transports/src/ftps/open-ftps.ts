@@ -48,6 +48,7 @@ export async function openFtps(endpoint: FtpsEndpoint, context: OpenContext): Pr
     expiresAt: performance.now() + endpoint.settings.maxSessionAgeSeconds * 1000,
     features: new Map(),
     tlsSession: undefined,
+    mayNoop: false,
     dataCommand: null,
     hashSelected: null,
   });

@@ -145,7 +145,16 @@ async function connect(underway: Underway): Promise<Connections> {
     }),
   ]);
   if (interrupt.error !== undefined) throw interrupt.error;
+  keepAwake(session, reply);
   return { data, reply, isRestarted };
+}
+
+/** NOOP on the control connection, as often as the endpoint says, until the server says how the transfer went. */
+function keepAwake({ channel, endpoint, mayNoop }: FtpsSession, reply: Promise<Reply>): void {
+  if (!mayNoop) return;
+  const timer = setInterval(() => channel.sendNoop(), endpoint.settings.noopSeconds * 1000);
+  const stop = (): void => clearInterval(timer);
+  reply.then(stop, stop);
 }
 
 /** REST: whether the next transfer will begin at this byte. Nothing may come between the two commands. */
