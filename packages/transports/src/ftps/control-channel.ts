@@ -9,30 +9,17 @@ import type { Socket } from 'node:net';
 import { Client, type FTPContext } from 'basic-ftp';
 import type { StepName } from '@waybill/contracts/session-facts.js';
 import { cancelledAt, TransportError } from '../transport-error.js';
+import { ClosedByUsError, controlFailure, silent, type CommandLimits } from './control-failure.js';
 import type { Dialogue } from './dialogue.js';
 import { quoteReply, type Reply } from './reply-to-failure.js';
-import { guardReplies, ReplyTooLongError } from './split-reply-guard.js';
+import { guardReplies } from './split-reply-guard.js';
 import { createTextCodec, type TextCodec } from './text-codec.js';
-
-/** Why the channel closed, when we closed it ourselves. */
-class ClosedByUsError extends Error {
-  override readonly name = 'ClosedByUsError';
-  constructor(readonly failure: TransportError) {
-    super(failure.message);
-  }
-}
 
 const NOT_IN_CHARACTER_SET =
   'The user name or password has characters that cannot be said in the character set of the endpoint.';
 
 /** How long a server may take to answer what comes behind its NOOPs. */
 const NOOP_SETTLED_MS = 10_000;
-
-export interface CommandLimits {
-  step: StepName;
-  /** How long until the whole answer must be there, from when nothing is to be answered before it. */
-  timeoutMs: number;
-}
 
 /** A command whose final answer is still to come. */
 interface Expected {
@@ -320,18 +307,7 @@ export class ControlChannel {
   #explain(error: unknown, step: StepName): TransportError {
     this.distrust('the control connection failed');
     if (this.signal.aborted) return cancelledAt(step);
-    if (error instanceof TransportError) return error;
-    if (error instanceof ClosedByUsError) return withStep(error.failure, step);
-    if (error instanceof ReplyTooLongError || /exceeded maximum allowed size/.test(String(error))) {
-      const message = 'The server sent a reply without end. Ask the partner what answers on this port.';
-      return new TransportError('protocol_error', step, message, { cause: error });
-    }
-    return new TransportError(
-      'connection_lost',
-      step,
-      'The server closed the control connection. If it repeats, ask the partner what its log says.',
-      { cause: error },
-    );
+    return controlFailure(error, step);
   }
 
   /** Says QUIT, waits at most half a second for the answer, and frees everything. Never throws. */
@@ -345,23 +321,4 @@ export class ControlChannel {
     this.ftp.log = () => undefined;
     this.client.close();
   }
-}
-
-function withStep(failure: TransportError, step: StepName): TransportError {
-  if (failure.step === step) return failure;
-  return new TransportError(failure.kind, step, failure.message, { cause: failure });
-}
-
-function silent(text: string | null, limits: CommandLimits): TransportError {
-  const seconds = Math.round(limits.timeoutMs / 1000);
-  const verb = text === null ? 'a greeting' : `an answer to ${text.split(' ')[0]}`;
-  const hint =
-    text === null
-      ? 'A server that waits for TLS first is one for FTPS implicit: check protocol and port of the endpoint.'
-      : 'If it repeats, ask the partner.';
-  return new TransportError(
-    'stalled',
-    limits.step,
-    `The server did not give ${verb} within ${seconds} s. ${hint}`,
-  );
 }

@@ -5,7 +5,7 @@
  */
 import { HASH_ALGORITHMS, type HashAlgorithm, HEX_DIGITS } from '../hash-algorithms.js';
 import type { HashRequest } from '../transport.js';
-import type { CommandLimits } from './control-channel.js';
+import type { CommandLimits } from './control-failure.js';
 import type { FtpsSession } from './ftps-session.js';
 
 /** A large file is read by the server before it answers. */

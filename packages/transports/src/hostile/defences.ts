@@ -99,7 +99,7 @@ const all = {
   ),
   'endless reply named': one(
     'What has no end is named so, and not tried again.',
-    CHANNEL,
+    'ftps/control-failure.ts',
     '/exceeded maximum allowed size/.test(String(error))',
     'false',
   ),
