@@ -33,7 +33,7 @@ const all = {
   'bytes counted': one(
     'The bytes that came are compared with the size.',
     READ,
-    'if (bytes === before.sizeBytes) return;',
+    'if (bytes === null || bytes === before.sizeBytes) return;',
     'return;',
   ),
   'no more than the size': one(
@@ -70,7 +70,7 @@ const all = {
   'silence noticed': one(
     'A data connection on which nothing moves is given up on.',
     RECEIVE,
-    'const silence = this.#isPaused ? null : this.#silenceAt(now);',
+    'const silence = this.#isPaused || this.#hold !== undefined ? null : this.#silenceAt(now);',
     'const silence = null as SilenceError | null;',
   ),
   'drip noticed': one(
@@ -157,7 +157,7 @@ const all = {
   'announcements passed over': one(
     'Preliminary replies (1xx) are no answer.',
     CHANNEL,
-    'if (code < 200) return next.onPreliminary?.({ code, message });',
+    'return next.onPreliminary?.({ code, message });',
     '',
   ),
   'login is a yes': one(
