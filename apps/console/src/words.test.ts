@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { ROLE_PERMISSIONS } from '@waybill/contracts/permissions.js';
 import { FAILURE_KINDS } from '@waybill/contracts/session-facts.js';
-import { failureWords, failureWordsAt, remedyFor } from './words.js';
+import { failureWords, failureWordsAt, remedyFor, verifiedWords } from './words.js';
 
 test('every kind of failure is told in words of its own', () => {
   const words = FAILURE_KINDS.map(failureWords);
@@ -28,4 +28,11 @@ test('an operator may do all but allow an address, an auditor nothing', () => {
   const refused = (role: 'operator' | 'auditor') => needed.filter((one) => !ROLE_PERMISSIONS[role].has(one));
   expect(refused('operator')).toEqual(['network:write']);
   expect(refused('auditor')).toEqual(needed);
+});
+
+test('a verification names its hash, where it compared one', () => {
+  expect([verifiedWords('server_hash', 'SHA-256'), verifiedWords('size', null)]).toEqual([
+    'Hash, by the server: SHA-256',
+    'Size',
+  ]);
 });

@@ -70,6 +70,11 @@ export const VERIFIED: Record<string, string> = {
   none: 'Not verified',
   compared: 'Compared after a lost worker',
 };
+/** "Hash, by the server: SHA-256". */
+export function verifiedWords(verification: string, algorithm: string | null): string {
+  const words = VERIFIED[verification] ?? verification;
+  return algorithm === null ? words : `${words}: ${algorithm}`;
+}
 
 export const PROTOCOLS: Record<EndpointProtocol, string> = {
   ftps_explicit: 'FTPS explicit',

@@ -7,6 +7,8 @@ test.each<[field: string, value: unknown, words: string]>([
   ['trustedCertificates', [], '—'],
   ['trustMode', 'chosen_cas', 'Chosen CAs'],
   ['verification', 'server_hash', 'Hash, by the server'],
+  ['deviations', ['plain_ftp', 'no_verification'], 'Not encrypted, Not verified'],
+  ['trustMode', 'plain_ftp', 'None, as nothing is encrypted'],
   ['failureKind', 'login_refused', 'Login refused'],
   ['idleTimeoutMs', 60_000, '1 min'],
   ['totalBytes', 2_000_000, '2.00 MB'],

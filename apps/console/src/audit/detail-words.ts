@@ -1,6 +1,15 @@
 /** The details of an event in words: they are kept as the API names them. */
 import { formatBytes, formatDuration } from '../format.js';
-import { ACTOR_KINDS, CAUSES, failureWords, PROTOCOLS, ROLE_WORDS, TRUST_MODES, VERIFIED } from '../words.js';
+import {
+  ACTOR_KINDS,
+  CAUSES,
+  failureWords,
+  PROTOCOLS,
+  ROLE_WORDS,
+  TRUST_MODES,
+  VERIFIED,
+  WEAKENING,
+} from '../words.js';
 
 /** "sourcePath" as people read it: "Source path". */
 export function fieldWords(field: string): string {
@@ -12,12 +21,18 @@ export function fieldWords(field: string): string {
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
 
+const WEAKENING_WORDS = Object.fromEntries(Object.entries(WEAKENING).map(([kind, { word }]) => [kind, word]));
+
 const WORDS = new Map<string, Record<string, string>>([
   ['protocol', PROTOCOLS],
-  ['trustMode', TRUST_MODES],
+  [
+    'trustMode',
+    { ...TRUST_MODES, plain_ftp: 'None, as nothing is encrypted', proxy: 'None, as for a proxy' },
+  ],
+  ['deviations', WEAKENING_WORDS],
   ['cause', CAUSES],
   ['role', ROLE_WORDS],
-  ['kind', { ca: 'CA', pinned_key: 'Server’s key', ...ACTOR_KINDS }],
+  ['kind', { ca: 'CA', pinned_key: 'Server’s key', client: 'Ours', ...ACTOR_KINDS }],
   ['verification', VERIFIED],
   ['resendFiles', { not_delivered: 'What was not delivered', all: 'All' }],
   ['ifExists', { replace: 'Replaced', fail: 'The file fails' }],

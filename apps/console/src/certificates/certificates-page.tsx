@@ -103,9 +103,11 @@ function Detail({ certificate, mayDelete }: { certificate: Certificate; mayDelet
   return (
     <>
       {certificate.warning !== null && (
-        <Notice tone="warn" title="Servers may refuse it">
-          {certificate.warning}
-        </Notice>
+        <div style={{ marginBottom: 12 }}>
+          <Notice tone="warn" title="Servers may refuse it">
+            {certificate.warning}
+          </Notice>
+        </div>
       )}
       <Facts
         columns={2}

@@ -4,16 +4,18 @@ import type { AttemptSummary } from '@waybill/contracts/transfers.js';
 import { WHO_ACTS } from '@waybill/contracts/who-acts.js';
 import { useState } from 'react';
 import { api, byCursor, rowsOf } from '../api.js';
-import { formatBytes, formatDuration, formatRate } from '../format.js';
+import { formatBytes, formatCount, formatDuration, formatRate } from '../format.js';
 import { usePollMs } from '../live.js';
 import { ConnectionView, StepView } from '../session-view.js';
+import { CodeToCopy } from '../ui/copy.js';
 import { Dialogue } from '../ui/dialogue.js';
+import { Facts } from '../ui/facts.js';
 import { Awaiting } from '../ui/awaiting.js';
 import { FilterBar, useFilters } from '../ui/filters.js';
 import { Instant } from '../ui/instant.js';
-import { Mark } from '../ui/mark.js';
+import { Mark, Tag } from '../ui/mark.js';
 import { Empty, Notice } from '../ui/notice.js';
-import { ATTEMPT_OUTCOMES, failureWords } from '../words.js';
+import { ATTEMPT_OUTCOMES, failureWords, verifiedWords } from '../words.js';
 import classes from './transfers.module.css';
 
 /** Every try at every file, newest first; the first is open. */
@@ -103,6 +105,7 @@ function AttemptView({ transferId, attempt, startsOpen }: AttemptOfTransfer & { 
               {whoActs !== null && WHO_ACTS[whoActs]}
             </Notice>
           )}
+          <Evidence attempt={attempt} />
           <h2 className={classes.sub}>Steps</h2>
           <StepView steps={attempt.timeline} />
           {attempt.connections.map((connection) => (
@@ -119,6 +122,49 @@ function AttemptView({ transferId, attempt, startsOpen }: AttemptOfTransfer & { 
         </div>
       )}
     </div>
+  );
+}
+
+/** How it is known that the file arrived, and how much of it was sent now. */
+function Evidence({ attempt }: { attempt: AttemptSummary }) {
+  const { bytes, resumedFromBytes, verification, verificationAlgorithm, confirmationLost, sha256 } = attempt;
+  if (verification === null && resumedFromBytes === null) return null;
+  return (
+    <Facts
+      columns={2}
+      facts={[
+        verification === null
+          ? null
+          : [
+              'Verified by',
+              verification === 'none' ? (
+                <Tag key="v" tone="warn">
+                  Not verified
+                </Tag>
+              ) : (
+                verifiedWords(verification, verificationAlgorithm)
+              ),
+            ],
+        sha256 === null
+          ? null
+          : [
+              'SHA-256',
+              <CodeToCopy key="s" text={sha256} shown={`${sha256.slice(0, 16)}…`} label="Copy the SHA-256" />,
+            ],
+        resumedFromBytes === null
+          ? null
+          : [
+              'Went on',
+              `At byte ${formatCount(resumedFromBytes)}, where an earlier try had stopped; ${formatBytes(Math.max(0, bytes - resumedFromBytes))} were sent now`,
+            ],
+        confirmationLost
+          ? [
+              'Confirmation',
+              'Lost on the way. That all had arrived was seen by looking; nothing was sent twice.',
+            ]
+          : null,
+      ]}
+    />
   );
 }
 

@@ -10,10 +10,10 @@ import { ChoiceFilter, choicesOf, FilterBar, useFilters } from '../ui/filters.js
 import { Go } from '../ui/go.js';
 import { Instant } from '../ui/instant.js';
 import { none } from '../ui/none.js';
-import { Mark } from '../ui/mark.js';
+import { Mark, Tag } from '../ui/mark.js';
 import { Empty } from '../ui/notice.js';
 import { Progress } from '../ui/progress.js';
-import { failureWords, FILE_STATES, VERIFIED } from '../words.js';
+import { failureWords, FILE_STATES, verifiedWords } from '../words.js';
 import { noFilesWords } from './course-words.js';
 import classes from './transfers.module.css';
 
@@ -75,7 +75,9 @@ function FileStanding({ file }: { file: TransferFile }) {
   if (file.skipReason !== null) return <span data-hint={file.skipReason}>{file.skipReason}</span>;
   if (file.failureKind !== null)
     return <span data-hint={file.failureText ?? undefined}>{failureWords(file.failureKind)}</span>;
-  if (file.verification !== null) return <>Verified: {VERIFIED[file.verification] ?? file.verification}</>;
+  if (file.verification === 'none') return <Tag tone="warn">Not verified</Tag>;
+  if (file.verification !== null)
+    return <>Verified: {verifiedWords(file.verification, file.verificationAlgorithm)}</>;
   return null;
 }
 
