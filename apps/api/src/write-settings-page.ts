@@ -41,7 +41,7 @@ const { properties } = z.toJSONSchema(z.object(ftpsSettings.shape)) as unknown a
 const rows = Object.entries(properties).map(([name, schema]) => {
   const value = DEFAULT_FTPS_SETTINGS[name as keyof typeof DEFAULT_FTPS_SETTINGS];
   const isEmpty = value === null || (Array.isArray(value) && value.length === 0);
-  const byDefault = isEmpty ? 'none' : `\`${String(value)}\``;
+  const byDefault = isEmpty ? 'none' : `\`${value as string}\``;
   return `| \`${name}\` | ${schema.description} | ${valuesOf(schema)} | ${byDefault} |`;
 });
 
