@@ -19,7 +19,8 @@ const EMPTY_FOLDER = /no files? (?:were )?found|(?:directory|folder) is empty/i;
 /** As `list` of a transport. */
 export async function listFolder(session: FtpsSession, folder: string): Promise<Listing> {
   const remote = serverPath(session, folder, 'list');
-  const machineReadable = session.features.has('MLST');
+  const { listing } = session.endpoint.settings;
+  const machineReadable = listing === 'auto' ? session.features.has('MLST') : listing === 'mlsd';
   const chunks: Buffer[] = [];
   let bytes = 0;
   let lines = 0;

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { answering } from '@waybill/ftps-server/behaviours.js';
 import { open, start } from '../test-support/hostile-partner.js';
+import { said } from '../test-support/real-session.js';
 import { assertFails } from '../test-support/transport-suite.js';
 
 describe('listings', () => {
@@ -75,4 +77,25 @@ describe('listings', () => {
     await assertFails(transport.list('/'), 'listing_too_large');
     expect(transport.usable).toBe(false);
   });
+});
+
+describe('how folders are listed', () => {
+  test.each([
+    ['auto', 'MLSD', 'LIST'],
+    ['mlsd', 'MLSD', 'MLSD'],
+    ['list', 'LIST', 'LIST'],
+  ] as const)(
+    '%s is %s where the server offers MLSD, and %s where it does not',
+    async (listing, there, not) => {
+      for (const [features, verb] of [
+        [undefined, there],
+        ['211 No features', not],
+      ] as const) {
+        const server = await start({ script: { onCommand: answering({ FEAT: features }) } });
+        const transport = await open(server, { settings: { listing } });
+        expect((await transport.list('/')).entries).toEqual([]);
+        expect(said(transport).filter((line) => /^(MLSD|LIST)/.test(line))).toEqual([`${verb} /`]);
+      }
+    },
+  );
 });
