@@ -1608,7 +1608,7 @@ export interface components {
                  * @enum {string}
                  */
                 listing?: "auto" | "mlsd" | "list";
-                /** @description How many sessions Waybill opens on the server at once, over all routes. */
+                /** @description How many sessions a worker opens on the server at once, over all routes. */
                 maxConnections?: number;
                 /** @description After so many seconds a session is replaced, before the server forgets its TLS session (often 300 s). */
                 maxSessionAgeSeconds?: number;
@@ -1872,7 +1872,7 @@ export interface components {
                  * @enum {string}
                  */
                 listing?: "auto" | "mlsd" | "list";
-                /** @description How many sessions Waybill opens on the server at once, over all routes. */
+                /** @description How many sessions a worker opens on the server at once, over all routes. */
                 maxConnections?: number;
                 /** @description After so many seconds a session is replaced, before the server forgets its TLS session (often 300 s). */
                 maxSessionAgeSeconds?: number;
@@ -2048,7 +2048,7 @@ export interface components {
              * @enum {string}
              */
             listing: "auto" | "mlsd" | "list";
-            /** @description How many sessions Waybill opens on the server at once, over all routes. */
+            /** @description How many sessions a worker opens on the server at once, over all routes. */
             maxConnections: number;
             /** @description After so many seconds a session is replaced, before the server forgets its TLS session (often 300 s). */
             maxSessionAgeSeconds: number;

@@ -76,7 +76,7 @@ const fields = {
     .int()
     .min(1)
     .max(32)
-    .describe('How many sessions Waybill opens on the server at once, over all routes.'),
+    .describe('How many sessions a worker opens on the server at once, over all routes.'),
   maxSessionAgeSeconds: z
     .number()
     .int()
