@@ -49,6 +49,10 @@ test('an endpoint that deviates is not even dialled without an exception in forc
   expect(held.failureText).toContain(endpoint.name);
   expect(held.failureText).toContain('does not compare what was written');
   expect(server.loginCount()).toBe(0);
+  expect((await getTransfer(site.database.app, first)).failedEnd).toMatchObject({
+    side: 'target',
+    endpointId: endpoint.id,
+  });
   const row = await site.database.app.endpoint.findUniqueOrThrow({ where: { id: endpoint.id } });
   expect(row.heldKind).toBe('exception_needed');
 

@@ -1,6 +1,7 @@
 /** Opens a session on an endpoint: the only place where a secret is in the clear. */
 import type { Deviation } from '@waybill/contracts/exceptions.js';
 import type { Side } from '@waybill/contracts/session-facts.js';
+import { cutText } from '@waybill/contracts/text.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import {
   type LoadedEndpoint,
@@ -13,7 +14,7 @@ import type { OpenEndpoint } from '@waybill/transports/endpoint.js';
 import type { OpenContext } from '@waybill/transports/open-transport.js';
 import { openTransport } from '@waybill/transports/open-transport.js';
 import { TransportError } from '@waybill/transports/transport-error.js';
-import type { Transport } from '@waybill/transports/transport.js';
+import type { SessionRecord, Transport } from '@waybill/transports/transport.js';
 import type { SecretBinding } from '@waybill/vault/binding.js';
 import { CannotOpenError } from '@waybill/vault/open.js';
 import type { Secret } from '@waybill/vault/secret.js';
@@ -32,7 +33,12 @@ export interface OpenSideRequest {
  * @throws TransportError, also where the endpoint is gone, not complete, or its password cannot be opened
  */
 export async function openSide(worker: Worker, request: OpenSideRequest): Promise<Transport> {
-  const endpoint = await loadOpenEndpoint(worker, request.endpointId);
+  const loaded = await loadOrExplain(worker.database, request.endpointId);
+  const endpoint = await openEndpoint(worker, loaded).catch((error: unknown) => {
+    // So that the attempt tells at which end it ended, although nothing was dialled.
+    if (error instanceof TransportError) error.record ??= recordOf(loaded, request.side, error);
+    throw error;
+  });
   const networkAllow = await loadNetworkAllow(worker.database);
   const { side, signal, onStep, slotWaitMs } = request;
   return openTransport(endpoint, {
@@ -44,8 +50,23 @@ export async function openSide(worker: Worker, request: OpenSideRequest): Promis
   });
 }
 
-async function loadOpenEndpoint(worker: Worker, endpointId: string): Promise<OpenEndpoint> {
-  const loaded = await loadOrExplain(worker.database, endpointId);
+function recordOf(
+  { protocol }: LoadedEndpoint,
+  side: Side,
+  { step, message }: TransportError,
+): SessionRecord {
+  const connection = { side, protocol, address: null, serverName: null, greeting: null };
+  const at = new Date().toISOString();
+  const detail = cutText(message, 500);
+  return {
+    connection: { ...connection, control: null, data: null },
+    timeline: [{ step, side, startedAt: at, durationMs: 0, outcome: 'failed', detail }],
+    dialogue: [],
+  };
+}
+
+/** The endpoint with its secrets opened. */
+async function openEndpoint(worker: Worker, loaded: LoadedEndpoint): Promise<OpenEndpoint> {
   if (loaded.protocol === 'local_folder') {
     const root = worker.config.localRoots.get(loaded.rootName);
     if (root !== undefined) return { ...loaded, root };

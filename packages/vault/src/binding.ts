@@ -15,7 +15,7 @@ export interface PasswordBinding {
    * to which the password goes in the clear.
    */
   trustMode: string;
-  /** SHA-256 fingerprints of the trusted certificates, or of the pinned keys. */
+  /** SHA-256 fingerprints of the trusted certificates, or of the pinned keys; the proxy of a server that does not encrypt. */
   trustAnchors: string[];
 }
 

@@ -19,6 +19,7 @@ export interface BoundEndpoint {
   serverName: string | null;
   trustMode: TrustMode;
   trustedCertificates: { certificate: Anchor }[];
+  settings: unknown;
 }
 
 export interface ProxiedEndpoint {
@@ -35,20 +36,28 @@ export function bindingOf(endpoint: BoundEndpoint): PasswordBinding | null {
     protocol,
     credentialId,
     host,
+    settings: endpoint.settings,
     trust: { mode, serverName, anchors: anchorsOf(mode, certificates) },
   });
 }
 
-/** A password for plain FTP is for that: it is not handed out because somebody turned the encryption off. */
+/**
+ * A password for plain FTP is for that: it is not handed out because somebody turned the encryption off. Nor to another
+ * proxy, which reads it on its way.
+ */
 export function bindServer(server: {
   protocol: EndpointProtocol;
   credentialId: string;
   host: string;
+  settings: unknown;
   trust: Pick<Trust, 'mode' | 'serverName' | 'anchors'>;
 }): PasswordBinding {
   const { protocol, credentialId, host, trust } = server;
-  if (protocol === 'ftp')
-    return { credentialId, host, serverName: null, trustMode: 'plain_ftp', trustAnchors: [] };
+  if (protocol === 'ftp') {
+    const { proxy } = settingsOf(server);
+    const trustAnchors = proxy === null ? [] : [`proxy ${proxy.host}`];
+    return { credentialId, host, serverName: null, trustMode: 'plain_ftp', trustAnchors };
+  }
   const { mode, serverName, anchors } = trust;
   return { credentialId, host, serverName, trustMode: mode, trustAnchors: anchors };
 }

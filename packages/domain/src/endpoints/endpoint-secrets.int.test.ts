@@ -70,6 +70,20 @@ describe('a server without encryption', () => {
     expect(changed.hasPassword).toBe(true);
   });
 
+  test('sends it through no other proxy than the one that it was entered for', async () => {
+    const endpoint = await anEndpoint(database.app, { protocol: 'ftp', password: 'p' });
+    await expect(update(endpoint.id, { settings: { proxy: PROXY } })).rejects.toMatchObject({
+      code: 'password_needed',
+      errors: [{ path: 'password' }],
+    });
+    const proxied = await update(endpoint.id, { settings: { proxy: PROXY }, password: 'again' });
+    expect(proxied.hasPassword).toBe(true);
+    expect(await open((await loaded(endpoint.id)).seal)).toBe('again');
+    // Where the server encrypts, a proxy reads nothing.
+    const encrypted = await anEndpoint(database.app);
+    expect((await update(encrypted.id, { settings: { proxy: PROXY } })).hasPassword).toBe(true);
+  });
+
   test('is not opened by a row that was turned in the database', async () => {
     const endpoint = await anEndpoint(database.app, { password: 'p' });
     await database.app.endpoint.update({ where: { id: endpoint.id }, data: { protocol: 'ftp' } });

@@ -40,7 +40,7 @@ export async function newServer(
   const trust = await resolveTrust(tx, input.trust, 'trust');
   const owner = { ...row, credentialId: null };
   const credentialId = await chooseCredential(tx, actor, { owner, input, fields: SERVER_LOGIN });
-  const binding = bindServer({ protocol, credentialId, host, trust });
+  const binding = bindServer({ protocol, credentialId, host, settings, trust });
   await allowServer(tx, actor, { binding, input, fields: SERVER_LOGIN }, seal);
   const { proxy } = settingsOf({ settings });
   const proxyCredentialId = await chooseProxyLogin(
@@ -92,7 +92,13 @@ export async function changeServer(
     credentialId: row.credentialId,
   };
   const credentialId = await chooseCredential(tx, actor, { owner, input: change, fields: SERVER_LOGIN });
-  const binding = bindServer({ protocol, credentialId, host: change.host ?? row.host ?? '', trust });
+  const binding = bindServer({
+    protocol,
+    credentialId,
+    host: change.host ?? row.host ?? '',
+    settings,
+    trust,
+  });
   if (change.password !== undefined || !isSameBinding(bindingOf(row), binding))
     await allowServer(tx, actor, { binding, input: change, fields: SERVER_LOGIN }, seal);
   const proxyCredentialId = await chooseProxyLogin(
