@@ -20,7 +20,7 @@ import { LEAST_RESUMED_BYTES } from './resume-file.js';
 import { refuseSameFile, refuseSameFolder } from './same-folder.js';
 import { createTimeline, type Timeline } from './timeline.js';
 import { asTransportError, cancelledAt, TransportError } from './transport-error.js';
-import type { Entry } from './transport.js';
+import type { Entry, Transport } from './transport.js';
 import { algorithmsFor, type Verified, verifyFile } from './verify-file.js';
 
 export interface MoveRequest extends CopyFileRequest, RenameRequest {
@@ -77,6 +77,8 @@ export async function moveFile(request: MoveRequest): Promise<MoveResult> {
   const timeline = createTimeline('target', request.onStep);
   const progress = newProgress(request);
   let look: Look | null = null;
+  /** The session that looked, or reads back. */
+  let fresh: Transport | null = null;
   try {
     if (request.partial?.path !== request.targetPath) await refuseExisting(request);
     const entry = await checkSource(request);
@@ -85,7 +87,8 @@ export async function moveFile(request: MoveRequest): Promise<MoveResult> {
     await refuseSameFile(request, entry);
     look = await copyFile(request, progress, { entry, algorithms, timeline });
     const { temporaryPath } = progress;
-    const moving = { ...request, temporaryPath, target: look?.target ?? request.target };
+    fresh = look?.target ?? (await renewForReading(request));
+    const moving = { ...request, temporaryPath, target: fresh ?? request.target };
     const verified = await verify(moving, progress, { timeline, known: look?.verified ?? null });
     const moved: Moved = {
       bytes: progress.bytes,
@@ -112,10 +115,22 @@ export async function moveFile(request: MoveRequest): Promise<MoveResult> {
       timeline: timeline.steps(),
     };
   } catch (error) {
+    // First of all: it may be the one connection that the endpoint allows.
+    await (fresh ?? look?.target)?.close();
     throw await fail(request, progress, { error, timeline });
   } finally {
-    await look?.target.close();
+    await fresh?.close();
   }
+}
+
+/**
+ * Another session for reading the file back, where writing it took so long that the server may have forgotten the TLS
+ * session that its data connections resume; null where the one that wrote it will do. That one is closed then.
+ */
+async function renewForReading({ target, reopenTarget, signal }: MoveRequest): Promise<Transport | null> {
+  if (target.policy.verification !== 'read_back' || performance.now() < target.expiresAt) return null;
+  await target.close();
+  return await reopenTarget(signal);
 }
 
 function newProgress({ temporaryPath }: MoveRequest): MoveProgress {

@@ -156,6 +156,9 @@ describe.each(KINDS)('a proxy by %s', (kind, how) => {
       ['2130706433', true],
       ['0x7f000001', true],
       ['::ffff:10.0.0.1', true],
+      ['partner.test:80 HTTP/1.1\r\nX: y', true],
+      ['partner.test\r\n', true],
+      ['user@partner.test', true],
     ] as const) {
       const changes = { ...through(kind, via, resolvesNames), host };
       await assertFails(openForTest(endpoint({ port: 21 }, changes), { networkAllow }), 'address_refused');

@@ -145,10 +145,14 @@ function proxyFailure(
   return new TransportError('proxy_failed', limits.step, message, { cause: error });
 }
 
-/** Names that stand for this machine or are an address in another spelling (WHATWG URL section 3.5): "127.1". */
+/**
+ * Names that stand for this machine, or are an address in another spelling (WHATWG URL section 3.5): "127.1". What is
+ * no name at all is refused too: it would become part of what the proxy is asked.
+ */
 function refuseDisguisedAddress(host: string, port: number, limits: DialLimits): void {
-  const asAddress = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '';
+  const isName = /^[\w.-]+$/.test(host) && URL.canParse(`http://${host}`);
+  const asAddress = isName ? new URL(`http://${host}`).hostname : '';
   const isLocal = /(^|\.)localhost\.?$/i.test(host);
   const isPrivate = isIP(asAddress) !== 0 && !isDialable(asAddress, port, limits.networkAllow);
-  if (isLocal || isPrivate || asAddress === '') throw refusedAddress(host, port, limits);
+  if (isLocal || isPrivate || !isName) throw refusedAddress(host, port, limits);
 }

@@ -9,6 +9,9 @@ export async function askHttpConnect(socket: Socket, proxy: ProxyRoute, target: 
   const lines = [`CONNECT ${host}:${target.port} HTTP/1.1`, `Host: ${host}:${target.port}`];
   if (proxy.login !== null) {
     const { username, password } = proxy.login;
+    // RFC 7617 section 2: what stands behind the first colon is the password.
+    if (username.includes(':'))
+      throw new ProxyRefusedError('cannot be told a user name with a colon in it.', 'login');
     const pair = Buffer.from(`${username}:${password.reveal()}`, 'utf8').toString('base64');
     lines.push(`Proxy-Authorization: Basic ${pair}`);
   }
