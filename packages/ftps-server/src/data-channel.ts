@@ -49,7 +49,7 @@ export async function secureDataChannel(
   }
   const { handshakeTimeoutMs } = control.settings.limits;
   const door = plan.tls ? new TlsDoor(plan.tls, handshakeTimeoutMs) : control.door;
-  const sentry = guardEnd ? new EndSentry(raw) : null;
+  const sentry = guardEnd ? new EndSentry(raw, plan.answersEnd) : null;
   let stream: TLSSocket;
   try {
     stream = await door.accept(sentry ?? raw, (socket) => sentry?.guard(socket));

@@ -25,7 +25,11 @@ export class EndSentry extends Duplex {
   #tls: TLSSocket | null = null;
   #tlsEnded = false;
 
-  constructor(raw: Socket) {
+  /** @param answersEnd when false, nothing that the TLS layer says after the end goes out: no close_notify of ours */
+  constructor(
+    raw: Socket,
+    readonly answersEnd = true,
+  ) {
     super({ allowHalfOpen: true, highWaterMark: 256 * 1024 });
     this.#raw = raw;
     raw.on('data', (chunk) => {
@@ -44,7 +48,8 @@ export class EndSentry extends Duplex {
   /** Names the TLS socket that reads through this stream, as soon as its handshake is done. */
   guard(tls: TLSSocket): void {
     this.#tls = tls;
-    tls.once('end', () => {
+    // Ahead of Node's own listener, which ends our side at once.
+    tls.prependOnceListener('end', () => {
       this.#tlsEnded = true;
     });
   }
@@ -70,11 +75,13 @@ export class EndSentry extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#raw.write(chunk, done);
+    if (this.#tlsEnded && !this.answersEnd) done();
+    else this.#raw.write(chunk, done);
   }
 
   override _final(done: (error?: Error | null) => void): void {
-    this.#raw.end(() => done());
+    if (this.#tlsEnded && !this.answersEnd) done();
+    else this.#raw.end(() => done());
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {

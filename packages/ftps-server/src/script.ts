@@ -46,6 +46,8 @@ export interface DataPlan {
   replaceContent?: (content: AsyncIterable<Buffer>) => AsyncIterable<Buffer>;
   /** Upload: take every byte, keep none, say that all is well. */
   discard?: boolean;
+  /** Upload, when false: the client's close_notify is not answered, and the server waits for it to close. */
+  answersEnd?: boolean;
   /** Line that is sent at the end, whatever really happened: "226 Done". */
   finalReply?: string;
 }

@@ -1,7 +1,9 @@
 /** Names that are hard to carry, many files, several sessions at once, and sessions that end. */
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEFAULT_FTPS_SETTINGS } from '@waybill/contracts/ftps-settings.js';
+import { readAll } from '../test-support/transport-suite.js';
 import { TransportError } from '../transport-error.js';
 import type { Transport } from '../transport.js';
 import type { Feature } from './feature.js';
@@ -37,6 +39,21 @@ export const names = {
       await transport.rename(`/${TEMPORARY}`, '/whole', 'fail');
       assert.equal(await transport.stat(`/${TEMPORARY}`), null);
       await expectContent(transport, '/whole', Buffer.from('whole'));
+    },
+  },
+  latin1: {
+    title: 'Names in ISO 8859-1',
+    only: 'not played',
+    async run({ open, partner }) {
+      const transport = await open({ settings: { encoding: 'iso-8859-1' } });
+      await put(transport, '/Grüße.txt', 'x');
+      const { entries } = await transport.list('/');
+      assert.ok(entries.some(({ name }) => name === 'Grüße.txt'));
+      await writeFile(
+        Buffer.concat([Buffer.from(`${partner.root}/`), Buffer.from('k\xf6ln', 'latin1')]),
+        'y',
+      );
+      assert.equal((await readAll(transport, '/köln')).toString(), 'y');
     },
   },
 } satisfies Record<string, Feature>;
