@@ -1,13 +1,12 @@
 /** What is done with files and folders once a session stands. */
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { chmod, mkdir, readFile, stat, utimes } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRunningHash, type HashAlgorithm } from '../hash-algorithms.js';
-import { openMemory } from '../memory.js';
 import { moveFile } from '../move-file.js';
-import { quiet } from '../test-support/open-for-test.js';
+import { openForTest, quiet } from '../test-support/open-for-test.js';
 import { assertFails, chunksOf, moveRequest, readAll } from '../test-support/transport-suite.js';
 import { workByHand } from '@waybill/testing/servers/by-hand.js';
 import type { Feature, Ground } from './feature.js';
@@ -27,6 +26,17 @@ export const listing = {
       const entry = entries.find(({ name }) => name === 'facts.bin');
       assert.equal(entry?.sizeBytes, 4097);
       assert.ok(Math.abs(Date.now() - (entry.modifiedAt?.getTime() ?? 0)) < 60_000, 'the time is wrong');
+    },
+  },
+  list: {
+    title: 'LIST',
+    async run({ open }) {
+      const transport = await open({ settings: { listing: 'list' } });
+      await put(transport, '/two words.bin', 4097);
+      const { entries } = await transport.list('/');
+      expectSaid(transport, 'LIST');
+      const entry = entries.find(({ name }) => name === 'two words.bin');
+      assert.deepEqual([entry?.kind, entry?.sizeBytes], ['file', 4097]);
     },
   },
   subfolders: {
@@ -212,25 +222,27 @@ export const refusals = {
 
 /** The whole path of Waybill: temporary name, hash on the way, the server's own hash or size, rename; and back. */
 async function moveLarge({ open, partner }: Ground): Promise<void> {
-  const remote = await open();
-  const bytes = randomBytes(LARGE_BYTES);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const files = new Map([['/a', { bytes, modifiedAt: new Date() }]]);
-  const local = openMemory(files, 'source');
-  const reopenTarget = (): Promise<never> => Promise.reject(new Error('not needed'));
-  const up = { source: local, sourcePath: '/a', target: remote, targetPath: '/large.bin', reopenTarget };
-  const sent = await moveFile(moveRequest(up));
-  const verification = remote.hashAlgorithm === null ? 'size' : 'server_hash';
-  assert.deepEqual([sent.bytes, sent.sha256, sent.verification], [LARGE_BYTES, sha256, verification]);
-  const onDisk = createHash('sha256');
-  for await (const chunk of createReadStream(join(partner.root, 'large.bin'))) onDisk.update(chunk as Buffer);
-  assert.equal(onDisk.digest('hex'), sha256);
-  files.clear();
-  const down = { source: remote, sourcePath: '/large.bin', target: local, targetPath: '/b', reopenTarget };
-  const got = await moveFile(moveRequest(down));
-  assert.deepEqual([got.bytes, got.sha256], [LARGE_BYTES, sha256]);
-  assert.ok(files.get('/b')?.bytes.equals(bytes));
-  assert.equal(await remote.remove('/large.bin'), true);
+  const folder = await mkdtemp(join(tmpdir(), 'waybill-conformance-'));
+  try {
+    const bytes = randomBytes(LARGE_BYTES);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    await writeFile(join(folder, 'a'), bytes);
+    const local = await openForTest({ protocol: 'local_folder', root: folder, rootName: 'files' });
+    const remote = await open();
+    const reopenTarget = (): Promise<never> => Promise.reject(new Error('not needed'));
+    const up = { source: local, sourcePath: '/a', target: remote, targetPath: '/large.bin', reopenTarget };
+    const sent = await moveFile(moveRequest(up));
+    const verification = remote.hashAlgorithm === null ? 'size' : 'server_hash';
+    assert.deepEqual([sent.bytes, sent.sha256, sent.verification], [LARGE_BYTES, sha256, verification]);
+    assert.ok(bytes.equals(await readFile(join(partner.root, 'large.bin'))), 'it arrived as something else');
+    const down = { source: remote, sourcePath: '/large.bin', target: local, targetPath: '/b', reopenTarget };
+    const got = await moveFile(moveRequest(down));
+    assert.deepEqual([got.bytes, got.sha256], [LARGE_BYTES, sha256]);
+    assert.ok(bytes.equals(await readFile(join(folder, 'b'))), 'it came back as something else');
+    assert.equal(await remote.remove('/large.bin'), true);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 async function continueUpload(transport: Awaited<ReturnType<Ground['open']>>, path: string): Promise<void> {

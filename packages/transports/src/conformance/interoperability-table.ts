@@ -37,7 +37,7 @@ export function writeDocument(results: readonly ServerResult[]): string {
     ...tablesOf(played, reasons),
     '## Why not',
     '',
-    ...reasons.map((reason, index) => `${index + 1}. ${reason}.`),
+    ...reasons.map((reason, index) => `${index + 1}. The server ${reason}.`),
     '',
     ...sourcesOf(played),
   ];
@@ -51,13 +51,12 @@ function placeOf({ name }: ServerResult): number {
 
 /** A table for each group of features. @param reasons those that are shown so far; the new ones are added */
 function tablesOf(servers: readonly ServerResult[], reasons: string[]): string[] {
-  const show = ({ name, rows }: ServerResult, title: string): string => {
+  const show = ({ rows }: ServerResult, title: string): string => {
     const cell = rows.find((one) => one.title === title)?.cell ?? null;
     if (cell === null) return NOT_TRIED;
     if (cell.works) return YES;
-    const reason = `${name} ${cell.because}`;
-    if (!reasons.includes(reason)) reasons.push(reason);
-    return `[${reasons.indexOf(reason) + 1}]`;
+    if (!reasons.includes(cell.because)) reasons.push(cell.because);
+    return `[${reasons.indexOf(cell.because) + 1}]`;
   };
   const rows = servers[0]?.rows ?? [];
   return [...new Set(rows.map(({ group }) => group))].flatMap((group) => [
@@ -109,7 +108,7 @@ function row(cells: readonly string[]): string {
  */
 export function readColumn(document: string, server: string): Record<string, string> {
   const [tables = '', rest = ''] = document.split('## Why not');
-  const reasons = [...rest.matchAll(/^\d+\. (.+)\.$/gm)].map(([, reason]) => reason ?? '');
+  const reasons = [...rest.matchAll(/^\d+\. The server (.+)\.$/gm)].map(([, reason]) => reason ?? '');
   const found: Record<string, string> = {};
   let column = -1;
   for (const line of tables.split('\n').filter((text) => text.startsWith('|'))) {
@@ -122,7 +121,7 @@ export function readColumn(document: string, server: string): Record<string, str
     if (column < 1 || cell === undefined || cells[0] === undefined) continue;
     const reason = reasons[Number(/^\[(\d+)\]$/.exec(cell)?.[1]) - 1];
     if (cell === YES) found[cells[0]] = 'yes';
-    else if (reason !== undefined) found[cells[0]] = reason.slice(server.length + 1);
+    else if (reason !== undefined) found[cells[0]] = reason;
   }
   if (Object.keys(found).length === 0)
     throw new Error(`docs/interoperability.md has no column for ${server}`);

@@ -83,8 +83,8 @@ function played(server: PlayedServer, { settings = {}, lacks }: Playing): Tested
   const noImplicit: Lack = { because: 'has explicit FTPS only', shows: /no implicit/ };
   const mustResume: Lack = { because: 'always requires session reuse', shows: /always requires/ };
   const noRequirement: Lack = {
-    because: 'documents no way to require session reuse',
-    shows: /documents no way/,
+    because: 'is not known to require session reuse',
+    shows: /not known to require/,
   };
   return {
     name: server.name,
@@ -117,7 +117,7 @@ function played(server: PlayedServer, { settings = {}, lacks }: Playing): Tested
       if (requireSessionReuse === false && server.sessionReuse === 'required')
         throw new CannotStart('it always requires session reuse');
       if (requireSessionReuse === true && server.sessionReuse === 'not required')
-        throw new CannotStart('it documents no way to require session reuse');
+        throw new CannotStart('it is not known to require session reuse');
       const reuse = requireSessionReuse ?? server.sessionReuse !== 'not required';
       return startPartner(
         { ...options, mode, requireSessionReuse: reuse },

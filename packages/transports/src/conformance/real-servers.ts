@@ -124,6 +124,7 @@ export const pyftpdlib: TestedServer = {
     xsha256: noHash,
     xmd5: noHash,
     xcrc: noHash,
+    latin1: { because: 'speaks UTF-8 only', shows: /not in the listing/ },
     quota: noQuota,
     idle: { because: 'ends an idle session only before the login', shows: /still counts as usable/ },
   },

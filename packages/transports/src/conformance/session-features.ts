@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEFAULT_FTPS_SETTINGS } from '@waybill/contracts/ftps-settings.js';
+import { quiet } from '../test-support/open-for-test.js';
 import { readAll } from '../test-support/transport-suite.js';
 import { TransportError } from '../transport-error.js';
 import type { Transport } from '../transport.js';
 import type { Feature } from './feature.js';
-import { expectContent, put, tryBasics } from './try-basics.js';
+import { expectContent, put, said, tryBasics } from './try-basics.js';
 
 /** The server is told to end a session after one second. */
 const ENDED_WITHIN_MS = 6000;
@@ -48,7 +49,10 @@ export const names = {
       const transport = await open({ settings: { encoding: 'iso-8859-1' } });
       await put(transport, '/Grüße.txt', 'x');
       const { entries } = await transport.list('/');
-      assert.ok(entries.some(({ name }) => name === 'Grüße.txt'));
+      assert.ok(
+        entries.some(({ name }) => name === 'Grüße.txt'),
+        'the name is not in the listing',
+      );
       await writeFile(
         Buffer.concat([Buffer.from(`${partner.root}/`), Buffer.from('k\xf6ln', 'latin1')]),
         'y',
@@ -102,6 +106,24 @@ export const sessions = {
           await expectContent(transport, `/at once ${index}`, bytes);
         }),
       );
+    },
+  },
+  noop: {
+    title: 'NOOP while a transfer runs',
+    only: 'not played',
+    async run({ open }) {
+      const transport = await open({ settings: { noopSeconds: 1 } });
+      const pieces = 8;
+      const slowly = async function* (): AsyncGenerator<Buffer> {
+        for (let index = 0; index < pieces; index += 1) {
+          yield Buffer.alloc(1000, index);
+          await sleep(300);
+        }
+      };
+      await transport.write('/slow', slowly(), { signal: quiet });
+      assert.ok(said(transport, 'us').includes('NOOP'), 'no NOOP was sent');
+      assert.equal((await transport.stat('/slow'))?.sizeBytes, pieces * 1000);
+      await tryBasics(transport);
     },
   },
   idle: {
