@@ -10,12 +10,16 @@ export interface ComparedClient {
   speed: number;
   /** Waybill's speed divided by this client's: above 1, Waybill is faster. Null for Waybill itself. */
   ratio: number | null;
+  /** Waybill's processor time divided by this client's. */
+  cpuRatio: number | null;
   /** Of all runs, in the order in which they took place. */
   durationsMs: number[];
 }
 
 export interface Comparison {
   direction: Direction;
+  /** How many connections each client has; null where one file is moved. */
+  connections: number | null;
   unit: 'MiB/s' | 'files/s';
   clients: ComparedClient[];
 }
@@ -24,7 +28,11 @@ export interface Comparison {
 export function compare(
   direction: Direction,
   runs: Map<string, Run[]>,
-  { amount, unit }: { amount: number; unit: Comparison['unit'] },
+  {
+    amount,
+    unit,
+    connections = null,
+  }: { amount: number; unit: Comparison['unit']; connections?: number | null },
 ): Comparison {
   const clients = [...runs].map(([client, ofClient]) => {
     const median = medianRun(ofClient);
@@ -35,7 +43,12 @@ export function compare(
   if (ours === undefined) throw new Error('Waybill has not run.');
   return {
     direction,
+    connections,
     unit,
-    clients: clients.map((one) => ({ ...one, ratio: one === ours ? null : ours.speed / one.speed })),
+    clients: clients.map((one) => ({
+      ...one,
+      ratio: one === ours ? null : ours.speed / one.speed,
+      cpuRatio: one === ours ? null : ours.median.cpuSeconds / one.median.cpuSeconds,
+    })),
   };
 }

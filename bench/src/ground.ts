@@ -6,18 +6,26 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { FtpTestServer } from '@waybill/testing/servers/ftp-test-server.js';
 import { startProftpd } from '@waybill/testing/servers/proftpd.js';
+import { findFreePorts } from '@waybill/testing/servers/find-free-ports.js';
 import { makeRunFolder, serverGid, serverUid } from '@waybill/testing/servers/run-folder.js';
 import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
 import { type Peers, preparePeers } from './peers.js';
 import { type Product, startProduct } from './product.js';
+import { startProxyProcess } from './start-proxy-process.js';
 
 const execute = promisify(execFile);
 const MIB = 1024 * 1024;
 /** For the database, its log of changes and what else a machine writes meanwhile. */
 const SPARE_BYTES = 1024 * MIB;
+/** For as many data connections as small files need in the minute for which the system keeps a port after its use. */
+const PROXIED_PORTS = 400;
+
+export type ServerName = 'vsftpd' | 'proftpd';
 
 export interface GroundOptions {
-  server: 'vsftpd' | 'proftpd';
+  server: ServerName;
+  /** How long a round trip takes, for every client alike; 0 without a proxy. */
+  rttMs: number;
   /** The most that lies there at one time. */
   bytesNeeded: number;
   /** After which one run of one client has failed. */
@@ -27,6 +35,7 @@ export interface GroundOptions {
 }
 
 export interface Ground {
+  server: ServerName;
   product: Product;
   peers: Peers;
   /** The folder on disk of a name below our root, made when it is not there. */
@@ -39,7 +48,7 @@ export interface Ground {
 }
 
 export async function openGround(options: GroundOptions): Promise<Ground> {
-  const { timeoutMs, signal, profileFolder } = options;
+  const { rttMs, timeoutMs, signal, profileFolder } = options;
   const folder = await makeRunFolder('bench');
   const closing: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   const close = async (): Promise<void> => {
@@ -51,16 +60,30 @@ export async function openGround(options: GroundOptions): Promise<Ground> {
     await chmod(folder, 0o755);
     const filesFolder = join(folder, 'files');
     await mkdir(filesFolder);
+    // A proxy has to listen on all of them.
+    const ports = rttMs === 0 ? {} : { passivePorts: await findFreePorts(PROXIED_PORTS) };
     const server = await (options.server === 'vsftpd'
       ? // Its log of every command, for tests, would slow down every client.
-        startVsftpd({ extraConfig: ['log_ftp_protocol=NO'] })
-      : startProftpd());
+        startVsftpd({ ...ports, extraConfig: ['log_ftp_protocol=NO'] })
+      : startProftpd(ports));
     closing.push(() => server.stop());
-    const peers = await preparePeers(server, join(folder, 'home'), { timeoutMs, signal });
-    const product = await startProduct({ folder, filesFolder, server, timeoutMs, signal, profileFolder });
+    const proxy = rttMs === 0 ? null : await startProxyProcess(server, rttMs);
+    if (proxy !== null) closing.push(() => proxy.stop());
+    const host = proxy?.host ?? server.host;
+    const peers = await preparePeers({ ...server, host }, join(folder, 'home'), { timeoutMs, signal });
+    const product = await startProduct({
+      folder,
+      filesFolder,
+      server,
+      host,
+      timeoutMs,
+      signal,
+      profileFolder,
+    });
     closing.push(() => product.stop());
     await product.startWorker();
     return {
+      server: options.server,
       product,
       peers,
       async ourFolder(name) {

@@ -4,33 +4,44 @@ import { measure } from './measure.js';
 import { formatResults } from './report.js';
 
 const SMALL = {
+  servers: ['vsftpd' as const],
   mib: 1,
   files: 5,
+  delayedFiles: 3,
+  fileBytes: [4000],
+  connections: [1, 2],
+  rttMs: [0],
   memoryMib: [1, 2],
   rounds: 1,
-  server: 'vsftpd',
   profileFolder: null,
-} as const;
+};
 
 const leftovers = async () =>
   (await readdir('/var/tmp')).filter((name) => name.startsWith(`waybill-test-bench-${process.pid}-`));
 
 test('every measurement runs on real servers, shows its ratios and leaves nothing behind', async () => {
   const results = await measure(
-    { ...SMALL, memoryMib: [1, 2], measurements: ['big-file', 'small-files', 'memory'] },
+    { ...SMALL, measurements: ['big-file', 'small-files', 'memory'] },
     new AbortController().signal,
     () => undefined,
   );
   expect(results.failures).toEqual([]);
-  const clients = (comparisons: { direction: string; clients: { client: string }[] }[] = []) =>
-    comparisons.map((one) => [one.direction, ...one.clients.map(({ client }) => client)]);
-  expect(clients(results.bigFile?.comparisons)).toEqual([
-    ['upload', 'Waybill', 'curl', 'lftp'],
-    ['download', 'Waybill', 'curl', 'lftp'],
-  ]);
-  expect(clients(results.smallFiles?.comparisons)).toEqual([
-    ['upload', 'Waybill', 'lftp -P4'],
-    ['download', 'Waybill', 'lftp -P4'],
+  const compared = results.sections.map(({ comparisons }) =>
+    comparisons.map(({ direction, connections, clients }) => [
+      direction,
+      connections,
+      ...clients.map(({ client }) => client),
+    ]),
+  );
+  expect(compared).toEqual([
+    [
+      ['upload', null, 'Waybill', 'curl', 'lftp'],
+      ['download', null, 'Waybill', 'curl', 'lftp'],
+    ],
+    [1, 2].flatMap((connections) => [
+      ['upload', connections, 'Waybill', 'Waybill, TLS 1.3', 'lftp'],
+      ['download', connections, 'Waybill', 'lftp'],
+    ]),
   ]);
   expect(results.memory?.peaks.map(({ mib }) => mib)).toEqual([1, 2]);
   const text = formatResults(results);
@@ -41,7 +52,7 @@ test('every measurement runs on real servers, shows its ratios and leaves nothin
 
 test('a measurement that is stopped says so and leaves nothing behind', async () => {
   const stopping = new AbortController();
-  const running = measure({ ...SMALL, memoryMib: [1, 2], measurements: ['big-file'] }, stopping.signal, () =>
+  const running = measure({ ...SMALL, measurements: ['big-file'] }, stopping.signal, () =>
     stopping.abort(new Error('Stopped by SIGINT.')),
   );
   await expect(running).rejects.toThrow('Stopped by SIGINT.');

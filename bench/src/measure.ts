@@ -3,28 +3,42 @@ import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { findTool } from '@waybill/testing/servers/find-tool.js';
 import { measureBigFile } from './big-file.js';
-import { type Ground, openGround } from './ground.js';
+import { type Ground, type ServerName, openGround } from './ground.js';
 import { measureMemory } from './memory.js';
 import type { Results } from './report.js';
-import { SMALL_FILE_BYTES, measureSmallFiles } from './small-files.js';
+import { measureSmallFiles } from './small-files.js';
 
 const MIB = 1024 * 1024;
 export const MEASUREMENTS = ['big-file', 'small-files', 'memory'] as const;
 export type Measurement = (typeof MEASUREMENTS)[number];
+export const SERVERS: ServerName[] = ['vsftpd', 'proftpd'];
 /** The least that is expected of any client: what is slower has got stuck. */
 const LEAST_BYTES_PER_SECOND = 10 * MIB;
-const LEAST_FILES_PER_SECOND = 10;
+const LEAST_FILES_PER_SECOND = 5;
 const START_MS = 30_000;
 
 export interface MeasureOptions {
   measurements: Measurement[];
+  servers: ServerName[];
   mib: number;
   files: number;
+  /** How many where a round trip takes time. */
+  delayedFiles: number;
+  fileBytes: number[];
+  connections: number[];
+  /** 0 is without a proxy. */
+  rttMs: number[];
   memoryMib: number[];
   rounds: number;
-  server: 'vsftpd' | 'proftpd';
   /** Where the worker leaves a profile of its processor time; null for none. */
   profileFolder: string | null;
+}
+
+interface Task {
+  options: MeasureOptions;
+  results: Results;
+  say: (line: string) => void;
+  signal: AbortSignal;
 }
 
 /**
@@ -37,11 +51,37 @@ export async function measure(
   signal: AbortSignal,
   say: (line: string) => void,
 ): Promise<Results> {
+  const results: Results = { machine: '', sections: [], failures: [] };
+  const task = { options, results, say, signal };
+  const wants = (measurement: Measurement): boolean => options.measurements.includes(measurement);
+  for (const server of options.servers)
+    for (const rttMs of new Set([0, ...options.rttMs])) {
+      const works: Work[] = [];
+      if (rttMs === 0 && wants('big-file')) works.push(moveBigFile);
+      if (options.rttMs.includes(rttMs) && wants('small-files')) works.push(moveSmallFiles);
+      // The worker's memory does not depend on who is at the other end.
+      if (rttMs === 0 && server === options.servers[0] && wants('memory')) works.push(watchMemory);
+      if (works.length > 0) await measureOn({ server, rttMs }, works, task);
+    }
+  return results;
+}
+
+interface Place {
+  server: ServerName;
+  rttMs: number;
+}
+
+type Work = (ground: Ground, task: Task, place: Place) => Promise<void>;
+
+async function measureOn(place: Place, works: Work[], task: Task): Promise<void> {
+  const { options, results, say, signal } = task;
   const largestBytes = Math.max(options.mib, ...options.memoryMib) * MIB;
-  const results: Results = { machine: '', failures: [] };
+  const filesBytes = options.files * options.fileBytes.reduce((sum, bytes) => sum + bytes, 0);
+  const runsOfFiles = 6 * options.rounds * options.connections.length;
+  say(`${place.server}, ${sayRtt(place.rttMs)}`);
   const ground = await openGround({
-    server: options.server,
-    bytesNeeded: 2 * largestBytes + 2 * options.files * SMALL_FILE_BYTES,
+    ...place,
+    bytesNeeded: 2 * largestBytes + (2 + runsOfFiles) * filesBytes,
     timeoutMs:
       START_MS +
       (1000 * largestBytes) / LEAST_BYTES_PER_SECOND +
@@ -50,52 +90,55 @@ export async function measure(
     profileFolder: options.profileFolder,
   });
   try {
-    results.machine = describeMachine(options.server, ground.product.postgresVersion);
-    for (const measurement of options.measurements) {
+    results.machine ||= describeMachine(options.servers, ground.product.postgresVersion);
+    for (const work of works) {
       try {
-        await MEASURE[measurement](ground, { options, results, say });
+        await work(ground, task, place);
       } catch (error) {
         signal.throwIfAborted();
-        results.failures.push(`${measurement}: ${error instanceof Error ? error.message : String(error)}`);
+        const where = `${place.server}, ${sayRtt(place.rttMs)}`;
+        results.failures.push(`${where}: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
   } finally {
     await ground.close();
   }
-  return results;
 }
 
-interface Task {
-  options: MeasureOptions;
-  results: Results;
-  say: (line: string) => void;
+async function moveBigFile(ground: Ground, { options, results, say }: Task, place: Place): Promise<void> {
+  const title = `big-file: ${place.server}, ${options.mib} MiB, median of ${options.rounds}`;
+  results.sections.push({ title, comparisons: await measureBigFile(ground, options, say) });
 }
 
-const MEASURE: Record<Measurement, (ground: Ground, task: Task) => Promise<void>> = {
-  async 'big-file'(ground, { options, results, say }) {
-    const title = `big-file: ${options.mib} MiB, median of ${options.rounds}`;
-    results.bigFile = { title, comparisons: await measureBigFile(ground, options, say) };
-  },
-  async 'small-files'(ground, { options, results, say }) {
-    const title = `small-files: ${options.files} files of ${SMALL_FILE_BYTES / 1000} kB, median of ${options.rounds}`;
-    results.smallFiles = { title, comparisons: await measureSmallFiles(ground, options, say) };
-  },
-  async memory(ground, { options, results, say }) {
-    results.memory = await measureMemory(ground, { sizesMib: options.memoryMib }, say);
-    if (!results.memory.isFlat)
-      results.failures.push(
-        `memory: it grows by ${results.memory.growthMb.toFixed(1)} MB with the file's size`,
-      );
-  },
-};
+async function moveSmallFiles(ground: Ground, { options, results, say }: Task, place: Place): Promise<void> {
+  const { connections, rounds } = options;
+  const files = place.rttMs === 0 ? options.files : options.delayedFiles;
+  for (const fileBytes of options.fileBytes) {
+    const title = `small-files: ${place.server}, ${sayRtt(place.rttMs)}, ${files} files of ${fileBytes} bytes, median of ${rounds}`;
+    const comparisons = await measureSmallFiles(ground, { files, fileBytes, connections, rounds }, say);
+    results.sections.push({ title, comparisons });
+  }
+}
 
-function describeMachine(server: MeasureOptions['server'], postgresVersion: string): string {
+async function watchMemory(ground: Ground, { options, results, say }: Task): Promise<void> {
+  results.memory = await measureMemory(ground, { sizesMib: options.memoryMib }, say);
+  if (results.memory.isFlat) return;
+  const growth = results.memory.growthMb.toFixed(1);
+  results.failures.push(`memory: it grows by ${growth} MB with the file's size`);
+}
+
+function sayRtt(rttMs: number): string {
+  return rttMs === 0 ? 'no delay' : `${rttMs} ms of round trip`;
+}
+
+function describeMachine(servers: ServerName[], postgresVersion: string): string {
   const model = cpus()[0]?.model.trim() ?? 'unknown processor';
   return [
     `${cpus().length} cores (${model})`,
     `Node ${process.versions.node}`,
     `Postgres ${postgresVersion.split(' ')[0]}`,
-    `${server} ${versionOf(server, '-v')}, explicit FTPS, session reuse required`,
+    ...servers.map((server) => `${server} ${versionOf(server, '-v')}`),
+    'explicit FTPS, session reuse required',
     `curl ${versionOf('curl', '--version')}`,
     `lftp ${versionOf('lftp', '--version')}`,
   ].join(' · ');

@@ -10,18 +10,24 @@ import type { Direction, Run } from './run.js';
 
 const SAMPLE_MS = 50;
 
-/*
- * Both upload with TLS 1.2. With TLS 1.3 they end an upload without reading the server's session tickets; the reset
- * that follows makes vsftpd lose the end of the file (426; curl issue 6149). TLS 1.2 costs them no speed.
+/**
+ * Whether they speak TLS 1.2 where Waybill speaks 1.3. With TLS 1.3 both end an upload without reading the server's
+ * session tickets; the reset that follows makes vsftpd lose the end of the file (426; curl issue 6149).
  */
+export function needTls12(server: FtpTestServer['kind'], direction: Direction): boolean {
+  return server === 'vsftpd' && direction === 'upload';
+}
 
 export interface Peers {
   /** One file by curl. `remote` is relative to the folder in which a login starts. */
   curl(direction: Direction, paths: { local: string; remote: string }): Promise<Run>;
   /** One file by lftp. */
   lftp(direction: Direction, paths: { local: string; remote: string }): Promise<Run>;
-  /** All files of a folder by lftp, four at a time. */
-  lftpMirror(direction: Direction, paths: { local: string; remote: string }): Promise<Run>;
+  /** All files of a folder by lftp, so many at a time. */
+  lftpMirror(
+    direction: Direction,
+    paths: { local: string; remote: string; connections: number },
+  ): Promise<Run>;
 }
 
 /**
@@ -29,7 +35,7 @@ export interface Peers {
  * @param limits.timeoutMs after which a run is ended as failed; `signal` ends it at once
  */
 export async function preparePeers(
-  server: FtpTestServer,
+  server: Omit<FtpTestServer, 'host'> & { host: string },
   home: string,
   limits: { timeoutMs: number; signal: AbortSignal },
 ): Promise<Peers> {
@@ -39,14 +45,17 @@ export async function preparePeers(
   const login = `${server.user}:${server.password}`;
   const run = (tool: string, args: string[]) => runProgram(tool, args, { home, ...limits });
 
-  const lftp = (direction: Direction, command: string): Promise<Run> => {
+  const lftp = (direction: Direction, command: string, connections = 1): Promise<Run> => {
     const settings = [
+      `set net:connection-limit ${connections}`,
+      // The answer to PASV names the server itself, and leads past a proxy.
+      'set ftp:prefer-epsv true',
       `set ssl:ca-file "${caFile}"`,
       'set ftp:ssl-force true',
       'set ftp:ssl-protect-data true',
       'set net:max-retries 1',
       'set cmd:fail-exit true',
-      ...(direction === 'upload' ? ['set ssl:priority NORMAL:-VERS-TLS1.3'] : []),
+      ...(needTls12(server.kind, direction) ? ['set ssl:priority NORMAL:-VERS-TLS1.3'] : []),
       `open -u ${server.user},${server.password} ftp://${server.host}:${server.port}`,
     ];
     return run('lftp', ['--norc', '-c', [...settings, command].join('; ')]);
@@ -55,18 +64,22 @@ export async function preparePeers(
   return {
     curl(direction, { local, remote }) {
       const args = ['-q', '-sS', '--ssl-reqd', '--cacert', caFile, '-u', login];
-      const way = direction === 'upload' ? ['--tls-max', '1.2', '-T', local] : ['-o', local];
-      return run('curl', [...args, ...way, `ftp://${server.host}:${server.port}/${remote}`]);
+      const tls = needTls12(server.kind, direction) ? ['--tls-max', '1.2'] : [];
+      const way = direction === 'upload' ? ['-T', local] : ['-o', local];
+      return run('curl', [...args, ...tls, ...way, `ftp://${server.host}:${server.port}/${remote}`]);
     },
     lftp: (direction, { local, remote }) =>
       lftp(
         direction,
         direction === 'upload' ? `put "${local}" -o "${remote}"` : `get "${remote}" -o "${local}"`,
       ),
-    lftpMirror: (direction, { local, remote }) =>
+    lftpMirror: (direction, { local, remote, connections }) =>
       lftp(
         direction,
-        direction === 'upload' ? `mirror -R -P4 "${local}" "${remote}"` : `mirror -P4 "${remote}" "${local}"`,
+        direction === 'upload'
+          ? `mirror -R -P${connections} "${local}" "${remote}"`
+          : `mirror -P${connections} "${remote}" "${local}"`,
+        connections,
       ),
   };
 }

@@ -39,10 +39,10 @@ export interface ProductRun extends Run {
 
 export interface Product {
   postgresVersion: string;
-  /** Paths are below the local root and the server's folder, as in `/in`. */
-  route(direction: Direction, sourcePath: string, targetPath: string): Promise<Route>;
-  /** Ends the worker that runs, if any, and starts a fresh one. */
-  startWorker(): Promise<void>;
+  /** Paths are below the local root and the server's folder, as in `/in`. TLS 1.3, unless 1.2 is asked for. */
+  route(direction: Direction, sourcePath: string, targetPath: string, tls?: 'TLSv1.2'): Promise<Route>;
+  /** Ends the worker that runs, if any, and starts a fresh one, with so many sessions for a transfer. */
+  startWorker(sessions?: number): Promise<void>;
   /**
    * Starts a transfer as a person would and waits for its end.
    * @throws Error where it does not succeed, or not in time
@@ -57,6 +57,8 @@ export interface ProductSettings {
   /** The folder that local endpoints are below. */
   filesFolder: string;
   server: FtpTestServer;
+  /** Where it is reached. */
+  host: string;
   /** After which a transfer is given up. */
   timeoutMs: number;
   signal: AbortSignal;
@@ -64,11 +66,11 @@ export interface ProductSettings {
 }
 
 export async function startProduct(settings: ProductSettings): Promise<Product> {
-  const { folder, filesFolder, server, signal, profileFolder } = settings;
+  const { folder, filesFolder, server, host, signal, profileFolder } = settings;
   const database = await startBenchDatabase(folder);
   const faults: Error[] = [];
   const jobs = openJobs({ databaseUrl: database.appUrl }, { onError: (error) => faults.push(error) });
-  const ends = await createEnds(database.app, server);
+  const ends = await createEnds(database.app, { ...server, host });
   const environment = {
     PATH: process.env.PATH,
     NODE_ENV: 'production',
@@ -90,18 +92,27 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   return {
     postgresVersion: database.version,
 
-    route: (direction, sourcePath, targetPath) =>
-      aRoute(database.app, {
-        sourceEndpointId: direction === 'upload' ? ends.ours : ends.theirs,
+    route(direction, sourcePath, targetPath, tls) {
+      const theirs = tls === 'TLSv1.2' ? ends.theirsWithTls12 : ends.theirs;
+      return aRoute(database.app, {
+        sourceEndpointId: direction === 'upload' ? ends.ours : theirs,
         sourcePath,
-        targetEndpointId: direction === 'upload' ? ends.theirs : ends.ours,
+        targetEndpointId: direction === 'upload' ? theirs : ends.ours,
         targetPath,
-      }),
+      });
+    },
 
-    async startWorker() {
+    async startWorker(sessions) {
       await worker?.stop();
       const logFile = join(folder, 'worker.log');
-      const started = (worker = await startWorkerProcess({ environment, logFile, profileFolder }));
+      const started = (worker = await startWorkerProcess({
+        environment: {
+          ...environment,
+          ...(sessions !== undefined && { WAYBILL_SESSIONS_PER_TRANSFER: String(sessions) }),
+        },
+        logFile,
+        profileFolder,
+      }));
       const where = { startedAt: { gte: started.startedAt } };
       await waitFor(
         'Starting the worker',
@@ -134,24 +145,30 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
 /** @returns the ids of a folder of ours and of the server, which may be reached although it is on loopback */
 async function createEnds(
   database: Database,
-  server: FtpTestServer,
-): Promise<{ ours: string; theirs: string }> {
+  server: Omit<FtpTestServer, 'host'> & { host: string },
+): Promise<{ ours: string; theirs: string; theirsWithTls12: string }> {
   const ca = await inTransaction(database, async (tx) => {
     const administrator = anActor('administrator');
-    await createNetworkAllow(tx, administrator, { cidr: '127.0.0.1/32', fromPort: 1, toPort: 65_535 });
+    await createNetworkAllow(tx, administrator, { cidr: '127.0.0.0/8', fromPort: 1, toPort: 65_535 });
     return importCertificate(tx, administrator, { name: 'Test CA', kind: 'ca', pem: server.caPem });
   });
   const ours = await aLocalFolder(database);
-  const theirs = await anEndpoint(database, {
-    protocol: 'ftps_explicit',
+  const theirs = {
+    protocol: 'ftps_explicit' as const,
     host: server.host,
     port: server.port,
-    trust: { mode: 'chosen_cas', certificateIds: [ca.id] },
+    trust: { mode: 'chosen_cas' as const, certificateIds: [ca.id] },
     username: server.user,
     password: server.password,
     basePath: server.homePath === '' ? '/' : server.homePath,
+  };
+  const settings = { maxConnections: 32 };
+  const usual = await anEndpoint(database, { ...theirs, settings });
+  const older = await anEndpoint(database, {
+    ...theirs,
+    settings: { ...settings, tlsMaxVersion: 'TLSv1.2' },
   });
-  return { ours: ours.id, theirs: theirs.id };
+  return { ours: ours.id, theirs: usual.id, theirsWithTls12: older.id };
 }
 
 /** On hold, or waiting for another try, is over too: here nothing is expected to fail. */

@@ -6,8 +6,7 @@ import type { ProductRun } from './product.js';
 export interface Results {
   /** One line: processor, Node, servers, clients. */
   machine: string;
-  bigFile?: { title: string; comparisons: Comparison[] };
-  smallFiles?: { title: string; comparisons: Comparison[] };
+  sections: { title: string; comparisons: Comparison[] }[];
   memory?: MemoryResult;
   /** What went wrong, one line each. */
   failures: string[];
@@ -15,8 +14,8 @@ export interface Results {
 
 export function formatResults(results: Results): string {
   const parts = [results.machine];
-  for (const measured of [results.bigFile, results.smallFiles])
-    if (measured) parts.push([measured.title, '', ...formatComparisons(measured.comparisons)].join('\n'));
+  for (const { title, comparisons } of results.sections)
+    parts.push([title, '', ...formatComparisons(comparisons)].join('\n'));
   if (results.memory) parts.push(formatMemory(results.memory));
   for (const failure of results.failures) parts.push(`FAILED  ${failure}`);
   return `\n${parts.join('\n\n')}\n`;
@@ -24,19 +23,22 @@ export function formatResults(results: Results): string {
 
 function formatComparisons(comparisons: Comparison[]): string[] {
   const unit = comparisons[0]?.unit ?? '';
-  const rows = comparisons.flatMap(({ direction, clients }) =>
-    clients.map(({ client, median, speed, ratio }, index) => [
-      index === 0 ? direction : '',
+  const rows = comparisons.flatMap(({ direction, connections, clients }) =>
+    clients.map(({ client, median, speed, ratio, cpuRatio }, index) => [
+      index === 0 ? direction + (connections === null ? '' : `, ${connections} at once`) : '',
       client,
       (median.durationMs / 1000).toFixed(2),
       speed.toFixed(0),
       ratio === null ? '' : `${ratio.toFixed(2)} x ${client}`,
       median.cpuSeconds.toFixed(2),
+      cpuRatio === null ? '' : cpuRatio.toFixed(2),
       median.peakMemoryMb === null ? '' : median.peakMemoryMb.toFixed(0),
     ]),
   );
-  const head = ['', '', 'seconds', unit, 'Waybill is', 'CPU s', 'peak MB'];
-  return [...alignColumns([head, ...rows]), ...comparisons.flatMap(formatShares)];
+  const head = ['', '', 'seconds', unit, 'Waybill is', 'CPU s', 'CPU ratio', 'peak MB'];
+  // Of several, the steps say little: files wait for each other in them.
+  const shares = comparisons.filter(({ connections }) => (connections ?? 1) === 1).flatMap(formatShares);
+  return [...alignColumns([head, ...rows]), ...shares];
 }
 
 /** Where Waybill's time goes: the steps that it times itself. */

@@ -2,45 +2,75 @@
 import { join } from 'node:path';
 import { type Comparison, compare } from './comparison.js';
 import { type Ground, makeFile, offerFiles, requireFiles } from './ground.js';
-import { DIRECTIONS, type Run, interleave } from './run.js';
+import { needTls12 } from './peers.js';
+import { DIRECTIONS, type Direction, type Run, interleave } from './run.js';
 
-export const SMALL_FILE_BYTES = 10_000;
+export interface SmallFilesOptions {
+  /** How many, and how large each. */
+  files: number;
+  fileBytes: number;
+  /** How many connections each client may have, one after the other. */
+  connections: number[];
+  rounds: number;
+}
 
-/** @param options.files how many, of 10 kB each */
 export async function measureSmallFiles(
   ground: Ground,
-  options: { files: number; rounds: number },
+  options: SmallFilesOptions,
   say: (line: string) => void,
 ): Promise<Comparison[]> {
-  const { product, peers } = ground;
-  const [source, offered] = [await ground.ourFolder('small'), await ground.theirFolder('small')];
-  const [received, sent] = [await ground.ourFolder('small-in'), await ground.theirFolder('small-in')];
-  for (let number = 1; number <= options.files; number += 1)
-    await makeFile(join(source, `order-${String(number).padStart(6, '0')}.dat`), SMALL_FILE_BYTES);
+  const { files, fileBytes } = options;
+  const name = `small-${fileBytes}`;
+  const [source, offered] = [await ground.ourFolder(name), await ground.theirFolder(name)];
+  for (let number = 1; number <= files; number += 1)
+    await makeFile(join(source, `order-${String(number).padStart(6, '0')}.dat`), fileBytes);
   await offerFiles(source, offered);
-  const expected = { count: options.files, bytes: options.files * SMALL_FILE_BYTES };
   const comparisons: Comparison[] = [];
-  for (const direction of DIRECTIONS) {
-    const target = direction === 'upload' ? sent : received;
-    const route = await product.route(direction, '/small', '/small-in');
-    const paths =
-      direction === 'upload' ? { local: source, remote: 'small-in' } : { local: received, remote: 'small' };
-    const cleanly = (client: string, work: () => Promise<Run>) => async (): Promise<Run> => {
-      await ground.settle(target);
-      const run = await work();
-      await requireFiles(client, target, expected);
-      return run;
-    };
-    const runs = await interleave(
-      {
-        Waybill: cleanly('Waybill', () => product.transfer(route)),
-        'lftp -P4': cleanly('lftp', () => peers.lftpMirror(direction, paths)),
-      },
-      options.rounds,
-      (line) => say(`small-files ${direction}, ${line}`),
-    );
-    comparisons.push(compare(direction, runs, { amount: options.files, unit: 'files/s' }));
-    await ground.settle(target);
+  for (const connections of options.connections) {
+    await ground.product.startWorker(connections);
+    for (const direction of DIRECTIONS)
+      comparisons.push(await compareOne(ground, { ...options, name, connections, direction }, say));
   }
   return comparisons;
+}
+
+async function compareOne(
+  ground: Ground,
+  task: Omit<SmallFilesOptions, 'connections'> & { name: string; connections: number; direction: Direction },
+  say: (line: string) => void,
+): Promise<Comparison> {
+  const { files, fileBytes, name, connections, direction } = task;
+  const { product, peers, server } = ground;
+  let runs = 0;
+  /** Every run has a folder of its own: ext4 makes new files slowly for a minute after many were deleted. */
+  const intoNewFolder =
+    (client: string, work: (targetName: string, targetFolder: string) => Promise<Run>) =>
+    async (): Promise<Run> => {
+      const targetName = `${name}-${direction}-${connections}-${(runs += 1)}`;
+      const target = await (direction === 'upload'
+        ? ground.theirFolder(targetName)
+        : ground.ourFolder(targetName));
+      await ground.settle();
+      const run = await work(targetName, target);
+      await requireFiles(client, target, { count: files, bytes: files * fileBytes });
+      return run;
+    };
+  const byProduct = (tls?: 'TLSv1.2') => async (targetName: string) =>
+    product.transfer(await product.route(direction, `/${name}`, `/${targetName}`, tls));
+  const isOlder = needTls12(server, direction);
+  const measured = await interleave(
+    {
+      Waybill: intoNewFolder('Waybill', byProduct(isOlder ? 'TLSv1.2' : undefined)),
+      ...(isOlder && { 'Waybill, TLS 1.3': intoNewFolder('Waybill', byProduct()) }),
+      lftp: intoNewFolder('lftp', async (targetName, target) => {
+        const source = await ground.ourFolder(name);
+        const paths =
+          direction === 'upload' ? { local: source, remote: targetName } : { local: target, remote: name };
+        return peers.lftpMirror(direction, { ...paths, connections });
+      }),
+    },
+    task.rounds,
+    (line) => say(`${fileBytes} bytes, ${connections} at once, ${direction}, ${line}`),
+  );
+  return compare(direction, measured, { amount: files, unit: 'files/s', connections });
 }

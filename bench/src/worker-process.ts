@@ -7,10 +7,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
-const REPOSITORY = join(import.meta.dirname, '../..');
+export const REPOSITORY = join(import.meta.dirname, '../..');
 const WORKER = join(REPOSITORY, 'apps/worker/dist/main.js');
-/** Ends the worker when we are gone, however that came. */
-const EXIT_WITH_PARENT = pathToFileURL(join(REPOSITORY, 'infra/launcher/dist/exit-with-parent.js')).href;
+/** Ends a process when we are gone, however that came. */
+export const EXIT_WITH_PARENT = pathToFileURL(
+  join(REPOSITORY, 'infra/launcher/dist/exit-with-parent.js'),
+).href;
 const GRACE_MS = 15_000;
 
 export interface WorkerSettings {

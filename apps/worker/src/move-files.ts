@@ -17,7 +17,7 @@ const GROUP_BYTES = 4 * 1024 * 1024;
 export async function moveFiles(run: Run, files: OpenFile[]): Promise<RunFailure | null> {
   const { worker, claim, watch } = run;
   watch.progress.movedBytes = await sumDeliveredBytes(worker.database, claim.lease.transferId);
-  const course = newCourse(groupsOf(files));
+  const course = newCourse(groupsOf(files, worker.config.sessionsPerTransfer));
   const helpers = Math.min(worker.config.sessionsPerTransfer, course.waiting.length) - 1;
   if (helpers > 0) {
     // Before the helpers: a server that takes one session only shall give it to the run itself.
@@ -64,14 +64,16 @@ async function help(run: Run, course: Course): Promise<void> {
   }
 }
 
-function groupsOf(files: OpenFile[]): OpenFile[][] {
+function groupsOf(files: OpenFile[], sessions: number): OpenFile[][] {
+  // So that every session gets some, and none is left with a whole group when the others have ended.
+  const most = Math.min(GROUP_FILES, Math.ceil(files.length / (2 * sessions)));
   const groups: OpenFile[][] = [];
   let bytes = 0;
   for (const file of files) {
     // A file of unknown size may be a large one.
     const size = file.sizeBytes ?? GROUP_BYTES;
     const group = groups.at(-1);
-    if (group !== undefined && group.length < GROUP_FILES && bytes + size <= GROUP_BYTES) {
+    if (group !== undefined && group.length < most && bytes + size <= GROUP_BYTES) {
       group.push(file);
       bytes += size;
     } else {
