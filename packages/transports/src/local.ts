@@ -18,6 +18,7 @@ import { joinPath } from '@waybill/contracts/paths.js';
 import type { LocalFolderEndpoint } from './endpoint.js';
 import { localFailure, localSegments, openFolderBeneath, type OpenFolder } from './open-beneath.js';
 import { recordWithoutNetwork } from './record-without-network.js';
+import { keepFolders } from './kept-folders.js';
 import { refuseName, sayWhatWasListed } from './refuse-name.js';
 import { whyLocalNameIsUnsafe } from './safe-name.js';
 import { createTimeline } from './timeline.js';
@@ -48,7 +49,7 @@ export async function openLocalFolder(
         const root = await realpath(endpoint.root);
         const base = localSegments(basePath, 'connect');
         const folder = await openFolderBeneath(root, base);
-        await folder.handle.close();
+        await folder.close();
         return createLocalTransport({ root, base, timeline, record });
       } catch (error) {
         throw localFailure(error, 'connect', `open ${basePath}`);
@@ -68,6 +69,7 @@ interface LocalSession {
 }
 
 function createLocalTransport({ root, base, timeline, record }: LocalSession): Transport {
+  const folders = keepFolders(root);
   const openFolderOf = async (
     path: string,
     step: StepName,
@@ -76,7 +78,7 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
     const name = segments.pop();
     if (name === undefined)
       throw new TransportError('name_refused', step, 'The path names a folder, not a file.');
-    return { folder: await openFolderBeneath(root, [...base, ...segments]), name };
+    return { folder: await folders.open([...base, ...segments]), name };
   };
 
   /** Runs the work with the folder of the path open. */
@@ -88,7 +90,7 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
   ): Promise<T> => {
     try {
       const { folder, name } = await openFolderOf(path, step);
-      return await work(folder, name).finally(() => folder.handle.close());
+      return await work(folder, name).finally(() => folder.close());
     } catch (error) {
       throw localFailure(error, step, action);
     }
@@ -104,8 +106,8 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
     list: (path) =>
       timeline.time('list', async (note) => {
         try {
-          const folder = await openFolderBeneath(root, [...base, ...localSegments(path, 'list')]);
-          const listing = await listFolder(folder, path).finally(() => folder.handle.close());
+          const folder = await folders.open([...base, ...localSegments(path, 'list')]);
+          const listing = await listFolder(folder, path).finally(() => folder.close());
           note(sayWhatWasListed(listing));
           return listing;
         } catch (error) {
@@ -140,10 +142,12 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
       // The name is of our own making, so what stands in the way is the folder.
       const action = `write into the folder ${path.slice(0, path.lastIndexOf('/')) || '/'}`;
       const handles: FileHandle[] = [];
+      let release: (() => Promise<void>) | null = null;
       try {
         const bytes = await timeline.time('transfer', async (note) => {
           try {
             const { folder, name } = await openFolderOf(path, 'transfer');
+            release = folder.close;
             handles.push(folder.handle);
             const flags = startAt > 0 ? GO_ON_FLAGS : WRITE_FLAGS;
             const handle = await open(folder.at(name), flags, 0o640);
@@ -168,7 +172,8 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
         });
         return { bytes };
       } finally {
-        for (const handle of handles) await handle.close();
+        await handles[1]?.close();
+        await (release as (() => Promise<void>) | null)?.();
       }
     },
 
@@ -187,7 +192,7 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
           await (ifExists === 'fail' ? renameToFree(oldName, newName) : rename(oldName, newName));
           // The new name is only safe from a power failure once the folder that holds it is.
           await target.handle.sync();
-          await source.handle.sync();
+          if (source.handle !== target.handle) await source.handle.sync();
         }),
       ),
 
@@ -206,7 +211,7 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
       return snapshot;
     },
 
-    close: () => Promise.resolve(),
+    close: () => folders.close(),
   };
 }
 
@@ -277,9 +282,16 @@ async function readAll(
   const before = await handle.stat();
   if (!before.isFile()) throw notAFile(path, 'transfer');
   const bufferBytes = Math.max(1, Math.min(CHUNK_BYTES, before.size - startAt));
-  let [current, other] = [Buffer.allocUnsafeSlow(bufferBytes), Buffer.allocUnsafeSlow(bufferBytes)];
+  let current = Buffer.allocUnsafeSlow(bufferBytes);
+  // A file that fits into one needs no other.
+  let other = startAt + bufferBytes < before.size ? Buffer.allocUnsafeSlow(bufferBytes) : current;
   let position = startAt;
-  let ahead = handle.read(current, 0, bufferBytes, position);
+  // What has been added since is found by looking afterwards.
+  const readOn = (): Promise<{ bytesRead: number }> =>
+    position < before.size
+      ? handle.read(current, 0, bufferBytes, position)
+      : Promise.resolve({ bytesRead: 0 });
+  let ahead = readOn();
   for (;;) {
     const { bytesRead } = await ahead;
     if (signal.aborted) throw cancelledAt('transfer');
@@ -288,7 +300,7 @@ async function readAll(
     [current, other] = [other, current];
     const chunkAt = position;
     position += bytesRead;
-    ahead = handle.read(current, 0, bufferBytes, position);
+    ahead = readOn();
     // A sink that fails must not leave the read behind it without anyone to catch its error.
     ahead.catch(() => undefined);
     try {

@@ -12,9 +12,9 @@ import { TransportError } from './transport-error.js';
 
 const HAS_PROC = process.platform === 'linux';
 
-/** An open folder; close it with `handle.close()`. */
 export interface OpenFolder {
   handle: FileHandle;
+  close(): Promise<void>;
   /** The path of an entry in it, only good while the folder is open. */
   at(name: string): string;
 }
@@ -30,7 +30,7 @@ export function localSegments(path: string, step: StepName): string[] {
 export async function openFolderBeneath(root: string, segments: string[]): Promise<OpenFolder> {
   let folder = await openFolder(root);
   for (const segment of segments) {
-    const next = await openFolder(folder.at(segment)).finally(() => folder.handle.close());
+    const next = await openFolder(folder.at(segment)).finally(() => folder.close());
     folder = next;
   }
   return folder;
@@ -42,7 +42,7 @@ async function openFolder(path: string): Promise<OpenFolder> {
   }
   const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
   const parent = HAS_PROC ? `/proc/self/fd/${handle.fd}` : path;
-  return { handle, at: (name) => join(parent, name) };
+  return { handle, close: () => handle.close(), at: (name) => join(parent, name) };
 }
 
 const KINDS = new Map<string, [FailureKind, string]>([
