@@ -59,6 +59,8 @@ export interface FtpsSession {
   lastLook?: { path: string; entry: Entry | null; lookedAt: number; commandsGiven: number } | undefined;
   /** The algorithm that HASH is set to; null until asked. */
   hashSelected: HashAlgorithm | null;
+  /** Whether REST was agreed to and the transfer that it was for has not begun. */
+  restartIsPending: boolean;
 }
 
 /** A snapshot of the evidence. */

@@ -51,6 +51,7 @@ export async function openFtps(endpoint: FtpsEndpoint, context: OpenContext): Pr
     mayNoop: false,
     dataCommand: null,
     hashSelected: null,
+    restartIsPending: false,
   });
   let session: FtpsSession | null = null;
   let freeSlot: () => void = () => undefined;

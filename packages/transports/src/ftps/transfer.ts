@@ -119,10 +119,14 @@ async function connect(underway: Underway): Promise<Connections> {
   const connection = await prepareDataConnection(session, what.step, signal);
   underway.connection = connection;
   const isRestarted = what.restart !== undefined && (await restart(session, what.restart.at, what.step));
+  // A server may keep it for the next command where it refused the one that it was for.
+  if (!isRestarted && session.restartIsPending) await forgetRestart(session, what.step);
+  session.restartIsPending = isRestarted;
   const command = isRestarted || what.restart === undefined ? what.command : what.restart.otherwise;
   // The command goes first: pyftpdlib takes a handshake that comes before it for a broken connection.
   const reply = session.channel.commandUntimed(command, what.step, () => {
     underway.hasBegun = true;
+    session.restartIsPending = false;
     underway.beginning.resolve();
   });
   underway.reply = reply;
@@ -164,6 +168,13 @@ async function restart({ channel, endpoint }: FtpsSession, at: number, step: Ste
   if (reply.code >= 500) return false;
   channel.distrust(`the server answered ${reply.code} to REST`);
   throw replyToFailure(reply, { step, action: `begin at byte ${at}`, bare550: 'permission_denied' });
+}
+
+async function forgetRestart(session: FtpsSession, step: StepName): Promise<void> {
+  if (await restart(session, 0, step)) return;
+  session.channel.distrust('it may begin the next transfer in the middle of the file');
+  const message = 'The server would not go back to the beginning of files (REST 0). A new session is needed.';
+  throw new TransportError('protocol_error', step, message);
 }
 
 function breakOff({ session, what, interrupt, connection }: Underway): void {

@@ -1,0 +1,184 @@
+/** All bytes went and the final reply was lost: what is there is compared, and nothing is sent twice. */
+import { describe, expect, test } from '@jest/globals';
+import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
+import { answering, dropInstead, onlyFirst } from '@waybill/ftps-server/behaviours.js';
+import type { Answer } from '@waybill/ftps-server/script.js';
+import { moveFile, type MoveRequest, type MoveResult } from './move-file.js';
+import {
+  type HostilePartner,
+  megabytes,
+  memoryWith,
+  open,
+  start,
+  upload,
+} from './test-support/hostile-partner.js';
+import { assertFails, moveRequest } from './test-support/transport-suite.js';
+
+const PLAIN = ['211-Features:', ' UTF8', ' SIZE', ' MDTM', ' REST STREAM', '211 End'];
+const stores = ({ commands }: HostilePartner) => commands.filter((line) => line.startsWith('STOR')).length;
+
+/** A server that loses its final reply to the first upload. */
+async function losing(commands: Record<string, Answer> = {}, lose: Answer = dropInstead('rst')) {
+  const once = onlyFirst(1, lose);
+  return start({
+    script: { onCommand: answering(commands), onReply: answering({ 'STOR 226': once }) },
+  });
+}
+
+async function send(
+  server: HostilePartner,
+  bytes: Buffer,
+  settings: Partial<FtpsSettings> = {},
+  changes: Partial<MoveRequest> = {},
+): Promise<MoveResult> {
+  const target = await open(server, { settings });
+  return upload(server, bytes, { target, reopenTarget: () => open(server, { settings }), ...changes });
+}
+
+describe('a final reply that is lost', () => {
+  test('is made good by the hash of the server, and the file is sent once', async () => {
+    for (const how of ['rst', 'fin'] as const) {
+      const server = await losing({}, dropInstead(how));
+      const result = await send(server, megabytes(3));
+      expect(result).toMatchObject({
+        confirmationLost: true,
+        verification: 'server_hash',
+        resumedFromBytes: null,
+      });
+      expect(stores(server)).toBe(1);
+      expect(await readdir(server.root)).toEqual(['a.bin']);
+      expect((await readFile(join(server.root, 'a.bin'))).equals(megabytes(3))).toBe(true);
+      const confirm = result.timeline.find(({ step }) => step === 'confirm');
+      expect(confirm?.detail).toContain(
+        'the final reply was lost; all 3145728 bytes are there, SHA-256 confirmed',
+      );
+    }
+  });
+
+  test('is made good by reading back where there is no hash, and by the size where that is not allowed', async () => {
+    const readable = await losing({ FEAT: PLAIN });
+    expect(await send(readable, megabytes(1))).toMatchObject({
+      confirmationLost: true,
+      verification: 'read_back',
+    });
+    const blind = await losing({ FEAT: PLAIN, RETR: '550 Permission denied.' });
+    expect(await send(blind, megabytes(1))).toMatchObject({ confirmationLost: true, verification: 'size' });
+    expect([stores(readable), stores(blind)]).toEqual([1, 1]);
+  });
+
+  test('is found by the size where the server had not kept all of it', async () => {
+    const server: HostilePartner = await losing({ FEAT: PLAIN }, async (turn) => {
+      const [name = ''] = await readdir(server.root);
+      await truncate(join(server.root, name), 1_000_000);
+      turn.drop('rst');
+    });
+    await assertFails(send(server, megabytes(3)), 'connection_lost');
+    expect(await readdir(server.root)).toEqual([]);
+  });
+
+  test('is found by the hash where the server had kept something else', async () => {
+    const server: HostilePartner = await losing({}, async (turn) => {
+      const [name = ''] = await readdir(server.root);
+      await writeFile(join(server.root, name), Buffer.alloc(3 * 1024 * 1024));
+      turn.drop('rst');
+    });
+    const error = await assertFails(
+      send(server, megabytes(3), {}, { isOfUse: () => true }),
+      'connection_lost',
+    );
+    expect(error.move?.partial).toBeNull();
+    expect(await readdir(server.root)).toEqual([]);
+  });
+
+  test('is not lost where the server says no', async () => {
+    const server = await start({
+      script: { onReply: answering({ 'STOR 226': onlyFirst(1, '426 Broken') }) },
+    });
+    await assertFails(send(server, megabytes(1)), 'connection_lost');
+    expect(await readdir(server.root)).toEqual([]);
+  });
+});
+
+describe('a file that is written under its final name', () => {
+  const direct = { temporaryName: 'direct' } as const;
+  const asDirect: Partial<MoveRequest> = { temporaryPath: '/a.bin', ifExists: 'replace' };
+
+  test('gets no other, and is delivered when it was compared', async () => {
+    const server = await start();
+    const recorded: unknown[] = [];
+    const result = await send(server, megabytes(2), direct, {
+      ...asDirect,
+      onPartial: async (partial) => void recorded.push([partial, await readdir(server.root)]),
+    });
+    expect(result.verification).toBe('server_hash');
+    expect(server.commands.filter((line) => /^RN/.test(line))).toEqual([]);
+    // On record before the first byte: what is there is ours from then on.
+    expect(recorded).toEqual([[expect.objectContaining({ path: '/a.bin', resumedFrom: null }), []]]);
+  });
+
+  test('is uncertain where the confirmation was lost and nothing can be compared, and is left alone', async () => {
+    const server = await losing();
+    const failed = send(server, megabytes(2), direct, {
+      ...asDirect,
+      reopenTarget: () => Promise.reject(new Error('nobody answers')),
+    });
+    const error = await assertFails(failed, 'connection_lost');
+    expect(error.move).toMatchObject({ uncertain: true, temporaryLeft: true });
+    expect(error.message).toContain('Ask the partner before you send it again');
+    expect((await readFile(join(server.root, 'a.bin'))).equals(megabytes(2))).toBe(true);
+  });
+
+  test('leaves the older file as it was where the server does not take ours', async () => {
+    const server = await start({ script: { onCommand: answering({ STOR: '553 Not now.' }) } });
+    await writeFile(join(server.root, 'a.bin'), 'older');
+    await assertFails(send(server, megabytes(2), direct, asDirect), 'permission_denied');
+    expect(await readFile(join(server.root, 'a.bin'), 'utf8')).toBe('older');
+  });
+
+  test('is removed where a part of it was written, and not where it is of use', async () => {
+    const cut = { cut: { afterBytes: 2_000_000, how: 'rst' as const } };
+    for (const isOfUse of [false, true]) {
+      const server = await start({
+        script: { onDataOpen: (_s, verb) => (verb === 'STOR' ? cut : undefined) },
+      });
+      const { memory } = memoryWith(megabytes(8));
+      const failed = moveFile(
+        moveRequest({
+          source: memory,
+          sourcePath: '/a.bin',
+          target: await open(server, { settings: direct }),
+          targetPath: '/a.bin',
+          reopenTarget: () => open(server, { settings: direct }),
+          ...asDirect,
+          isOfUse: () => isOfUse,
+        }),
+      );
+      const error = await failed.catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ kind: 'connection_lost', move: { temporaryLeft: isOfUse } });
+      expect(await readdir(server.root)).toEqual(isOfUse ? ['a.bin'] : []);
+    }
+  });
+
+  test('does not replace a file of somebody else where it must not', async () => {
+    const server = await start();
+    await writeFile(join(server.root, 'a.bin'), 'older');
+    await assertFails(send(server, megabytes(2), direct, { ...asDirect, ifExists: 'fail' }), 'target_exists');
+    expect(stores(server)).toBe(0);
+  });
+
+  test('is not written over itself where source and target are one folder', async () => {
+    for (const temporaryPath of ['/a.bin', '/tmp/.waybill-1.part']) {
+      const server = await start();
+      await writeFile(join(server.root, 'a.bin'), 'the only copy');
+      const source = await open(server);
+      const target = await open(server, { settings: direct });
+      const changes = { ...asDirect, source, target, temporaryPath };
+      const error = await assertFails(upload(server, Buffer.from('x'), changes), 'name_refused');
+      expect(error.message).toContain('are the same folder');
+      expect(await readdir(server.root)).toEqual(['a.bin']);
+      expect(await readFile(join(server.root, 'a.bin'), 'utf8')).toBe('the only copy');
+    }
+  });
+});

@@ -1,0 +1,232 @@
+/** What an earlier try has left is not believed: each doubt, against a server that plays it. */
+import { describe, expect, test } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
+import { answering, onlyFirst } from '@waybill/ftps-server/behaviours.js';
+import type { Script } from '@waybill/ftps-server/script.js';
+import { moveFile, type MoveRequest, type MoveResult } from './move-file.js';
+import type { PartialFile } from './partial-file.js';
+import { type HostilePartner, memoryWith, open, start } from './test-support/hostile-partner.js';
+import { assertFails, moveRequest } from './test-support/transport-suite.js';
+import { openMemory } from './memory.js';
+
+const MEBIBYTE = 1024 * 1024;
+const BYTES = randomBytes(4 * MEBIBYTE);
+const AT = 2 * MEBIBYTE + 3;
+const OLD = '/.waybill-1.part';
+const NO_HASH = ['211-Features:', ' UTF8', ' SIZE', ' MDTM', ' REST STREAM', '211 End'];
+
+interface Left {
+  /** What is at the target. */
+  bytes?: Buffer;
+  partial?: Partial<PartialFile>;
+  settings?: Partial<FtpsSettings>;
+}
+
+/** Sends four MiB to a server that has the first two already. */
+async function goOn(server: HostilePartner, left: Left = {}): Promise<MoveResult> {
+  const { memory, files } = memoryWith(BYTES);
+  await writeFile(join(server.root, OLD), left.bytes ?? BYTES.subarray(0, AT));
+  const reopenTarget = () => open(server, { settings: left.settings ?? {} });
+  return moveFile(
+    moveRequest({
+      source: memory,
+      sourcePath: '/a.bin',
+      target: await reopenTarget(),
+      targetPath: '/a.bin',
+      temporaryPath: '/.waybill-2.part',
+      reopenTarget,
+      partial: {
+        path: OLD,
+        sourceSizeBytes: BYTES.length,
+        sourceModifiedAt: files.get('/a.bin')!.modifiedAt,
+        resumedFrom: null,
+        ...left.partial,
+      },
+    }),
+  );
+}
+
+const said = ({ timeline }: MoveResult): string => timeline.map(({ detail }) => detail ?? '').join('\n');
+const stored = ({ commands }: HostilePartner): string[] =>
+  commands.filter((line) => /^(STOR|APPE|REST)/.test(line));
+
+async function isWhole(server: HostilePartner): Promise<void> {
+  expect(await readdir(server.root)).toEqual(['a.bin']);
+  expect((await readFile(join(server.root, 'a.bin'))).equals(BYTES)).toBe(true);
+}
+
+describe('sending goes on', () => {
+  test('with REST and STOR, after the hash of the server', async () => {
+    const server = await start();
+    const result = await goOn(server);
+    expect(result.resumedFromBytes).toBe(AT);
+    expect(said(result)).toContain(
+      `goes on at byte ${AT} of ${BYTES.length}; what was there is confirmed by the SHA-256 of the target`,
+    );
+    expect(stored(server)).toEqual([`REST ${AT}`, `STOR ${OLD}`]);
+    await isWhole(server);
+  });
+
+  test('with APPE, where REST is not offered or refused', async () => {
+    const features = NO_HASH.filter((line) => !line.includes('REST'));
+    const without = await start({ script: { onCommand: answering({ FEAT: features }) } });
+    const settings = { verification: 'size' } as const;
+    expect((await goOn(without, { settings })).resumedFromBytes).toBe(AT);
+    expect(stored(without).at(-1)).toBe(`APPE ${OLD}`);
+    await isWhole(without);
+    const refusing = await start({ script: { onCommand: answering({ REST: '502 No' }) } });
+    expect((await goOn(refusing)).resumedFromBytes).toBe(AT);
+    expect(stored(refusing)).toEqual([`REST ${AT}`, `APPE ${OLD}`]);
+    await isWhole(refusing);
+  });
+
+  test('where all of it was there already, and then nothing is sent', async () => {
+    const server = await start();
+    expect((await goOn(server, { bytes: BYTES })).resumedFromBytes).toBe(BYTES.length);
+    expect(stored(server)).toEqual([]);
+    await isWhole(server);
+  });
+
+  test('after the end was read back, where there is no hash', async () => {
+    const server = await start({ script: { onCommand: answering({ FEAT: NO_HASH }) } });
+    expect(said(await goOn(server))).toContain('confirmed by the end of it, read back');
+    await isWhole(server);
+  });
+
+  test('by the size alone once, and not for what was gone on with before', async () => {
+    const blind: Script = { onCommand: answering({ FEAT: NO_HASH, RETR: '550 Permission denied.' }) };
+    const first = await start({ script: blind });
+    expect(said(await goOn(first))).toContain('by its size alone');
+    await isWhole(first);
+    const second = await start({ script: blind });
+    const result = await goOn(second, { partial: { resumedFrom: MEBIBYTE } });
+    expect(result.resumedFromBytes).toBeNull();
+    await isWhole(second);
+  });
+});
+
+describe('sending begins anew, and what was left is removed', () => {
+  const anew = async (server: HostilePartner, left: Left, why: RegExp): Promise<void> => {
+    const result = await goOn(server, left);
+    expect(result.resumedFromBytes).toBeNull();
+    expect(said(result)).toMatch(why);
+    expect(stored(server).at(-1)).toBe('STOR /.waybill-2.part');
+    await isWhole(server);
+  };
+
+  test('where it is not the beginning of the file, by the hash or by its end', async () => {
+    const other = Buffer.from(BYTES.subarray(0, AT));
+    other[AT - 1]! ^= 1;
+    await anew(await start(), { bytes: other }, /is not the beginning of the file/);
+    const plain = await start({ script: { onCommand: answering({ FEAT: NO_HASH }) } });
+    await anew(plain, { bytes: other }, /is not the beginning of the file/);
+  });
+
+  test('where the source has changed since', async () => {
+    await anew(await start(), { partial: { sourceSizeBytes: 7 } }, /the source has changed/);
+    await anew(await start(), { partial: { sourceModifiedAt: new Date(0) } }, /the source has changed/);
+    await anew(await start(), { partial: { sourceModifiedAt: null } }, /the source has changed/);
+  });
+
+  test('where little is there, or more than the source has', async () => {
+    await anew(await start(), { bytes: BYTES.subarray(0, 1000) }, /1000 bytes of an earlier try/);
+    await anew(await start(), { bytes: Buffer.concat([BYTES, BYTES]) }, /longer than the source/);
+  });
+
+  test('where the endpoint does not want it', async () => {
+    await anew(await start(), { settings: { resume: false } }, /removed what an earlier try had left/);
+  });
+
+  test('where the server takes neither REST nor APPE', async () => {
+    const server = await start({
+      script: { onCommand: answering({ REST: '502 No', APPE: '550 No appending' }) },
+    });
+    await anew(server, {}, /removed what an earlier try had left/);
+  });
+});
+
+describe('a server that does not begin where it says', () => {
+  test('is found when it sends, and nothing of it is kept', async () => {
+    const server = await start({ script: { onCommand: answering({ REST: '350 Gladly' }) } });
+    await writeFile(join(server.root, 'a.bin'), BYTES);
+    const files = new Map([[OLD, { bytes: Buffer.from(BYTES.subarray(0, AT)), modifiedAt: new Date() }]]);
+    const error = await assertFails(collect(server, files, { isOfUse: () => true }), 'connection_lost');
+    expect(error.message).toContain('is not the beginning of the file');
+    expect(error.move?.partial).toBeNull();
+    expect([...files.keys()]).toEqual([]);
+    // The next one begins at the beginning.
+    await collect(server, files, { partial: null });
+    expect(files.get('/got.bin')?.bytes.equals(BYTES)).toBe(true);
+  });
+
+  test('is found when it stores, and nothing of it is kept', async () => {
+    const server = await start({ script: { onCommand: answering({ REST: '350 Gladly' }) } });
+    const error = await assertFails(goOn(server), 'size_mismatch');
+    expect(error.message).toContain(`has ${BYTES.length - AT} bytes`);
+    expect(error.move).toMatchObject({ partial: null, temporaryLeft: false });
+    expect(await readdir(server.root)).toEqual([]);
+  });
+});
+
+describe('collecting goes on', () => {
+  const left = () => new Map([[OLD, { bytes: Buffer.from(BYTES.subarray(0, AT)), modifiedAt: new Date() }]]);
+
+  test('after the hash of the source, and from the beginning where the server does not know REST', async () => {
+    for (const REST of [undefined, onlyFirst(9, '502 No')]) {
+      const server = await start({ script: { onCommand: answering({ REST }) } });
+      await writeFile(join(server.root, 'a.bin'), BYTES);
+      const files = left();
+      const result = await collect(server, files);
+      expect(result.resumedFromBytes).toBe(AT);
+      expect(said(result)).toContain('confirmed by the SHA-256 of the source');
+      expect(files.get('/got.bin')?.bytes.equals(BYTES)).toBe(true);
+      expect([...files.keys()]).toEqual(['/got.bin']);
+    }
+  });
+
+  test('not where the source is another one of the same size', async () => {
+    for (const FEAT of [undefined, NO_HASH]) {
+      const server = await start({ script: { onCommand: answering({ FEAT }) } });
+      await writeFile(join(server.root, 'a.bin'), BYTES);
+      const files = left();
+      files.get(OLD)!.bytes[AT - 1]! ^= 1;
+      const collected = await collect(server, files, { isOfUse: () => true }).catch(
+        (error: unknown) => error,
+      );
+      // By the hash it is known before anything was asked for; by the bytes only when they come.
+      if (FEAT === undefined) expect(files.get('/got.bin')?.bytes.equals(BYTES)).toBe(true);
+      else expect(collected).toMatchObject({ kind: 'connection_lost', move: { partial: null } });
+      expect([...files.keys()]).toEqual(FEAT === undefined ? ['/got.bin'] : []);
+    }
+  });
+});
+
+async function collect(
+  server: HostilePartner,
+  files: Parameters<typeof openMemory>[0],
+  changes: Partial<MoveRequest> = {},
+): Promise<MoveResult> {
+  const source = await open(server);
+  const there = await source.stat('/a.bin');
+  const memory = openMemory(files, 'target');
+  return moveFile(
+    moveRequest({
+      source,
+      sourcePath: '/a.bin',
+      target: memory,
+      targetPath: '/got.bin',
+      temporaryPath: '/.waybill-2.part',
+      reopenTarget: async () => memory,
+      partial: {
+        path: OLD,
+        sourceSizeBytes: BYTES.length,
+        sourceModifiedAt: there?.modifiedAt ?? null,
+        resumedFrom: null,
+      },
+      ...changes,
+    }),
+  );
+}
