@@ -5,6 +5,7 @@ export const CRASH_BOUNDARIES = [
   'planned',
   'temporary-recorded',
   'mid-transfer',
+  'part-recorded',
   'transferred',
   'verified',
   'renamed',

@@ -49,7 +49,10 @@ export async function moveOne(run: Run, file: MovingFile): Promise<MoveOutcome> 
       expected: claim.lease.tryNumber === 1 ? file : { sizeBytes: null, modifiedAt: null },
       partial: file.partial,
       isOfUse: (failure) => isOfUse(run, failure),
-      onPartial: (part) => recordFilePart(worker.database, claim.lease, { fileId: file.id, part }),
+      onPartial: async (part) => {
+        await recordFilePart(worker.database, claim.lease, { fileId: file.id, part });
+        worker.crashAt('part-recorded');
+      },
       signal: watch.signal,
       reopenTarget: (signal) => sessions.reopenTarget(signal),
       onProgress: (bytes) => {

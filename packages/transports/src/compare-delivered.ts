@@ -32,7 +32,8 @@ export async function compareDelivered(request: CompareRequest): Promise<Compari
   const temporary = temporaryPath === targetPath ? null : await target.stat(temporaryPath);
   if (final === null) return temporary === null ? 'not_there' : 'only_temporary';
   const otherwise = temporary === null ? 'different' : 'beside_other';
-  if (final.sizeBytes === null) return temporary === null ? 'cannot_tell' : 'beside_other';
+  const isComparable = final.sizeBytes !== null && target.policy.transferType === 'binary';
+  if (!isComparable) return temporary === null ? 'cannot_tell' : 'beside_other';
   if (final.sizeBytes !== sizeBytes) return otherwise;
   const found = await hashAt(target, targetPath, signal);
   if (found === null) return 'cannot_tell';

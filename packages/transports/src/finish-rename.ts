@@ -59,6 +59,8 @@ async function lookAfterwards(
   const final = await lookAt(targetPath);
   if (final === 'could not look') return 'renamed, and could not be looked at afterwards';
   if (final?.sizeBytes === bytes) return `${countOf(bytes, 'byte')} under the final name`;
+  // The server has made other bytes of them, or is not to be asked how many it has.
+  if (final !== null && !isComparable(target)) return 'there is a file under the final name';
   const temporary = await lookAt(temporaryPath);
   // Verified under the temporary name and renamed by the server's own word: somebody was quick.
   if (final === null && (temporary === null || temporary === 'could not look'))
@@ -71,6 +73,11 @@ async function lookAfterwards(
       : `it has ${final.sizeBytes ?? 'an unknown number of'} bytes instead of ${bytes}`;
   const message = `The target confirmed the rename to ${targetPath}, but ${size}. Ask the partner before you send it again.`;
   throw new TransportError('size_mismatch', 'rename', message);
+}
+
+/** Whether the target counts the same bytes as we do. */
+function isComparable({ policy }: Transport): boolean {
+  return policy.transferType === 'binary' && policy.verification !== 'none';
 }
 
 /**

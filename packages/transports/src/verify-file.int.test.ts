@@ -175,6 +175,23 @@ describe('line ends that the server changes', () => {
     expect(types[stored + 1]).toBe('TYPE I');
   });
 
+  test('what the server has made of them is no reason to doubt, before the rename and after', async () => {
+    const server: HostilePartner = await start({
+      script: {
+        onReply: (_session, verb, reply) =>
+          verb === 'STOR' && reply.code === 226
+            ? async (turn) => {
+                const [name = ''] = await readdir(server.root);
+                await writeFile(join(server.root, name), BYTES.toString().replaceAll('\n', '\r\n'));
+                await turn.runDefault();
+              }
+            : undefined,
+      },
+    });
+    expect(await send(server, { transferType: 'ascii' })).toMatchObject({ verification: 'none' });
+    expect(await readdir(server.root)).toEqual(['a.bin']);
+  });
+
   test('what a server makes of them on the way here is taken, and never more than twice the file', async () => {
     const settings = { transferType: 'ascii' } as const;
     const sending =

@@ -36,7 +36,7 @@ export function crashSuite(startServer: () => Promise<FtpTestServer>): void {
   });
 
   describe.each(['send', 'collect'] as const)('%s', (direction) => {
-    test.each(CRASH_BOUNDARIES)(
+    test.each(CRASH_BOUNDARIES.filter((boundary) => boundary !== 'part-recorded'))(
       'killed when %s: delivered exactly once, nothing left over',
       async (boundary) => {
         const [from, to] =
@@ -79,5 +79,26 @@ export function crashSuite(startServer: () => Promise<FtpTestServer>): void {
         expect(dialogue.match(new RegExp(command, 'g')) ?? []).toHaveLength(isRecovered ? 0 : 1);
       },
     );
+
+    test('killed when part-recorded: what had arrived is gone on with, nothing left over', async () => {
+      const bytes = randomBytes(16 * 1024 * 1024);
+      const [from, to] =
+        direction === 'send'
+          ? [join(site.folder, 'out'), server.root]
+          : [server.root, join(site.folder, 'in')];
+      await putFile(from, 'huge.bin', bytes);
+      const endpoint = await site.server(server);
+      const route = await (direction === 'send' ? site.sendRoute(endpoint) : site.collectRoute(endpoint));
+      const doomed = site.spawnWorker({ WAYBILL_CRASH_AT: 'part-recorded' });
+      const death = once(doomed, 'exit');
+      const id = await site.start(route);
+      expect(await death).toEqual([null, 'SIGKILL']);
+      const rescuer = await site.startWorker();
+      const transfer = await site.waitFor(id);
+      await rescuer.stop();
+      expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: 1, tryCount: 2 });
+      expect(Number(transfer.attempts.at(-1)?.resumedFromBytes)).toBeGreaterThan(1024 * 1024);
+      expect(await readFolder(to)).toEqual({ 'huge.bin': sha256(bytes) });
+    });
   });
 }

@@ -274,6 +274,7 @@ export class ControlChannel {
     if (this.#noops > 0 && next.timeoutMs === null && this.usable) this.#settleNoops();
     this.#watchNext();
     // A server that has logged us out refuses everything: that says nothing about the file.
+    if (code === 421) this.distrust('the server is closing the session (421)');
     if (code === 530) this.distrust('the server says that nobody is logged in (530)');
     next.resolve({ code, message, shown: this.dialogue.redact(message) });
     if (this.#sent < this.#expected.length) this.#flushSoon();

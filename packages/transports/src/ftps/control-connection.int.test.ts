@@ -23,6 +23,21 @@ describe('the control connection', () => {
     }
   });
 
+  test('is not used again after a 421, whatever it was the answer to', async () => {
+    const away = '421 Idle for too long.';
+    const server = await start({ script: { onCommand: answering({ HASH: away, MFMT: away, MLST: away }) } });
+    const asked: ((transport: Transport) => Promise<unknown>)[] = [
+      (transport) => transport.hashByServer('/a.bin', { algorithm: 'SHA-256' }),
+      (transport) => transport.setModifiedAt('/a.bin', new Date()),
+      (transport) => transport.stat('/a.bin'),
+    ];
+    for (const ask of asked) {
+      const transport = await open(server);
+      await ask(transport).catch(() => undefined);
+      expect(transport.usable).toBe(false);
+    }
+  });
+
   test.each([
     ['MLST', {}],
     ['SIZE', { FEAT: '211 No features' }],

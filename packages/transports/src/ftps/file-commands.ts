@@ -133,7 +133,6 @@ export async function removeFile(session: FtpsSession, path: string): Promise<bo
 function requireReply(session: FtpsSession, firstDigit: number, reply: Reply, what: RefusedCommand): void {
   const { channel } = session;
   if (Math.trunc(reply.code / 100) === firstDigit) return;
-  if (reply.code === 421) channel.distrust('the server is closing the session (421)');
   if (reply.code >= 400) throw replyToFailure(reply, what);
   channel.distrust(`the server answered ${reply.code}`);
   const message = `The server did not answer whether it would ${what.action}: “${quoteReply(reply)}”. Ask the partner what its log says.`;
