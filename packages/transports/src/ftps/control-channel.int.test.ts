@@ -120,3 +120,47 @@ test('a reply that comes before its command has left is no answer to it, and the
   expect(reads).toEqual(['SIZE a\r\n']);
   expect(channel.usable).toBe(false);
 });
+
+describe('NOOP while a transfer runs', () => {
+  /** A server that ends the transfer when NOOP comes, before it answers that; `answered` is what NOOP gets. */
+  const withTransfer = async (answered: string) => {
+    const { channel, reads, said } = await open((read, socket) => {
+      for (const line of read.trim().split('\r\n')) {
+        if (line.startsWith('STOR')) socket.write('150 Go on\r\n');
+        if (line === 'NOOP') setTimeout(() => socket.write(`226 Done\r\n${answered}`), 50);
+        if (line === 'PWD') socket.write('257 "/"\r\n');
+        if (line.startsWith('SIZE')) socket.write('213 5\r\n');
+        if (line.startsWith('OPTS')) socket.write('200 As you like\r\n');
+      }
+    });
+    const begun = Promise.withResolvers<void>();
+    const transfer = channel.commandUntimed('STOR a', 'transfer', () => begun.resolve());
+    await begun.promise;
+    channel.sendNoop();
+    return { channel, reads, said, transfer };
+  };
+
+  test.each([
+    ['after the transfer', '200 Still here\r\n'],
+    ['with a no', '500 Unknown\r\n'],
+    ['never', ''],
+  ])('is answered %s, and what is asked for meanwhile gets its own answers', async (_when, answered) => {
+    const { channel, reads, transfer } = await withTransfer(answered);
+    const later = ask(channel, 'SIZE a', 'OPTS x', 'SIZE b');
+    expect((await transfer).code).toBe(226);
+    expect((await later).map(({ code }) => code)).toEqual([213, 200, 213]);
+    expect(reads.join('')).toBe('STOR a\r\nNOOP\r\nPWD\r\nSIZE a\r\nOPTS x\r\nSIZE b\r\n');
+    expect(channel.usable).toBe(true);
+  });
+
+  test('is not said where no transfer runs, nor beside another command', async () => {
+    const { channel, reads } = await open((_read, socket) => void socket.write('213 5\r\n'));
+    channel.sendNoop();
+    const asked = ask(channel, 'SIZE a');
+    channel.sendNoop();
+    await asked;
+    channel.sendNoop();
+    expect(reads.join('')).toBe('SIZE a\r\n');
+    expect(channel.usable).toBe(true);
+  });
+});

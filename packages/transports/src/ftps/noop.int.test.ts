@@ -97,6 +97,21 @@ describe('a server that answers', () => {
     await assertFails(writing, 'cancelled');
   }, 30_000);
 
+  test('no NOOP while a transfer runs keeps its later answers of 200 for what they are', async () => {
+    let noops = 0;
+    const script = {
+      onCommand: answering({ NOOP: (turn) => ((noops += 1) === 1 ? turn.runDefault() : undefined) }),
+    };
+    const server = await start({ script });
+    const changes = { settings: { ...settings, commandsBeforeQuit: ['CLNT Waybill'] }, idleTimeoutMs: 5000 };
+    const transport = await open(server, changes);
+    await transport.write('/a.bin', until(transport, 2), { signal: quiet });
+    expect((await transport.stat('/a.bin'))?.sizeBytes).toBe(2000);
+    await transport.close();
+    expect(noops).toBeGreaterThan(2);
+    expect(transport.record().timeline.at(-1)).toMatchObject({ step: 'cleanup', detail: 'CLNT Waybill' });
+  }, 30_000);
+
   test('nothing behind a NOOP is given up on in time', async () => {
     let isMute = false;
     const script = {
