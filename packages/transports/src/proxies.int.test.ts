@@ -85,7 +85,7 @@ describe.each(KINDS)('a proxy by %s', (kind, how) => {
     });
     await roundTrip(await openOn(server, { ...through(kind, via), ...login(LOGIN.password) }));
     for (const changes of [login('wrong-Secret'), {}]) {
-      const error = await assertFails(openOn(server, { ...through(kind, via), ...changes }), 'proxy_failed');
+      const error = await assertFails(openOn(server, { ...through(kind, via), ...changes }), 'login_refused');
       expect(error.message).toMatch(/Check the user name and password for the proxy/);
       expect(JSON.stringify([error.message, error.record])).not.toContain('wrong-Secret');
       expect(error.step).toBe('connect');

@@ -59,7 +59,8 @@ export async function findWay(endpoint: FtpsEndpoint, context: WayContext): Prom
 
 /**
  * Opens a TCP connection to one host of the way.
- * @throws TransportError `address_refused`, `connect_failed`, `connect_timeout`, `proxy_failed`, `cancelled`
+ * @throws TransportError `address_refused`, `connect_failed`, `connect_timeout`, `proxy_failed`, `login_refused` (by
+ *   the proxy), `cancelled`
  */
 export async function reachServer(way: Way, target: ProxyTarget, limits: DialLimits): Promise<Socket> {
   const { proxy } = way;
@@ -142,7 +143,9 @@ function proxyFailure(
       ? error.message
       : 'closed the connection. Ask whoever runs the proxy what its log says.';
   const message = `To open a connection to ${showTarget(target)} the proxy ${proxy.shownAs} was asked, and it ${words}`;
-  return new TransportError('proxy_failed', limits.step, message, { cause: error });
+  // A wrong password is not repeated: that may lock an account of ours at the proxy.
+  const kind = error instanceof ProxyRefusedError && error.who === 'login' ? 'login_refused' : 'proxy_failed';
+  return new TransportError(kind, limits.step, message, { cause: error });
 }
 
 /**

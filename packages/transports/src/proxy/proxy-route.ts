@@ -28,13 +28,13 @@ const WHO = {
   setup: 'Check the kind, host and port of the proxy at the endpoint.',
 } as const;
 
-/** A proxy said no, or nothing that makes sense; `words` go after "The proxy … ". */
+/** A proxy said no, or nothing that makes sense; `words` go after "The proxy was asked, and it". */
 export class ProxyRefusedError extends Error {
   override readonly name = 'ProxyRefusedError';
 
   constructor(
-    readonly words: string,
-    who: keyof typeof WHO,
+    words: string,
+    readonly who: keyof typeof WHO,
   ) {
     super(`${words} ${WHO[who]}`);
   }
