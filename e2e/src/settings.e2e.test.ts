@@ -148,7 +148,8 @@ test('a certificate of ours is imported with its key, and chosen at an endpoint'
   await pem.fill(certificatePem);
   await page.getByRole('button', { name: 'Import', exact: true }).click();
   await page.locator('[data-path="privateKeyPem"]:focus').waitFor();
-  await page.getByRole('textbox', { name: 'Private key in PEM form' }).fill(keyPem);
+  const file = { name: 'ours.key', mimeType: 'application/x-pem-file', buffer: Buffer.from(keyPem) };
+  await page.locator('input[aria-label="Key file"]').setInputFiles(file);
   await page.getByRole('button', { name: 'Import', exact: true }).click();
   await page.getByRole('row', { name: 'Shown to partners' }).waitFor();
 

@@ -1,6 +1,6 @@
 import { Button, Radio, Textarea, TextInput } from '@mantine/core';
 import { type CertificateKind, certificateImport } from '@waybill/contracts/certificates.js';
-import { useRef } from 'react';
+import { type ChangeEvent, useRef } from 'react';
 import { client, refresh } from '../api.js';
 import { orUndefined, useBodyForm } from '../form.js';
 import { paths } from '../paths.js';
@@ -46,7 +46,6 @@ async function readAsPem(file: File): Promise<string> {
 /** Import: paste a certificate, choose its file, or give the hash of a key to pin. */
 export function CertificateImportPage() {
   const go = useGo();
-  const file = useRef<HTMLInputElement>(null);
   const { form, frame } = useBodyForm({
     initial: {
       name: '',
@@ -100,8 +99,12 @@ export function CertificateImportPage() {
     else form.clearFieldError('pem');
     return !isSecret;
   };
-  const take = async (chosen: File | undefined) => {
-    if (chosen === undefined) return;
+  const takeKey = async (chosen: File) => {
+    const isSmall = chosen.size <= MAX_FILE_BYTES;
+    if (isSmall) form.setFieldValue('privateKeyPem', await chosen.text());
+    else form.setFieldError('privateKeyPem', `${chosen.name} is too large for a private key.`);
+  };
+  const take = async (chosen: File) => {
     if (chosen.size > MAX_FILE_BYTES) {
       form.setFieldError(
         'pem',
@@ -142,19 +145,7 @@ export function CertificateImportPage() {
           <PartnerPick label="Partner" {...field('partnerId')} />
         </FormSection>
         <FormSection title={kind === 'pinned_key' ? 'Certificate or key' : 'Certificate'}>
-          <div>
-            <input
-              ref={file}
-              type="file"
-              hidden
-              accept=".pem,.crt,.cer,.der"
-              aria-label="Certificate file"
-              onChange={(event) => void take(event.currentTarget.files?.[0])}
-            />
-            <Button variant="default" onClick={() => file.current?.click()}>
-              Choose a file…
-            </Button>
-          </div>
+          <FileButton label="Certificate file" accept=".pem,.crt,.cer,.der" onChoose={take} />
           <Textarea
             label="Certificate in PEM form"
             withAsterisk={kind !== 'pinned_key'}
@@ -180,6 +171,7 @@ export function CertificateImportPage() {
           )}
           {kind === 'client' && (
             <>
+              <FileButton label="Key file" accept=".pem,.key" onChoose={takeKey} />
               <Textarea
                 label="Private key in PEM form"
                 withAsterisk
@@ -201,5 +193,32 @@ export function CertificateImportPage() {
         </FormSection>
       </FormLayout>
     </Page>
+  );
+}
+
+/** A file instead of its text. */
+function FileButton({
+  label,
+  accept,
+  onChoose,
+}: {
+  label: string;
+  accept: string;
+  onChoose: (file: File) => Promise<void>;
+}) {
+  const input = useRef<HTMLInputElement>(null);
+  const choose = ({ currentTarget }: ChangeEvent<HTMLInputElement>) => {
+    const chosen = currentTarget.files?.[0];
+    if (chosen !== undefined) void onChoose(chosen);
+    // The same file may be chosen again, once it was mended.
+    currentTarget.value = '';
+  };
+  return (
+    <div>
+      <input ref={input} type="file" hidden accept={accept} aria-label={label} onChange={choose} />
+      <Button variant="default" aria-label={`Choose a file… ${label}`} onClick={() => input.current?.click()}>
+        Choose a file…
+      </Button>
+    </div>
   );
 }
