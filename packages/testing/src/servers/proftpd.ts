@@ -1,13 +1,25 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { chown } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { findTool, findToolFolder } from './find-tool.js';
-import { type FtpServerOptions, type FtpTestServer, startFtpServer } from './ftp-test-server.js';
+import {
+  type FtpServerOptions,
+  type FtpServerSetting,
+  type FtpTestServer,
+  startFtpServer,
+} from './ftp-test-server.js';
 import { hashPassword } from './hash-password.js';
 import { serverGid, serverUid, writeServerFile } from './run-folder.js';
+
+const runFile = promisify(execFile);
 
 export interface ProftpdOptions extends FtpServerOptions {
   /** True when left out, as is mod_tls's default. */
   requireSessionReuse?: boolean;
+  /** The user may upload so many MiB. */
+  quotaMib?: number;
   /** Directives such as `TimeoutIdle 5`; they come last. */
   extraConfig?: readonly string[];
 }
@@ -72,6 +84,7 @@ export function startProftpd(options: ProftpdOptions = {}): Promise<FtpTestServe
           `TLSCACertificateFile ${setting.caFile}`,
           `TLSLog ${file('tls.log')}`,
           ...(tlsOptions.length > 0 ? [`TLSOptions ${tlsOptions.join(' ')}`] : []),
+          ...(options.quotaMib === undefined ? [] : await quotaDirectives(setting, options.quotaMib)),
           ...(setting.requireClientCertificate ? ['TLSVerifyClient on'] : []),
           ...(setting.idleTimeoutSeconds === null
             ? []
@@ -87,6 +100,25 @@ export function startProftpd(options: ProftpdOptions = {}): Promise<FtpTestServe
     },
     options,
   );
+}
+
+/** Directives for mod_quotatab, whose tables are files that its own tool makes. */
+async function quotaDirectives({ folder, user }: FtpServerSetting, quotaMib: number): Promise<string[]> {
+  const tool = join(findToolFolder('proftpd', 'usr/sbin'), 'ftpquota');
+  const [limit, tally] = [join(folder, 'limit.tab'), join(folder, 'tally.tab')];
+  const make = (...args: string[]) => runFile('perl', [tool, ...args]);
+  await make('--create-table', '--type=limit', `--table-path=${limit}`);
+  await make('--create-table', '--type=tally', `--table-path=${tally}`);
+  const record = ['--add-record', '--type=limit', `--table-path=${limit}`, `--name=${user}`];
+  await make(...record, '--quota-type=user', '--limit-type=hard', `--bytes-upload=${quotaMib}`, '--units=Mb');
+  for (const table of [limit, tally]) await chown(table, serverUid, serverGid);
+  return [
+    'LoadModule mod_quotatab.c',
+    'LoadModule mod_quotatab_file.c',
+    'QuotaEngine on',
+    `QuotaLimitTable file:${limit}`,
+    `QuotaTallyTable file:${tally}`,
+  ];
 }
 
 function findName(file: string, id: number): string {

@@ -12,6 +12,7 @@ import { CannotStart, type Lack, type Partner, type StartOptions } from './featu
 import type { TestedServer } from './features.js';
 
 const runFile = promisify(execFile);
+const MIB = 1024 * 1024;
 
 const noHash: Lack = { because: 'has no commands for hashes', shows: /offers no such hash/ };
 const noImplicit: Lack = { because: 'knows explicit FTPS only', shows: /implicit/ };
@@ -51,16 +52,17 @@ export const proftpd: TestedServer = {
   name: 'ProFTPD',
   kind: 'real',
   version: () => readVersion('proftpd', ['-v']),
-  start: (options) =>
+  start: ({ quotaBytes, ...options }) =>
     start(options, (common) =>
       startProftpd({
         ...common,
         requireSessionReuse: options.requireSessionReuse ?? true,
+        ...(quotaBytes === undefined ? {} : { quotaMib: quotaBytes / MIB }),
         extraConfig:
           options.passiveAddress === undefined ? [] : [`MasqueradeAddress ${options.passiveAddress}`],
       }),
     ),
-  lacks: { quota: noQuota },
+  lacks: {},
 };
 
 export const pureFtpd: TestedServer = {
@@ -94,7 +96,7 @@ export const pureFtpd: TestedServer = {
     xmd5: noHash,
     xcrc: noHash,
     trailingSpace: { because: 'takes spaces at the end of a name away', shows: /not in the listing/ },
-    quota: noQuota,
+    quota: { because: 'has quotas only in a chroot, for which test servers lack the right', shows: /quota/ },
     idle: { because: 'counts idle time in minutes', shows: /minutes/ },
   },
 };
