@@ -1,8 +1,6 @@
-/** How a session comes about: the ways in, TLS, identity of both sides, data connections. */
+/** How a session comes about: the ways in, TLS, identity of both sides. */
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
-import { startHttpConnectProxy } from '@waybill/testing/proxies/http-connect-proxy.js';
-import { startSocks5Proxy } from '@waybill/testing/proxies/socks5-proxy.js';
 import { getTestPki, type ClientCertificateKind, type CertificateKind } from '@waybill/testing/pki.js';
 import type { FailureKind } from '@waybill/contracts/session-facts.js';
 import { Secret } from '@waybill/vault/secret.js';
@@ -11,7 +9,7 @@ import { spkiSha256Of } from '../ftps/tls-trust.js';
 import { assertFails } from '../test-support/transport-suite.js';
 import { TransportError } from '../transport-error.js';
 import type { Feature, Ground, StartOptions } from './feature.js';
-import { expectSaid, said, tryBasics } from './try-basics.js';
+import { expectSaid, tryBasics } from './try-basics.js';
 
 type TlsVersion = 'TLSv1.2' | 'TLSv1.3';
 
@@ -58,6 +56,7 @@ const MUTUAL: StartOptions = { requireClientCertificate: true };
 function refusedClient(kind: Exclude<ClientCertificateKind, 'good'>, title: string): Feature {
   return {
     title,
+    only: 'not played',
     needs: MUTUAL,
     async run(ground) {
       await expectNoSession(withClientCertificate(ground, kind));
@@ -95,6 +94,7 @@ export const waysToConnect = {
   implicit13: way('implicit', 'TLSv1.3', false),
   ipv6: {
     title: 'IPv6',
+    only: 'not played',
     needs: { host: '::1' },
     async run({ open }) {
       const transport = await open();
@@ -159,6 +159,7 @@ export const identity = {
   },
   wrongCertificates: {
     title: 'Wrong certificates refused before the login',
+    only: 'not played',
     async run({ open, start }) {
       for (const [certificate, kind] of WRONG) {
         const error = await assertFails(open({}, await start({ certificate })), kind);
@@ -169,6 +170,7 @@ export const identity = {
   },
   otherName: {
     title: 'A certificate for another name refused',
+    only: 'not played',
     async run({ open }) {
       const error = await assertFails(open({ serverName: 'other.example' }), 'certificate_wrong_host');
       assert.match(error.message, /other\.example/);
@@ -176,12 +178,14 @@ export const identity = {
   },
   publicCas: {
     title: 'A private CA refused where public ones are trusted',
+    only: 'not played',
     async run({ open }) {
       await assertFails(open({ trust: { mode: 'system_cas' } }), 'certificate_untrusted');
     },
   },
   pinnedKey: {
     title: 'A pinned key, with the name checked too',
+    only: 'not played',
     async run({ open, start }) {
       const partner = await start({ certificate: 'wrong-host' });
       const { certificatePem } = await (await getTestPki()).server('wrong-host');
@@ -195,11 +199,13 @@ export const identity = {
   },
   tlsMinimum: {
     title: 'TLS 1.2 refused where 1.3 is the least',
+    only: 'not played',
     needs: { tlsVersions: ['TLSv1.2'] },
     run: async ({ open }) => void (await assertFails(open({ tlsMinVersion: 'TLSv1.3' }), 'tls_failed')),
   },
   tlsMaximum: {
     title: 'TLS 1.2 where 1.3 is not wanted',
+    only: 'not played',
     async run({ open }) {
       const transport = await open({ settings: { tlsMaxVersion: 'TLSv1.2' } });
       assert.equal(transport.record().connection.control?.protocol, 'TLSv1.2');
@@ -210,90 +216,16 @@ export const identity = {
   resumed13: resumption('TLSv1.3'),
   clientCertificate: {
     title: 'Mutual TLS',
+    only: 'not played',
     needs: MUTUAL,
     run: async (ground) => tryBasics(await withClientCertificate(ground, 'good')),
   },
   noClientCertificate: {
     title: 'Mutual TLS without a certificate refused',
+    only: 'not played',
     needs: MUTUAL,
     run: ({ open }) => expectNoSession(open()),
   },
   unknownClient: refusedClient('unknown-ca', 'Mutual TLS with another CA refused'),
   expiredClient: refusedClient('expired', 'Mutual TLS with an expired certificate refused'),
 } satisfies Record<string, Feature>;
-
-export const dataConnections = {
-  epsv: {
-    title: 'EPSV',
-    async run({ open }) {
-      const transport = await open({ settings: { dataMode: 'epsv' } });
-      await tryBasics(transport);
-      assert.ok(said(transport, 'server').some((text) => text.startsWith('229')));
-    },
-  },
-  pasv: {
-    title: 'PASV',
-    async run({ open }) {
-      const transport = await open({ settings: { dataMode: 'pasv' } });
-      expectSaidNothing(said(transport, 'us'), 'EPSV');
-      await tryBasics(transport);
-      assert.ok(said(transport, 'server').some((text) => text.startsWith('227')));
-    },
-  },
-  pasvBehindNat: {
-    title: 'PASV with an address that leads nowhere',
-    needs: { passiveAddress: '203.0.113.9' },
-    async run({ open }) {
-      const transport = await open({ settings: { dataMode: 'pasv' } });
-      await tryBasics(transport);
-      assert.ok(said(transport, 'server').some((text) => text.includes('203,0,113,9')));
-    },
-  },
-  active: {
-    title: 'Active mode',
-    only: 'not played',
-    async run({ open }) {
-      const transport = await open({ settings: { dataMode: 'active' } });
-      await tryBasics(transport);
-      assert.ok(said(transport, 'us').some((text) => /^(EPRT|PORT) /.test(text)));
-    },
-  },
-  httpConnect: {
-    title: 'Through an HTTP proxy (CONNECT)',
-    run: (ground) => throughProxy(ground, 'http_connect', startHttpConnectProxy),
-  },
-  socks5: {
-    title: 'Through a SOCKS5 proxy',
-    run: (ground) => throughProxy(ground, 'socks5', startSocks5Proxy),
-  },
-} satisfies Record<string, Feature>;
-
-/** Control and data connections, with a login at the proxy. */
-async function throughProxy(
-  { open, partner }: Ground,
-  kind: 'http_connect' | 'socks5',
-  startProxy: typeof startSocks5Proxy,
-): Promise<void> {
-  const login = { username: 'waybill', password: 'through, please' };
-  const proxy = await startProxy({ login });
-  try {
-    const transport = await open({
-      settings: { proxy: { kind, host: proxy.host, port: proxy.port, resolvesNames: false } },
-      proxyLogin: { username: login.username, password: new Secret(login.password) },
-    });
-    await tryBasics(transport);
-    await transport.close();
-    const ports = proxy.opened.map(({ port }) => port);
-    assert.equal(ports[0], partner.endpoint.port);
-    assert.ok(ports.length > 3, 'the data connections went past the proxy');
-  } finally {
-    await proxy.stop();
-  }
-}
-
-function expectSaidNothing(lines: string[], start: string): void {
-  assert.deepEqual(
-    lines.filter((text) => text.startsWith(start)),
-    [],
-  );
-}

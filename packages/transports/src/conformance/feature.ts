@@ -57,7 +57,10 @@ export interface Feature {
   title: string;
   /** How the server has to be set up for it. */
   needs?: StartOptions;
-  /** Left out: every server. What takes its time is not tried with played ones, what is a matter of disks with real ones only. */
+  /**
+   * Left out: every server. A played one is not tried with what takes long, nor with what its documents say nothing
+   * about and its script leaves as the practice partner has it; what is a matter of rights on disk, with real ones only.
+   */
   only?: 'real' | 'not played';
   run(ground: Ground): Promise<void>;
 }

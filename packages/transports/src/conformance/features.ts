@@ -1,7 +1,9 @@
 /** Every feature of the suite, in the order and in the groups of the table. */
-import { dataConnections, identity, waysToConnect } from './connection-features.js';
+import { identity, waysToConnect } from './connection-features.js';
+import { dataConnections } from './data-features.js';
 import type { ConformanceServer, Feature } from './feature.js';
 import { hashes, listing, refusals, transfers } from './file-features.js';
+import { moves } from './move-features.js';
 import { names, sessions } from './session-features.js';
 
 const GROUPS = {
@@ -9,7 +11,7 @@ const GROUPS = {
   'TLS and identity': identity,
   'Data connections': dataConnections,
   'Listings and facts': listing,
-  'Files in transfer': transfers,
+  'Files in transfer': { ...transfers, ...moves },
   'Hashes by the server': hashes,
   Names: names,
   Sessions: sessions,
@@ -22,6 +24,7 @@ export type FeatureId =
   | keyof typeof dataConnections
   | keyof typeof listing
   | keyof typeof transfers
+  | keyof typeof moves
   | keyof typeof hashes
   | keyof typeof names
   | keyof typeof sessions

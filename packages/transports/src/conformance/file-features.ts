@@ -1,19 +1,16 @@
 /** What is done with files and folders once a session stands. */
 import assert from 'node:assert/strict';
-import { createHash, randomBytes } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, readFile, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRunningHash, type HashAlgorithm } from '../hash-algorithms.js';
-import { moveFile } from '../move-file.js';
-import { openForTest, quiet } from '../test-support/open-for-test.js';
-import { assertFails, chunksOf, moveRequest, readAll } from '../test-support/transport-suite.js';
+import { quiet } from '../test-support/open-for-test.js';
+import { assertFails, chunksOf, readAll } from '../test-support/transport-suite.js';
 import { workByHand } from '@waybill/testing/servers/by-hand.js';
 import type { Feature, Ground } from './feature.js';
 import { expectContent, expectSaid, put } from './try-basics.js';
 
 const MIB = 1024 * 1024;
-const LARGE_BYTES = 64 * MIB;
 
 export const listing = {
   mlsd: {
@@ -104,11 +101,6 @@ export const transfers = {
       const transport = await open();
       await expectContent(transport, '/one', await put(transport, '/one', 1));
     },
-  },
-  large: {
-    title: 'File of 64 MiB, moved, verified and collected again',
-    only: 'not played',
-    run: moveLarge,
   },
   overwrite: {
     title: 'Shorter content over longer',
@@ -206,6 +198,7 @@ export const refusals = {
   },
   quota: {
     title: 'No room told as target_full',
+    only: 'not played',
     needs: { quotaBytes: MIB },
     async run({ open }) {
       await assertFails(put(await open(), '/too large', 6 * MIB), 'target_full');
@@ -219,31 +212,6 @@ export const refusals = {
     },
   },
 } satisfies Record<string, Feature>;
-
-/** The whole path of Waybill: temporary name, hash on the way, the server's own hash or size, rename; and back. */
-async function moveLarge({ open, partner }: Ground): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'waybill-conformance-'));
-  try {
-    const bytes = randomBytes(LARGE_BYTES);
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    await writeFile(join(folder, 'a'), bytes);
-    const local = await openForTest({ protocol: 'local_folder', root: folder, rootName: 'files' });
-    const remote = await open();
-    const reopenTarget = (): Promise<never> => Promise.reject(new Error('not needed'));
-    const up = { source: local, sourcePath: '/a', target: remote, targetPath: '/large.bin', reopenTarget };
-    const sent = await moveFile(moveRequest(up));
-    const verification = remote.hashAlgorithm === null ? 'size' : 'server_hash';
-    assert.deepEqual([sent.bytes, sent.sha256, sent.verification], [LARGE_BYTES, sha256, verification]);
-    assert.ok(bytes.equals(await readFile(join(partner.root, 'large.bin'))), 'it arrived as something else');
-    const down = { source: remote, sourcePath: '/large.bin', target: local, targetPath: '/b', reopenTarget };
-    const got = await moveFile(moveRequest(down));
-    assert.deepEqual([got.bytes, got.sha256], [LARGE_BYTES, sha256]);
-    assert.ok(bytes.equals(await readFile(join(folder, 'b'))), 'it came back as something else');
-    assert.equal(await remote.remove('/large.bin'), true);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
 
 async function continueUpload(transport: Awaited<ReturnType<Ground['open']>>, path: string): Promise<void> {
   const bytes = randomBytes(250_000);

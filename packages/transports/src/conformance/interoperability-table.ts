@@ -58,7 +58,9 @@ function tablesOf(servers: readonly ServerResult[], reasons: string[]): string[]
     if (!reasons.includes(cell.because)) reasons.push(cell.because);
     return `[${reasons.indexOf(cell.because) + 1}]`;
   };
-  const rows = servers[0]?.rows ?? [];
+  const isTried = (title: string): boolean =>
+    servers.some(({ rows }) => rows.some((one) => one.title === title && one.cell !== null));
+  const rows = (servers[0]?.rows ?? []).filter(({ title }) => isTried(title));
   return [...new Set(rows.map(({ group }) => group))].flatMap((group) => [
     `### ${group}`,
     '',
@@ -85,7 +87,7 @@ const HEAD = [
 const PLAYED = [
   '## Servers that were played',
   '',
-  '**None of these programs has run here.** The practice partner plays each from its documentation: greeting, FEAT, replies and known quirks. It shows that Waybill copes with what is documented, and nothing about the program itself. What each follows is listed at the end.',
+  '**None of these programs has run here.** The practice partner plays each from its documentation: greeting, FEAT, replies and known quirks. It shows that Waybill copes with what is documented, and nothing about the program itself; what no document says is left out here, or is as the practice partner has it. What each follows is listed at the end.',
   '',
 ];
 
