@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { inTransaction } from '@waybill/db/transaction.js';
 import { cancelTransfer } from '@waybill/domain/transfers/cancel-transfer.js';
 import { dropInstead, onlyFirst } from '@waybill/ftps-server/behaviours.js';
-import type { Script } from '@waybill/ftps-server/script.js';
+import type { Behaviour, Script } from '@waybill/ftps-server/script.js';
 import { anActor } from '@waybill/testing/builders.js';
 import { type Site, emptyFolder, openSite, readFolder, sha256 } from './test-support/site.js';
 
@@ -107,6 +107,30 @@ test('what was left to go on with is removed when the transfer is cancelled', as
   await site.jobs.ring('transfer', id);
   expect(await site.waitFor(id)).toMatchObject({ state: 'cancelled', files: [{ partial: null }] });
   expect(await readdir(server.root)).toEqual([]);
+});
+
+test('a worker that is told to stop leaves what has arrived to the next one', async () => {
+  let stalls = 0;
+  const stalled = Promise.withResolvers<void>();
+  const server = await site.scripted({
+    onDataOpen: (_session, verb) => {
+      if (verb !== 'STOR' || ++stalls > 1) return undefined;
+      const how: Behaviour = async (turn) => {
+        stalled.resolve();
+        await turn.wait(60_000);
+      };
+      return { cut: { afterBytes: 4 * MEBIBYTE, how } };
+    },
+  });
+  const first = await site.startWorker();
+  const id = await site.start(await site.sendRoute(await site.server(server)));
+  await stalled.promise;
+  await first.stop();
+  await site.startWorker();
+  const transfer = await site.waitFor(id);
+  expect(transfer.state).toBe('succeeded');
+  expect(Number(transfer.attempts.at(-1)?.resumedFromBytes)).toBeGreaterThan(MEBIBYTE);
+  expect(await readFolder(server.root)).toEqual({ 'a.bin': sha256(BYTES) });
 });
 
 test('the last try leaves nothing to go on with', async () => {

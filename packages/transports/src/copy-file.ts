@@ -132,12 +132,24 @@ async function resume(
     const onPart = { ...request, temporaryPath: partial.path };
     return { look: await copyOrLook(onPart, beginning, { progress, context }) };
   } catch (error) {
-    if (!(error instanceof CannotResumeError)) throw error;
+    if (!(error instanceof CannotResumeError)) {
+      progress.isSpoilt ||= isLocked(error, request, progress);
+      throw error;
+    }
     progress.isSpoilt = true;
     if (request.source.usable && request.target.usable && !request.signal.aborted) return null;
     const message = `${error.message} The next try begins at its beginning.`;
     throw new TransportError('connection_lost', error.step, message, { cause: error });
   }
+}
+
+/**
+ * vsftpd locks a file for as long as it believes in the session that writes it, five minutes after that was cut
+ * without its knowledge: whoever asks for the file waits.
+ */
+function isLocked(error: unknown, { target }: CopyFileRequest, { writeBegun }: CopyProgress): boolean {
+  const isStalled = error instanceof TransportError && error.kind === 'stalled';
+  return isStalled && !target.usable && !writeBegun;
 }
 
 async function copyOrLook(

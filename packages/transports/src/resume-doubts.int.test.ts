@@ -204,6 +204,48 @@ describe('collecting goes on', () => {
   });
 });
 
+describe('from one server to another', () => {
+  const pass = async (server: HostilePartner, bytes: Buffer) => {
+    const from = await start();
+    await writeFile(join(from.root, 'a.bin'), BYTES);
+    await writeFile(join(server.root, OLD), bytes);
+    const source = await open(from);
+    const { modifiedAt } = (await source.stat('/a.bin'))!;
+    const changes = {
+      source,
+      partial: { path: OLD, sourceSizeBytes: BYTES.length, sourceModifiedAt: modifiedAt, resumedFrom: null },
+      isOfUse: () => true,
+    };
+    return moveFile(
+      moveRequest({
+        sourcePath: '/a.bin',
+        target: await open(server),
+        targetPath: '/a.bin',
+        temporaryPath: '/.waybill-2.part',
+        reopenTarget: () => open(server),
+        ...changes,
+      }),
+    );
+  };
+
+  test('the source is read from its beginning, and only the rest is sent', async () => {
+    const server = await start();
+    const result = await pass(server, BYTES.subarray(0, AT));
+    expect(result).toMatchObject({ resumedFromBytes: AT, verification: 'server_hash' });
+    expect(stored(server)).toEqual([`REST ${AT}`, `STOR ${OLD}`]);
+    await isWhole(server);
+  });
+
+  test('what is not its beginning is removed, and the next try begins anew', async () => {
+    const server = await start();
+    const error = await assertFails(pass(server, randomBytes(AT)), 'connection_lost');
+    expect(error.message).toContain('The next try begins at its beginning');
+    expect(error.move).toMatchObject({ partial: null, temporaryLeft: false });
+    expect(stored(server)).toEqual([]);
+    expect(await readdir(server.root)).toEqual([]);
+  });
+});
+
 async function collect(
   server: HostilePartner,
   files: Parameters<typeof openMemory>[0],
