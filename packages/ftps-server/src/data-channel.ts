@@ -47,6 +47,11 @@ export async function secureDataChannel(
     raw.resume();
     return { stream: raw, raw, resumed: false };
   }
+  if (plan.tls === 'rst' || plan.tls === 'stall') {
+    if (plan.tls === 'rst') raw.resetAndDestroy();
+    else await new Promise((resolve) => raw.once('close', resolve).resume());
+    throw new CutByScript();
+  }
   const { handshakeTimeoutMs } = control.settings.limits;
   const door = plan.tls ? new TlsDoor(plan.tls, handshakeTimeoutMs) : control.door;
   const sentry = guardEnd ? new EndSentry(raw, plan.answersEnd) : null;

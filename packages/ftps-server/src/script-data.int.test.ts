@@ -151,6 +151,18 @@ describe('data connections', () => {
     expect(text).toBe(content.toString());
   });
 
+  test('in place of the handshake a data connection can be reset, or nothing happen', async () => {
+    const reset = await withPlan({ tls: 'rst' });
+    await reset.openData();
+    expect(await reset.command('RETR file')).toMatch(/^150/);
+    expect(await reset.nextReply()).toMatch(/^426/);
+    const silent = await withPlan({ tls: 'stall' });
+    const raw = await silent.openData();
+    expect(await silent.command('RETR file')).toMatch(/^150/);
+    raw.end();
+    expect(await silent.nextReply()).toMatch(/^426/);
+  });
+
   test('a server that offers no resumption keeps its own rule and serves nobody', async () => {
     const server = await ground.start({ tls: { ...ground.pki.server, offerResumption: false } });
     expect((await (await ground.logIn(server)).download('RETR file')).last).toMatch(/^522/);

@@ -38,8 +38,11 @@ export type Answer = string | string[] | Buffer | Behaviour | undefined;
 export interface DataPlan {
   /** Wait before the data connection is taken up. */
   delayMs?: number;
-  /** 'plain': no TLS, whatever was agreed. Settings: another certificate, not resumed and not refused. */
-  tls?: 'plain' | TlsSettings;
+  /**
+   * 'plain': no TLS, whatever was agreed. 'rst', 'stall': this in place of the handshake. Settings: another
+   * certificate, not resumed and not refused.
+   */
+  tls?: 'plain' | 'rst' | 'stall' | TlsSettings;
   /** After so many bytes of content: drop the data connection, stall, or do something else. */
   cut?: { afterBytes: number; how: DropStyle | 'stall' | Behaviour };
   /** What is sent in place of the content of a download or a listing. */

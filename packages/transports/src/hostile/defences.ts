@@ -25,6 +25,12 @@ const CHANNEL = 'ftps/control-channel.ts';
 const COMMANDS = 'ftps/file-commands.ts';
 const GUARD = 'ftps/split-reply-guard.ts';
 const LOGIN = 'ftps/log-in.ts';
+const DATA = 'ftps/data-connection.ts';
+const NETWORK = 'network-guard.ts';
+const PORT = 'ftps/agree-on-data-port.ts';
+const START_TLS = 'ftps/start-tls.ts';
+const TLS_FAILURE = 'ftps/tls-failure.ts';
+const TRUST = 'ftps/tls-trust.ts';
 const READ = 'ftps/read-file.ts';
 const RECEIVE = 'ftps/receive-chunks.ts';
 const TRANSFER = 'ftps/transfer.ts';
@@ -211,6 +217,222 @@ const all = {
     CHANNEL,
     "signal.addEventListener('abort', this.#onAbort, { once: true });",
     '',
+  ),
+  'lost connection named': one(
+    'A control connection that is lost is told as that, and may be tried again.',
+    CHANNEL,
+    'throw this.#explain(error, command.step);',
+    'throw error;',
+  ),
+  'lost handshake named': one(
+    'So is one that is lost in the handshake.',
+    TLS_FAILURE,
+    "if (code === 'ECONNRESET' || code === 'EPIPE') {",
+    "if (code === '') {",
+  ),
+  'lost data handshake may pass': one(
+    'A data connection that is lost in the handshake may be tried again.',
+    TLS_FAILURE,
+    "at.channel === 'control connection' ? 'tls_failed' : 'connection_lost'",
+    "'tls_failed'",
+  ),
+  'handshake in time': one(
+    'A handshake has to be done within the time-out.',
+    START_TLS,
+    '}, limits.timeoutMs);',
+    '}, 2 ** 30);',
+  ),
+  'untaken noticed': one(
+    'A data connection that takes nothing is given up on.',
+    'ftps/send-chunks.ts',
+    'if (writingSince !== null && performance.now() - writingSince >= idleTimeoutMs)',
+    'if (writingSince === -1)',
+  ),
+  'lost answer looked for': one(
+    'Where the answer to the rename is lost, a fresh session looks.',
+    'finish-rename.ts',
+    'if (!(await wasRenamed(request, moved, progress))) throw',
+    'if (request !== null) throw',
+  ),
+  'lost confirmation looked for': one(
+    'Where the answer to a whole upload is lost, a fresh session compares.',
+    'copy-file.ts',
+    'if (!isUnanswered(error, request, progress)) throw error;',
+    'if (error !== null) throw error;',
+  ),
+  'goodbye may fail': one(
+    'A goodbye that fails is no failure.',
+    CHANNEL,
+    'timeoutMs: 500 }).catch(() => undefined);',
+    'timeoutMs: 500 });',
+  ),
+  'goodbye in time': one(
+    'A goodbye is waited for half a second.',
+    CHANNEL,
+    'timeoutMs: 500 })',
+    'timeoutMs: 60_000 })',
+  ),
+  'certificates judged': one(
+    'A certificate is verified, on every connection.',
+    TRUST,
+    'rejectUnauthorized: true,',
+    'rejectUnauthorized: Boolean(0),',
+  ),
+  'names compared': one(
+    'It has to be for the host, or the stated name.',
+    TRUST,
+    'return checkServerIdentity(identity, certificate);',
+    'return undefined;',
+  ),
+  'few names told': one(
+    'Of the names in a wrong certificate only ten are looked at.',
+    TLS_FAILURE,
+    'candidates.slice(0, MAX_NAMES)',
+    'candidates',
+  ),
+  'keys compared': {
+    says: 'A pinned key has to be the one that is shown.',
+    edits: [
+      {
+        file: TRUST,
+        find: 'if (!pinsOf(trust.spkiSha256).has(key)) return { unknownKey: key };',
+        replace: '',
+      },
+      { file: TRUST, find: 'if (!pins.has(key)) return new KeyNotPinnedError(key);', replace: '' },
+      {
+        file: TRUST,
+        find: 'return [...pinsOf(trust.spkiSha256)].flatMap((pin) => pinnedCertificates.get(pin) ?? []).sort();',
+        replace: 'return [...pinnedCertificates.values()].flat();',
+      },
+    ],
+  },
+  'options of its own': one(
+    'Every connection has its own TLS options.',
+    TRUST,
+    'const identity = identityOf(endpoint);',
+    'const identity = ((globalThis as { first?: string }).first ??= identityOf(endpoint));',
+  ),
+  'AUTH is a yes': one(
+    'TLS has to be agreed to.',
+    'ftps/secure-control.ts',
+    'if (reply.code === 234 ||',
+    'if (reply.code > 0 ||',
+  ),
+  'injected text refused': {
+    says: 'A reply that nobody asked for before TLS ends the attempt.',
+    edits: [
+      { file: 'ftps/secure-control.ts', find: '    refuseInjectedText(session);', replace: '' },
+      {
+        file: CHANNEL,
+        find: 'this.distrust(`the server sent a reply that nobody asked for: “${quoted}”`);',
+        replace: '',
+      },
+    ],
+  },
+  'clear text forgotten': one(
+    'What was said before TLS is forgotten.',
+    GUARD,
+    'if (socket !== ftp.socket) {',
+    'if (socket === null) {',
+  ),
+  'PROT is a yes': one(
+    'PBSZ and PROT have to be agreed to.',
+    LOGIN,
+    'if (reply.code === 200) continue;',
+    'if (reply.code > 0) continue;',
+  ),
+  'what was agreed': one(
+    'Data connections are as protected as was agreed, whatever the server does.',
+    DATA,
+    "return facts.dataProtection === 'clear' || facts.dataProtection === 'none';",
+    'return facts.dataProtection !== null;',
+  ),
+  'ALPN compared': one(
+    'Another protocol by ALPN is refused.',
+    START_TLS,
+    'settle(whyWrongAlpn(socket, limits))',
+    'settle(null)',
+  ),
+  'TLS version kept': one(
+    'TLS is no older than the endpoint says.',
+    TRUST,
+    '    minVersion,\n    maxVersion,',
+    "    minVersion: 'TLSv1.2',\n    maxVersion,",
+  ),
+  '522 understood': one(
+    '522 is about protection.',
+    'ftps/reply-to-failure.ts',
+    '    case 522:',
+    '    case 9522:',
+  ),
+  'sessions resumed': one(
+    'Data connections offer the TLS session of their control connection.',
+    DATA,
+    '...(isResumable && { session: session.tlsSession })',
+    '',
+  ),
+  'final name untouched': one(
+    'Nothing is written under the final name.',
+    'move-file.ts',
+    'function newProgress({ temporaryPath }: MoveRequest)',
+    'function newProgress({ targetPath: temporaryPath }: MoveRequest)',
+  ),
+  'own host dialled': one(
+    'The host in an answer to PASV is not dialled.',
+    PORT,
+    'return isListed ? named : { host, port: named.port };',
+    'return named;',
+  ),
+  'ports parsed strictly': one(
+    'An answer to EPSV has no host.',
+    'ftps/passive.ts',
+    '/\\(([!-/:-~])\\1\\1(\\d{1,5})\\1\\)/',
+    '/\\(([!-/:-~]).*\\1(\\d{1,5})\\1\\)/',
+  ),
+  'ports in range': one(
+    'A port is 1 to 65535.',
+    'ftps/passive.ts',
+    'return port >= 1 && port <= 65_535 ? port : null;',
+    'return port;',
+  ),
+  'other way tried': one(
+    'Where EPSV leads nowhere PASV is tried.',
+    PORT,
+    'if (second === undefined || !mayTry ||',
+    'if (second !== undefined || !mayTry ||',
+  ),
+  'closed port named': one(
+    'A port that cannot be reached is told with who has to act.',
+    PORT,
+    'throw new TransportError(error.kind, step, message, { cause: error });',
+    'throw error;',
+  ),
+  'every dial guarded': {
+    says: 'Every address is judged before it is dialled.',
+    edits: [
+      {
+        file: NETWORK,
+        find: 'if (!isDialable(address, port, limits.networkAllow)) {',
+        replace: 'if (address === null) {',
+      },
+      {
+        file: NETWORK,
+        find: 'const permitted = found.filter((address) => isDialable(address, port, limits.networkAllow));',
+        replace: 'const permitted = found;',
+      },
+    ],
+  },
+  '425 ends the session': one(
+    'After a 425 the session is not used again.',
+    PORT,
+    'if (reply.code < 500) channel.distrust(',
+    'if (reply.code < 0) channel.distrust(',
+  ),
+  'passive answer read in one go': one(
+    'What reads the answer to PASV does not backtrack.',
+    'ftps/passive.ts',
+    '(?<!\\d)(\\d{1,3}(?:,\\d{1,3}){3})',
+    '(\\d+(?:,\\d+)*,x)',
   ),
 } satisfies Record<string, Defence>;
 

@@ -1,0 +1,312 @@
+/** The server goes away, or hangs, at every step of the dialogue. */
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { answering, onlyFirst } from '@waybill/ftps-server/behaviours.js';
+import type { Behaviour, DataPlan, Script } from '@waybill/ftps-server/script.js';
+import type { FailureKind } from '@waybill/contracts/session-facts.js';
+import { megabytes, type Scene } from '../test-support/scene.js';
+import type { DefenceName } from './defences.js';
+import type { HostileCase } from './hostile-case.js';
+
+type How = 'rst' | 'hang';
+
+interface Step {
+  /** The middle of the id. */
+  name: string;
+  /** Goes after "The server is reset" and "The server hangs". */
+  where: string;
+  job: 'upload' | 'download' | 'list';
+  /** What the server does then, once; later sessions find it honest. */
+  script: (how: How) => Script;
+  outcome: Record<How, FailureKind | 'works'>;
+  defences: Record<How, DefenceName[]>;
+  isSilent?: boolean;
+}
+
+/** More than all buffers on the way hold, so that a transfer cannot be over before it is cut. */
+const BYTES = megabytes(32);
+const NAMED: Step['outcome'] = { rst: 'connection_lost', hang: 'stalled' };
+const ON_CONTROL: Step['defences'] = { rst: ['lost connection named'], hang: ['answer in time'] };
+
+/** Nothing is read any more, and nothing said. */
+const hanging: Behaviour = () => new Promise(() => undefined);
+
+/** A reset that comes at once may be one of the connect. */
+const reset: Behaviour = async (turn) => {
+  await turn.wait(100);
+  turn.drop('rst');
+};
+
+const acting = (how: How): Behaviour => onlyFirst(1, how === 'rst' ? reset : hanging);
+
+/** In place of a command. */
+const insteadOf =
+  (verb: string) =>
+  (how: How): Script => ({ onCommand: answering({ [verb]: acting(how) }) });
+
+/** When a command was carried out, in place of the answer to it. */
+const afterwards =
+  (verb: string) =>
+  (how: How): Script => ({ onReply: answering({ [verb]: acting(how) }) });
+
+/** On the data connection, once. */
+const onData =
+  (verb: string, plans: Record<How, DataPlan>) =>
+  (how: How): Script => {
+    let plan: DataPlan | undefined = plans[how];
+    return {
+      onDataOpen: (_session, asked) => {
+        if (asked !== verb) return undefined;
+        const once = plan;
+        plan = undefined;
+        return once;
+      },
+    };
+  };
+
+const opening = ['USER', 'PASS', 'FEAT', 'TYPE', 'PBSZ', 'PROT'].map((verb): Step => ({
+  name: verb,
+  where: `at ${verb}`,
+  job: 'download',
+  script: insteadOf(verb),
+  outcome: NAMED,
+  defences: ON_CONTROL,
+}));
+
+const CUT = { afterBytes: 1_000_000 };
+const STEPS: Step[] = [
+  {
+    name: 'GREETING',
+    where: 'before it greets',
+    job: 'download',
+    script: insteadOf('CONNECT'),
+    outcome: NAMED,
+    defences: ON_CONTROL,
+    isSilent: true,
+  },
+  {
+    name: 'AUTH',
+    where: 'at AUTH TLS',
+    job: 'download',
+    script: insteadOf('AUTH'),
+    outcome: NAMED,
+    defences: ON_CONTROL,
+  },
+  {
+    name: 'TLS',
+    where: 'in the handshake',
+    job: 'download',
+    script: (how) => ({
+      onCommand: answering({
+        AUTH: async (turn) => {
+          await turn.send('234 Go ahead\r\n');
+          if (how === 'rst') turn.drop('rst');
+          else await hanging(turn);
+        },
+      }),
+    }),
+    outcome: { rst: 'tls_failed', hang: 'tls_failed' },
+    defences: { rst: ['lost handshake named'], hang: ['handshake in time'] },
+  },
+  ...opening,
+  {
+    name: 'EPSV',
+    where: 'at EPSV',
+    job: 'list',
+    script: insteadOf('EPSV'),
+    outcome: NAMED,
+    defences: ON_CONTROL,
+  },
+  {
+    name: 'DATA',
+    where: 'when the data connection stands',
+    job: 'download',
+    script: onData('RETR', { rst: { tls: 'rst' }, hang: { tls: 'stall' } }),
+    outcome: NAMED,
+    defences: { rst: ['lost data handshake may pass'], hang: ['handshake in time'] },
+  },
+  {
+    name: 'MLSD',
+    where: 'at MLSD',
+    job: 'list',
+    script: insteadOf('MLSD'),
+    outcome: NAMED,
+    defences: { rst: ['lost connection named'], hang: ['handshake in time'] },
+  },
+  {
+    name: 'RETR',
+    where: 'at RETR',
+    job: 'download',
+    script: insteadOf('RETR'),
+    outcome: NAMED,
+    defences: { rst: ['lost connection named'], hang: ['handshake in time'] },
+  },
+  {
+    name: 'DOWN',
+    where: 'in the middle of a download',
+    job: 'download',
+    script: onData('RETR', {
+      rst: { cut: { ...CUT, how: (turn) => turn.drop('rst') } },
+      hang: { cut: { ...CUT, how: 'stall' } },
+    }),
+    outcome: NAMED,
+    defences: { rst: ['lost connection named'], hang: ['silence noticed'] },
+  },
+  {
+    name: 'MLST',
+    where: 'at MLST',
+    job: 'download',
+    script: insteadOf('MLST'),
+    outcome: NAMED,
+    defences: ON_CONTROL,
+  },
+  {
+    name: 'STOR',
+    where: 'at STOR',
+    job: 'upload',
+    script: insteadOf('STOR'),
+    outcome: NAMED,
+    defences: { rst: ['lost connection named'], hang: ['handshake in time'] },
+  },
+  {
+    name: 'UP',
+    where: 'in the middle of an upload',
+    job: 'upload',
+    script: onData('STOR', {
+      rst: { cut: { ...CUT, how: (turn) => turn.drop('rst') } },
+      hang: { cut: { ...CUT, how: 'stall' } },
+    }),
+    outcome: NAMED,
+    defences: { rst: ['lost connection named'], hang: ['untaken noticed'] },
+  },
+  {
+    name: 'HASH',
+    where: 'while it computes a hash',
+    job: 'upload',
+    script: insteadOf('HASH'),
+    outcome: { rst: 'connection_lost', hang: 'cancelled' },
+    defences: { rst: ['lost connection named'], hang: ['cancel ends the session'] },
+  },
+  {
+    name: 'RNFR',
+    where: 'at RNFR',
+    job: 'upload',
+    script: insteadOf('RNFR'),
+    outcome: NAMED,
+    defences: ON_CONTROL,
+  },
+  {
+    name: 'RNTO',
+    where: 'at RNTO, before it renames',
+    job: 'upload',
+    script: insteadOf('RNTO'),
+    outcome: NAMED,
+    defences: ON_CONTROL,
+  },
+  {
+    name: 'RENAMED',
+    where: 'when it has renamed, before it says so',
+    job: 'upload',
+    script: afterwards('RNTO'),
+    outcome: { rst: 'works', hang: 'works' },
+    defences: { rst: ['lost answer looked for'], hang: ['lost answer looked for', 'answer in time'] },
+  },
+  {
+    name: 'STORED',
+    where: 'when it has all bytes, before it says so',
+    job: 'upload',
+    script: afterwards('STOR 226'),
+    outcome: { rst: 'works', hang: 'cancelled' },
+    defences: { rst: ['lost confirmation looked for'], hang: ['cancel ends the session'] },
+  },
+  {
+    name: 'SENT',
+    where: 'when it has sent all bytes, before it says so',
+    job: 'download',
+    script: afterwards('RETR 226'),
+    outcome: { rst: 'connection_lost', hang: 'cancelled' },
+    defences: { rst: ['lost connection named'], hang: ['cancel ends the session'] },
+  },
+];
+
+const HOLDS: Record<FailureKind | 'works', string> = {
+  connection_lost: 'It is told as such, to be tried again; nothing is left at the target.',
+  stalled: 'It is given up on after the time-out; nothing is left at the target.',
+  tls_failed: 'It is told as such within the time-out, and nothing was said in the clear.',
+  works: 'A fresh session looks, and finds the file whole: it is delivered, and not sent twice.',
+  cancelled: 'A server may take long here; a person who breaks it off is not kept waiting.',
+} as Partial<Record<FailureKind | 'works', string>> as Record<FailureKind | 'works', string>;
+
+/** Broken off when the server has hung for so long. */
+const PATIENCE_MS = 1500;
+
+async function doJob(
+  scene: Scene,
+  job: Step['job'],
+  how: { script: Script; isBrokenOff: boolean },
+): Promise<void> {
+  const { script, isBrokenOff } = how;
+  const cancel = new AbortController();
+  if (isBrokenOff) setTimeout(() => cancel.abort(), PATIENCE_MS);
+  if (job === 'upload') {
+    const server = await scene.start({ script });
+    try {
+      await scene.upload(server, BYTES, { signal: cancel.signal });
+    } finally {
+      const left = await readdir(server.root);
+      assert.ok(
+        left.every((name) => name === 'a.bin'),
+        `left: ${left.join(', ')}`,
+      );
+    }
+    return;
+  }
+  const server = await scene.serve(script, BYTES);
+  const source = await scene.open(server, {}, cancel.signal);
+  if (job === 'list') await source.list('/');
+  else await scene.read(source);
+}
+
+function makeCase(step: Step, how: How): HostileCase {
+  const outcome = step.outcome[how];
+  return {
+    id: `STEP-${step.name}-${how === 'rst' ? 'RST' : 'HANG'}`,
+    title: `The server ${how === 'rst' ? 'is reset' : 'hangs'} ${step.where}.`,
+    source:
+      how === 'rst'
+        ? 'RFC 9293 section 3.5.2; a crash'
+        : 'RFC 959 section 5.4; a server or firewall that hangs',
+    outcome,
+    holds: HOLDS[outcome],
+    defences: step.defences[how],
+    isSilent: step.isSilent,
+    run: async (scene) => {
+      const work = doJob(scene, step.job, { script: step.script(how), isBrokenOff: outcome === 'cancelled' });
+      if (outcome === 'works') await work;
+      else await scene.fails(work, outcome);
+    },
+  };
+}
+
+/** Saying goodbye may fail in every way. */
+const goodbye = (how: How): HostileCase => ({
+  id: `STEP-QUIT-${how === 'rst' ? 'RST' : 'HANG'}`,
+  title: `The server ${how === 'rst' ? 'is reset' : 'hangs'} at QUIT.`,
+  source: 'RFC 959 section 4.1.1; IIS waits for the client to close first',
+  outcome: 'works',
+  holds: 'What is done is done, and nobody waits for a goodbye.',
+  defences: [how === 'rst' ? 'goodbye may fail' : 'goodbye in time'],
+  run: async (scene) => {
+    const session = await scene.open(await scene.serve(insteadOf('QUIT')(how), 'content'));
+    await scene.read(session);
+    const started = performance.now();
+    await session.close();
+    assert.ok(performance.now() - started < 3000);
+  },
+});
+
+export const stepCases: HostileCase[] = [
+  ...STEPS.flatMap((step) => [makeCase(step, 'rst'), makeCase(step, 'hang')]),
+  goodbye('rst'),
+  goodbye('hang'),
+];
