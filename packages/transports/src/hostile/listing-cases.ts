@@ -27,18 +27,20 @@ async function readLine(scene: Scene, line: string): Promise<Entry | undefined> 
 }
 
 /** Names that are left out and told, while the rest of the folder is there. */
-const refusing = (...names: (string | Buffer)[]) => async (scene: Scene) => {
-  const lines = names.map((name) => Buffer.concat([Buffer.from('type=file;size=1; '), Buffer.from(name)]));
-  const rows = [...lines, Buffer.from(GOOD)].flatMap((line) => [line, Buffer.from('\r\n')]);
-  const { entries, refused } = await listed(scene, Buffer.concat(rows));
-  assert.equal(entries.map(({ name }) => name).join(), 'good.txt');
-  assert.equal(refused.length, names.length);
-  for (const { shownAs, why } of refused) {
-    assert.ok(shownAs.length <= 120 && why !== '');
-    // oxlint-disable-next-line no-control-regex -- what is looked for
-    assert.doesNotMatch(shownAs, /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
-  }
-};
+const refusing =
+  (...names: (string | Buffer)[]) =>
+  async (scene: Scene) => {
+    const lines = names.map((name) => Buffer.concat([Buffer.from('type=file;size=1; '), Buffer.from(name)]));
+    const rows = [...lines, Buffer.from(GOOD)].flatMap((line) => [line, Buffer.from('\r\n')]);
+    const { entries, refused } = await listed(scene, Buffer.concat(rows));
+    assert.equal(entries.map(({ name }) => name).join(), 'good.txt');
+    assert.equal(refused.length, names.length);
+    for (const { shownAs, why } of refused) {
+      assert.ok(shownAs.length <= 120 && why !== '');
+      // oxlint-disable-next-line no-control-regex -- what is looked for
+      assert.doesNotMatch(shownAs, /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+    }
+  };
 
 /** A server without MLSD. */
 const plain = (lines: string[]): Script => ({
@@ -48,12 +50,48 @@ const plain = (lines: string[]): Script => ({
 
 const dangerous = (
   [
-    ['LIST-01', 'A name leads to a folder above.', 'CVE-2002-1345; CVE-2026-27699 (basic-ftp)', 'path separators refused', ['../../etc/passwd', '..\\..\\boot.ini', 'a/../../b']],
-    ['LIST-02', 'A name is an absolute path.', 'CVE-2002-1345 (several clients)', 'path separators refused', ['/etc/cron.d/evil', 'C:\\evil']],
-    ['LIST-03', 'A name holds control characters: NUL, CR, ESC, DEL.', 'CVE-2018-1000120 (curl): NUL in a path; CWE-150', 'unprintable names refused', ['null\0byte', 'carriage\rreturn', '\u001b[2J', 'del\u007f']],
-    ['LIST-04', 'A name changes the direction of writing.', 'CVE-2021-42574; right-to-left override (CWE-451)', 'unprintable names refused', ['invoice\u202etxt.exe', '\u2066a\u2069', '\u200ezero']],
-    ['LIST-05', 'A name is 64 KiB long.', 'RFC 3659 section 2.2 has no limit; file systems do', 'long names refused', ['n'.repeat(65_536)]],
-    ['LIST-06', 'A name is not UTF-8.', 'RFC 2640 section 3.1; Latin-1 servers', 'unreadable names refused', [Buffer.of(0x66, 0xfc, 0x72)]],
+    [
+      'LIST-01',
+      'A name leads to a folder above.',
+      'CVE-2002-1345; CVE-2026-27699 (basic-ftp)',
+      'path separators refused',
+      ['../../etc/passwd', '..\\..\\boot.ini', 'a/../../b'],
+    ],
+    [
+      'LIST-02',
+      'A name is an absolute path.',
+      'CVE-2002-1345 (several clients)',
+      'path separators refused',
+      ['/etc/cron.d/evil', 'C:\\evil'],
+    ],
+    [
+      'LIST-03',
+      'A name holds control characters: NUL, CR, ESC, DEL.',
+      'CVE-2018-1000120 (curl): NUL in a path; CWE-150',
+      'unprintable names refused',
+      ['null\0byte', 'carriage\rreturn', '\u001b[2J', 'del\u007f'],
+    ],
+    [
+      'LIST-04',
+      'A name changes the direction of writing.',
+      'CVE-2021-42574; right-to-left override (CWE-451)',
+      'unprintable names refused',
+      ['invoice\u202etxt.exe', '\u2066a\u2069', '\u200ezero'],
+    ],
+    [
+      'LIST-05',
+      'A name is 64 KiB long.',
+      'RFC 3659 section 2.2 has no limit; file systems do',
+      'long names refused',
+      ['n'.repeat(65_536)],
+    ],
+    [
+      'LIST-06',
+      'A name is not UTF-8.',
+      'RFC 2640 section 3.1; Latin-1 servers',
+      'unreadable names refused',
+      [Buffer.of(0x66, 0xfc, 0x72)],
+    ],
     ['LIST-07', 'A name is empty.', 'RFC 3659 section 7.2', 'empty names refused', ['']],
   ] as const
 ).map(([id, title, source, defence, names]): HostileCase => ({
@@ -120,14 +158,16 @@ const lies: HostileCase[] = [
     title: 'Facts are named like what every object has.',
     source: 'prototype pollution (CWE-1321); basic-ftp 6.2.3 ends with a TypeError',
     outcome: 'works',
-    holds: 'They are facts and nothing else.',
-    defences: ['facts without a prototype'],
+    holds: 'They are facts and types that nobody knows, and nothing else.',
+    defences: ['types in a map'],
     run: async (scene) => {
-      const entry = await readLine(scene, 'type=file;constructor=x;toString=y;hasOwnProperty=z;size=3; odd.txt');
+      const entry = await readLine(
+        scene,
+        'type=file;constructor=x;toString=y;hasOwnProperty=z;size=3; odd.txt',
+      );
       assert.equal(entry?.sizeBytes, 3);
-      // A size that is nowhere told must not come from elsewhere.
-      assert.equal((await readLine(scene, '__proto__=1;type=file;__proto__=size=9; odd.txt'))?.sizeBytes, null);
-      assert.equal((await readLine(scene, 'x=1; odd.txt'))?.kind, 'other');
+      for (const type of ['constructor', '__proto__', 'tostring'])
+        assert.equal((await readLine(scene, `type=${type};__proto__=size=9; odd.txt`))?.kind, 'other');
     },
   },
   {
@@ -167,23 +207,11 @@ const lies: HostileCase[] = [
       assert.equal(entries.map(({ kind }) => kind).join(), 'link,folder,other');
     },
   },
-  {
-    id: 'LIST-15',
-    title: 'A name is a command for a shell.',
-    source: 'CVE-2017-17405 (Ruby): “|” runs a program; CVE-2007-2348 (lftp)',
-    outcome: 'works',
-    holds: 'It is a name and nothing else, also when it is written here.',
-    defences: ['links known'],
-    run: async (scene) => {
-      const { entries } = await listed(scene, ['type=file;size=1; |touch pwned', 'type=OS.unix=slink:/; $(id)']);
-      assert.equal(entries.map(({ name, kind }) => `${name} ${kind}`).join(), '|touch pwned file,$(id) link');
-    },
-  },
 ];
 
 const forms: HostileCase[] = [
   {
-    id: 'LIST-16',
+    id: 'LIST-15',
     title: 'The listing has no end.',
     source: 'GHSA-rp42-5vxx-qpwr (basic-ftp): unbounded listing',
     outcome: 'listing_too_large',
@@ -193,17 +221,17 @@ const forms: HostileCase[] = [
     run: endless(Buffer.from(`${GOOD}${'n'.repeat(120)}\r\n`.repeat(500)), 64 << 20),
   },
   {
-    id: 'LIST-17',
+    id: 'LIST-16',
     title: 'The listing has a million entries.',
     source: 'GHSA-rp42-5vxx-qpwr (basic-ftp); a few bytes of it are hundreds of memory',
     outcome: 'listing_too_large',
     holds: 'More than 500,000 lines are refused while they come.',
     defences: ['lines capped'],
     limitMs: 30_000,
-    run: endless(Buffer.from('type=file; a\r\n'.repeat(2000)), 14 * 1_000_000),
+    run: endless(Buffer.from('type=file; a\r\n'.repeat(2000)), 24 << 20),
   },
   {
-    id: 'LIST-18',
+    id: 'LIST-17',
     title: 'The listing is never silent and never done.',
     source: 'slow-drip denial of service (CWE-400)',
     outcome: 'stalled',
@@ -220,7 +248,7 @@ const forms: HostileCase[] = [
     },
   },
   {
-    id: 'LIST-19',
+    id: 'LIST-18',
     title: 'An empty folder is an error.',
     source: 'servers of mainframes: 550 No files found',
     outcome: 'works',
@@ -233,7 +261,7 @@ const forms: HostileCase[] = [
     },
   },
   {
-    id: 'LIST-20',
+    id: 'LIST-19',
     title: 'A folder that does not exist is listed as an empty one.',
     source: 'vsftpd 3.0.3: 150, nothing, 226',
     outcome: 'not_found',
@@ -244,11 +272,11 @@ const forms: HostileCase[] = [
         ...plain([]),
         onCommand: answering({ FEAT: '211 No features', CWD: '550 Failed to change directory.' }),
       };
-      await scene.fails((await scene.open(await scene.serve(script, ''))).list('/gone'), 'not_found');
+      await scene.fails((await scene.open(await scene.serve(script, ''))).list('/'), 'not_found');
     },
   },
   {
-    id: 'LIST-21',
+    id: 'LIST-20',
     title: 'The listing is in a form that nobody knows.',
     source: 'RFC 959 section 4.1.3: LIST is for people',
     outcome: 'protocol_error',
@@ -260,7 +288,7 @@ const forms: HostileCase[] = [
     },
   },
   {
-    id: 'LIST-22',
+    id: 'LIST-21',
     title: 'A server has only LIST, and a line that cannot be read among good ones.',
     source: 'vsftpd 3.0.3, IIS; basic-ftp 6.2.3 leaves such lines out without a word',
     outcome: 'works',

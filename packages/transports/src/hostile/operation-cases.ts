@@ -39,7 +39,10 @@ export const operationCases: HostileCase[] = [
     defences: ['lock-out read'],
     run: async (scene) => {
       const PASS = '530 Too many failed logins from this host: maximum number of sessions';
-      await scene.fails(scene.open(await scene.serve({ onCommand: answering({ PASS }) }, '')), 'login_refused');
+      await scene.fails(
+        scene.open(await scene.serve({ onCommand: answering({ PASS }) }, '')),
+        'login_refused',
+      );
     },
   },
   {

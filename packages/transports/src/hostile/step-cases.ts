@@ -115,7 +115,7 @@ const STEPS: Step[] = [
     job: 'list',
     script: insteadOf('EPSV'),
     outcome: NAMED,
-    defences: ON_CONTROL,
+    defences: { rst: ['lost transfer named'], hang: ['answer in time'] },
   },
   {
     name: 'DATA',
@@ -131,7 +131,7 @@ const STEPS: Step[] = [
     job: 'list',
     script: insteadOf('MLSD'),
     outcome: NAMED,
-    defences: { rst: ['lost connection named'], hang: ['handshake in time'] },
+    defences: { rst: ['lost transfer named'], hang: ['handshake in time'] },
   },
   {
     name: 'RETR',
@@ -139,7 +139,7 @@ const STEPS: Step[] = [
     job: 'download',
     script: insteadOf('RETR'),
     outcome: NAMED,
-    defences: { rst: ['lost connection named'], hang: ['handshake in time'] },
+    defences: { rst: ['lost transfer named'], hang: ['handshake in time'] },
   },
   {
     name: 'DOWN',
@@ -150,7 +150,7 @@ const STEPS: Step[] = [
       hang: { cut: { ...CUT, how: 'stall' } },
     }),
     outcome: NAMED,
-    defences: { rst: ['lost connection named'], hang: ['silence noticed'] },
+    defences: { rst: ['lost transfer named'], hang: ['silence noticed'] },
   },
   {
     name: 'MLST',
@@ -166,7 +166,7 @@ const STEPS: Step[] = [
     job: 'upload',
     script: insteadOf('STOR'),
     outcome: NAMED,
-    defences: { rst: ['lost connection named'], hang: ['handshake in time'] },
+    defences: { rst: ['lost transfer named'], hang: ['handshake in time'] },
   },
   {
     name: 'UP',
@@ -177,7 +177,7 @@ const STEPS: Step[] = [
       hang: { cut: { ...CUT, how: 'stall' } },
     }),
     outcome: NAMED,
-    defences: { rst: ['lost connection named'], hang: ['untaken noticed'] },
+    defences: { rst: ['lost transfer named'], hang: ['untaken noticed'] },
   },
   {
     name: 'HASH',
@@ -217,7 +217,7 @@ const STEPS: Step[] = [
     job: 'upload',
     script: afterwards('STOR 226'),
     outcome: { rst: 'works', hang: 'cancelled' },
-    defences: { rst: ['lost confirmation looked for'], hang: ['cancel ends the session'] },
+    defences: { rst: ['lost confirmation looked for'], hang: ['cancel ends transfers'] },
   },
   {
     name: 'SENT',
@@ -225,7 +225,7 @@ const STEPS: Step[] = [
     job: 'download',
     script: afterwards('RETR 226'),
     outcome: { rst: 'connection_lost', hang: 'cancelled' },
-    defences: { rst: ['lost connection named'], hang: ['cancel ends the session'] },
+    defences: { rst: ['lost connection named'], hang: ['cancel ends transfers'] },
   },
 ];
 

@@ -303,11 +303,11 @@ const downgrades: HostileCase[] = [
   },
   {
     id: 'TLS-20',
-    title: 'The server says that it speaks another protocol.',
+    title: 'The server is one of another protocol.',
     source: 'CVE-2021-3618 (ALPACA); RFC 7301',
     outcome: 'tls_failed',
     holds: 'The connection ends before anything is said.',
-    defences: ['ALPN compared'],
+    defences: ['ALPN offered'],
     isSilent: true,
     run: async (scene) => {
       const tls = { ...scene.pki.server, alpnProtocols: ['http/1.1'] };

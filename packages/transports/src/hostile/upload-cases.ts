@@ -21,7 +21,8 @@ const listRoot = async ({ root }: StagedPartner): Promise<string> => (await read
 
 /** The upload fails so, and nothing is left. */
 const failsWith =
-  (script: Script, bytes: Buffer, expected: { kind: FailureKind; words?: RegExp }) => async (scene: Scene) => {
+  (script: Script, bytes: Buffer, expected: { kind: FailureKind; words?: RegExp }) =>
+  async (scene: Scene) => {
     const server = await scene.start({ script });
     const error = await scene.fails(scene.upload(server, bytes), expected.kind, expected.words);
     assert.equal(error.move?.temporaryLeft, false);
@@ -158,7 +159,11 @@ const names: HostileCase[] = [
     defences: ['looked at after the rename'],
     run: async (scene) => {
       const server = await scene.start({ script: { onCommand: answering({ RNTO: '250 Done' }) } });
-      const error = await scene.fails(scene.upload(server, Buffer.from('abc')), 'size_mismatch', /no such file/);
+      const error = await scene.fails(
+        scene.upload(server, Buffer.from('abc')),
+        'size_mismatch',
+        /no such file/,
+      );
       assert.equal(error.move?.uncertain, true);
       assert.equal(await listRoot(server), '.waybill-a.bin.part');
     },

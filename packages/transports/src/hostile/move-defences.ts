@@ -1,0 +1,241 @@
+/** How files are moved, named and listed. */
+import { takeOut, type Defence } from './defence.js';
+
+const LIST = 'ftps/list-folder.ts';
+const MLSD = 'ftps/parse-mlsd.ts';
+const MOVE = 'move-file.ts';
+const NAME = 'safe-name.ts';
+const PLAIN = 'ftps/parse-plain-list.ts';
+const RENAME = 'finish-rename.ts';
+const REPLY = 'ftps/reply-to-failure.ts';
+const TRANSFER = 'ftps/transfer.ts';
+const VERIFY = 'verify-file.ts';
+
+export const moveDefences = {
+  'final name untouched': takeOut(
+    'Nothing is written under the final name.',
+    'copy-bytes.ts',
+    'writing = target.write(temporaryPath, chunks,',
+    "writing = target.write(temporaryPath.replace(/[.]waybill-|[.]part$/g, ''), chunks,",
+  ),
+  'lost answer looked for': takeOut(
+    'Where the answer to the rename is lost, a fresh session looks.',
+    'finish-rename.ts',
+    'if (!(await wasRenamed(request, moved, progress))) throw',
+    'if (request !== null) throw',
+  ),
+  'lost confirmation looked for': takeOut(
+    'Where the answer to a whole upload is lost, a fresh session compares.',
+    'copy-file.ts',
+    'if (!isUnanswered(error, request, progress)) throw error;',
+    'if (error !== null) throw error;',
+  ),
+  'size at the target compared': takeOut(
+    'The size at the target is compared before the rename.',
+    VERIFY,
+    'if (there?.sizeBytes !== read.bytes) {',
+    'if (there === null) {',
+  ),
+  'hash compared': takeOut(
+    'So is the hash that the server computes.',
+    VERIFY,
+    'if (said === own) return;',
+    'return;',
+  ),
+  'server’s word wins': {
+    says: 'What the server says wins over what the socket says.',
+    edits: [
+      {
+        file: TRANSFER,
+        find: 'if (said !== null && said.code >= 300 && !isOurDoing) return replyToFailure(said, what);',
+        replace: '',
+      },
+      {
+        file: TRANSFER,
+        find: 'interrupt.trip(replyToFailure(final, what));',
+        replace: "interrupt.trip(new Error('closed'));",
+      },
+    ],
+  },
+  'not complete before the end': takeOut(
+    'A final reply before all was sent is a failure.',
+    TRANSFER,
+    'if (!isAllSent) interrupt.trip(early(what.step));',
+    '',
+  ),
+  'sent on 150 only': takeOut(
+    'Nothing is sent before the server agrees.',
+    TRANSFER,
+    'await withinTime(beginning.promise, idleTimeoutMs, interrupt);',
+    '',
+  ),
+  'handshake waited for': takeOut(
+    'A handshake is waited for before anything is sent or ended.',
+    'ftps/data-connection.ts',
+    'await tls.secured;',
+    '',
+  ),
+  'looked at after the rename': takeOut(
+    'It is looked whether the final name holds what was sent.',
+    RENAME,
+    'const seen = await lookAfterwards(request, moved.bytes, progress);',
+    "const seen = 'renamed';",
+  ),
+  'looked at before the rename': takeOut(
+    'It is looked whether the final name is still free.',
+    MOVE,
+    'await refuseExisting(moving);',
+    '',
+  ),
+  'looked at after the removal': takeOut(
+    'It is looked whether a temporary file is really gone.',
+    'clean-up.ts',
+    'if ((await target.stat(path)) === null) return wasThere;',
+    'return wasThere;',
+  ),
+  'makes way': takeOut(
+    'An old file goes first where a server renames over none.',
+    RENAME,
+    "if (ifExists !== 'replace' || !inTheWay ||",
+    'if (ifExists !== null || !inTheWay ||',
+  ),
+  'own file looked at again': takeOut(
+    'A file of our own is looked at when it was read.',
+    'local.ts',
+    'if (after.size !== position || after.size !== before.size || after.mtimeMs !== before.mtimeMs) {',
+    'if (after.size < 0) {',
+  ),
+  'part measured': takeOut(
+    'What is to be gone on with has to be as long as was told.',
+    'ftps/write-file.ts',
+    'if (entry?.sizeBytes === startAt) return;',
+    'return;',
+  ),
+  'path separators refused': takeOut(
+    'A name holds no separator of paths.',
+    NAME,
+    "return 'it contains a path separator';",
+    'void name;',
+  ),
+  'unprintable names refused': takeOut(
+    'A name can be printed.',
+    NAME,
+    "return 'it contains a control or direction-changing character';",
+    'void name;',
+  ),
+  'long names refused': takeOut(
+    'A name has at most 255 bytes.',
+    NAME,
+    'if (Buffer.byteLength(name) > MAX_NAME_BYTES)',
+    "if (name === '')",
+  ),
+  'unreadable names refused': takeOut(
+    'A name is in the character set of the endpoint.',
+    NAME,
+    "return 'it is not valid UTF-8';",
+    'void name;',
+  ),
+  'empty names refused': takeOut('A name is not empty.', NAME, "return 'it is empty';", 'void name;'),
+  'dots passed over': takeOut(
+    'The folder itself is no entry of it.',
+    MLSD,
+    "|| name === '.' || name === '..') continue;",
+    ') continue;',
+  ),
+  'devices refused': takeOut(
+    'No device of Windows is written to.',
+    NAME,
+    'return WINDOWS_DEVICE.test(name) ?',
+    "return name === '' ?",
+  ),
+  'dates that exist': takeOut(
+    'A date exists.',
+    MLSD,
+    'return Number.isNaN(instant.getTime()) || instant.toISOString() !== iso ? null : instant;',
+    'return instant;',
+  ),
+  'types in a map': takeOut(
+    'What a type means is looked up in a map, where nothing is by itself.',
+    MLSD,
+    'KINDS.get(type)',
+    "(Object.fromEntries(KINDS) as Record<string, Entry['kind']>)[type]",
+  ),
+  'facts in any case': takeOut(
+    'Names of facts are taken in any case.',
+    MLSD,
+    'fact.slice(0, equals).toLowerCase()',
+    'fact.slice(0, equals)',
+  ),
+  'sizes of facts are digits': takeOut(
+    'A size is digits.',
+    MLSD,
+    'if (!/^\\d{1,16}$/.test(text)) return null;',
+    '',
+  ),
+  'links known': takeOut(
+    'A link is told from a file.',
+    MLSD,
+    "(LINK.test(type) ? 'link' : 'other')",
+    "'file'",
+  ),
+  'listing capped': takeOut('A listing has at most 40 MiB.', LIST, 'bytes > MAX_LISTING_BYTES ||', ''),
+  'lines capped': takeOut('A listing has at most 500,000 lines.', LIST, '|| lines > MAX_LISTING_LINES', ''),
+  'listing in time': takeOut(
+    'A listing is whole within thirty idle times.',
+    LIST,
+    'if (performance.now() - startedAt > timeMs) throw listingTooSlow(folder, timeMs);',
+    '',
+  ),
+  'empty is empty': takeOut(
+    'A folder that is said to be empty is.',
+    LIST,
+    'if (bytes === 0 && EMPTY_FOLDER.test(words) && session.channel.usable) {',
+    'if (bytes < 0) {',
+  ),
+  'empty looked into': takeOut(
+    'A folder that is listed with nothing is entered.',
+    LIST,
+    'if (bytes === 0 && !machineReadable) await enterFolder(session, folder, remote);',
+    '',
+  ),
+  'unknown forms told': takeOut(
+    'A listing in no known form is an error.',
+    PLAIN,
+    'if (unread > MAX_UNREAD || (unread > 0 && read === 0)) {',
+    'if (unread < 0) {',
+  ),
+  'unread lines told': takeOut(
+    'A line in no known form is told.',
+    PLAIN,
+    "refuseName(listing, row, 'the line is in no known form');",
+    '',
+  ),
+  'busy is no wrong password': takeOut('421 is for another time.', REPLY, '    case 421:', '    case 9421:'),
+  '530 read': takeOut(
+    'A 530 that speaks of too many sessions is no wrong password.',
+    REPLY,
+    "if (code === 530 && ALL_TAKEN.test(message) && !AGAINST_US.test(message)) return 'server_busy';",
+    '',
+  ),
+  'lock-out read': takeOut(
+    'One that speaks of too many tries is.',
+    REPLY,
+    ' && !AGAINST_US.test(message)',
+    '',
+  ),
+  'line ends not sent': {
+    says: 'What holds a line end is no command and no path.',
+    edits: [
+      {
+        file: 'ftps/control-channel.ts',
+        find: 'if (/[\\r\\n\\0]/.test(encoded))',
+        replace: 'if (encoded === undefined)',
+      },
+      {
+        file: NAME,
+        find: "return 'it contains a control or direction-changing character';",
+        replace: 'void name;',
+      },
+    ],
+  },
+} satisfies Record<string, Defence>;
