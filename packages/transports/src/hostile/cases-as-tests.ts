@@ -6,7 +6,7 @@ import { runTogether } from './run-together.js';
 export function testCases(cases: HostileCase[]): void {
   let outcomes: Map<string, Promise<void>>;
   beforeAll(() => {
-    outcomes = runTogether(cases);
+    outcomes = runTogether(cases, 4);
   });
   for (const { id, title } of cases) test(`${id}: ${title}`, () => outcomes.get(id));
 }

@@ -7,7 +7,7 @@ import { runTogether } from './run-together.js';
 
 const ids = new Set(process.argv.slice(2));
 const asked = ALL_CASES.filter(({ id }) => ids.has(id));
-const told = [...runTogether(asked)].map(async ([id, outcome]) => {
+const told = [...runTogether(asked, 1)].map(async ([id, outcome]) => {
   const failure = await outcome.then(
     () => null,
     (error: unknown) => String(error).split('\n')[0],

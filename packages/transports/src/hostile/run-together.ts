@@ -3,13 +3,16 @@ import { runCase, type HostileCase } from './hostile-case.js';
 
 const AT_ONCE = 6;
 
-/** @returns by id, when and how each ends; a failure may be looked at late */
-export function runTogether(cases: HostileCase[]): Map<string, Promise<void>> {
+/**
+ * @param patience as of `runCase`
+ * @returns by id, when and how each ends; a failure may be looked at late
+ */
+export function runTogether(cases: HostileCase[], patience: number): Map<string, Promise<void>> {
   const outcomes = new Map(cases.map((one) => [one.id, Promise.withResolvers<void>()]));
   const runEach = async (waiting: HostileCase[]): Promise<void> => {
     for (let one = waiting.shift(); one; one = waiting.shift()) {
       const outcome = outcomes.get(one.id);
-      await runCase(one).then(outcome?.resolve, outcome?.reject);
+      await runCase(one, patience).then(outcome?.resolve, outcome?.reject);
     }
   };
   const together = cases.filter(({ runsAlone }) => !runsAlone);

@@ -50,7 +50,7 @@ export const sessionDefences = {
   'silence noticed': takeOut(
     'A data connection on which nothing moves is given up on.',
     RECEIVE,
-    'const silence = this.#isPaused ? null : this.#silenceAt(now);',
+    'const silence = this.#isPaused || this.#hold !== undefined ? null : this.#silenceAt(now);',
     'const silence = null as SilenceError | null;',
   ),
   'drip noticed': takeOut(
@@ -79,7 +79,7 @@ export const sessionDefences = {
   ),
   'endless reply named': takeOut(
     'What has no end is named so, and not tried again.',
-    CHANNEL,
+    'ftps/control-failure.ts',
     '/exceeded maximum allowed size/.test(String(error))',
     'false',
   ),
@@ -137,7 +137,7 @@ export const sessionDefences = {
   'announcements passed over': takeOut(
     'Preliminary replies (1xx) are no answer.',
     CHANNEL,
-    'if (code < 200) return next.onPreliminary?.({ code, message });',
+    'return next.onPreliminary?.({ code, message });',
     '',
   ),
   'login is a yes': takeOut(
@@ -169,10 +169,10 @@ export const sessionDefences = {
     'if (reply.code === 550) return null;',
   ),
   '421 ends the session': takeOut(
-    'A 4xx to a command ends the session.',
-    COMMANDS,
-    'if (reply.code < 500) session.channel.distrust(`the server answered ${reply.code}`);',
-    '',
+    'A 421 ends the session, whatever it answers.',
+    CHANNEL,
+    'if (code === 421) this.distrust(',
+    'if (code === 0) this.distrust(',
   ),
   '530 ends the session': takeOut(
     'So does a 530.',

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { answering, silence } from '@waybill/ftps-server/behaviours.js';
 import type { Answer } from '@waybill/ftps-server/script.js';
 import { PASSWORD, type Scene } from '../test-support/scene.js';
+import type { Transport } from '../transport.js';
 import type { HostileCase } from './hostile-case.js';
 
 /** A server that answers these commands so. */
@@ -136,9 +137,17 @@ export const wordCases: HostileCase[] = [
     holds: 'It is not taken for a file that is not there, which a route would replace.',
     defences: ['denied is not absent'],
     run: async (scene) => {
-      const transport = await scene.open(await saying(scene, { MLST: '550 Access is denied.' }));
-      await scene.fails(transport.stat('/a.bin'), 'permission_denied');
-      assert.ok(transport.usable);
+      for (const [verb, others] of [['MLST', {}] as const, ['SIZE', { FEAT: '211 No features' }] as const]) {
+        for (const denial of ['550 /a.bin: Permission denied', '550 Access is denied.']) {
+          const transport = await scene.open(await saying(scene, { ...others, [verb]: denial }));
+          await scene.fails(transport.stat('/a.bin'), 'permission_denied');
+          assert.ok(transport.usable);
+        }
+        for (const absence of ['550 Permission denied or no such file', '550 Could not get file size.']) {
+          const transport = await scene.open(await saying(scene, { ...others, [verb]: absence }));
+          assert.equal(await transport.stat('/a.bin'), null);
+        }
+      }
     },
   },
   {
@@ -149,9 +158,19 @@ export const wordCases: HostileCase[] = [
     holds: 'The session is not used again.',
     defences: ['421 ends the session'],
     run: async (scene) => {
-      const transport = await scene.open(await saying(scene, { DELE: '421 Closing' }));
-      await scene.fails(transport.remove('/a.bin'), 'server_busy');
-      assert.equal(transport.usable, false);
+      const away = '421 Idle for too long.';
+      const server = await saying(scene, { DELE: away, HASH: away, MFMT: away, MLST: away });
+      const asked: ((transport: Transport) => Promise<unknown>)[] = [
+        (transport) => transport.hashByServer('/a.bin', { algorithm: 'SHA-256' }),
+        (transport) => transport.setModifiedAt('/a.bin', new Date()),
+        (transport) => scene.fails(transport.stat('/a.bin'), 'server_busy'),
+        (transport) => scene.fails(transport.remove('/a.bin'), 'server_busy'),
+      ];
+      for (const ask of asked) {
+        const transport = await scene.open(server);
+        await ask(transport);
+        assert.equal(transport.usable, false);
+      }
     },
   },
   {

@@ -26,6 +26,13 @@ import { assertFails, moveRequest } from './transport-suite.js';
 
 export const PASSWORD = 'correct horse';
 
+/** For sessions in which nothing hostile is to happen any more: the machine may be busy. */
+export const PATIENT: EndpointChanges = {
+  connectTimeoutMs: 15_000,
+  idleTimeoutMs: 15_000,
+  settings: { dataTimeoutMs: 15_000, stallTimeoutMs: 15_000 },
+};
+
 export type StagedPartner = FtpsServer & {
   /** The folder that its files are in. */
   root: string;
@@ -154,7 +161,7 @@ export class Scene {
     bytes: Buffer,
     changes: Partial<MoveRequest> = {},
   ): Promise<MoveResult> {
-    const target = await this.open(server, {}, changes.signal);
+    const target = changes.target ?? (await this.open(server, {}, changes.signal));
     const { memory, files } = memoryWith(bytes);
     const finalPath = join(server.root ?? '', 'a.bin');
     const before = await readIfThere(finalPath);
@@ -163,7 +170,7 @@ export class Scene {
       sourcePath: '/a.bin',
       target,
       targetPath: '/a.bin',
-      reopenTarget: () => this.open(server),
+      reopenTarget: () => this.open(server, PATIENT),
       ...changes,
     });
     try {
