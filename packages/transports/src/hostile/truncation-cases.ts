@@ -127,18 +127,18 @@ export const truncationCases: HostileCase[] = [
   },
   {
     id: 'TRUNC-08',
-    title: 'A download drips, a byte every tenth of a second.',
+    title: 'A download drips, a byte twenty times a second.',
     source: 'slow-drip denial of service (CWE-400)',
     outcome: 'stalled',
     holds: 'Less than 1 KiB in four idle times is given up on.',
     defences: ['drip noticed'],
     run: async (scene) => {
       const server = await scene.serve(
-        sending(() => dripping(Buffer.from('x'), 100)),
+        sending(() => dripping(Buffer.from('x'), 50)),
         CONTENT,
       );
-      const download = scene.download(server, { settings: { stallTimeoutMs: 700 } });
-      await scene.fails(download, 'stalled', /moved less than 1 KiB in 3 s/);
+      const download = scene.download(server, { settings: { stallTimeoutMs: 1500 } });
+      await scene.fails(download, 'stalled', /moved less than 1 KiB in 6 s/);
     },
   },
   {

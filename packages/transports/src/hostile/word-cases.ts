@@ -161,8 +161,8 @@ export const wordCases: HostileCase[] = [
       const away = '421 Idle for too long.';
       const server = await saying(scene, { DELE: away, HASH: away, MFMT: away, MLST: away });
       const asked: ((transport: Transport) => Promise<unknown>)[] = [
-        (transport) => transport.hashByServer('/a.bin', { algorithm: 'SHA-256' }),
-        (transport) => transport.setModifiedAt('/a.bin', new Date()),
+        (transport) => transport.hashByServer('/a.bin', { algorithm: 'SHA-256' }).catch(() => null),
+        (transport) => transport.setModifiedAt('/a.bin', new Date()).catch(() => false),
         (transport) => scene.fails(transport.stat('/a.bin'), 'server_busy'),
         (transport) => scene.fails(transport.remove('/a.bin'), 'server_busy'),
       ];
