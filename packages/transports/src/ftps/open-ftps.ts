@@ -30,29 +30,8 @@ const SLOT_WAIT_MS = 120_000;
  * @throws TransportError with `record`: the steps and the dialogue up to the failure
  */
 export async function openFtps(endpoint: FtpsEndpoint, context: OpenContext): Promise<Transport> {
-  const timeline = createTimeline(context.side, context.onStep);
-  const dialogue = createDialogue([endpoint.password.reveal()]);
-  const codec = createTextCodec(endpoint.settings.encoding);
-  const facts = newFacts(endpoint, context);
-  const newSession = (way: Way): FtpsSession => ({
-    endpoint,
-    context,
-    channel: new ControlChannel(dialogue, context.signal, codec),
-    codec,
-    timeline,
-    dialogue,
-    facts,
-    way,
-    host: '',
-    localAddress: '',
-    expiresAt: performance.now() + endpoint.settings.maxSessionAgeSeconds * 1000,
-    features: new Map(),
-    tlsSession: undefined,
-    mayNoop: false,
-    dataCommand: null,
-    hashSelected: null,
-    restartIsPending: false,
-  });
+  const evidence = newEvidence(endpoint, context);
+  const { timeline, facts } = evidence;
   let session: FtpsSession | null = null;
   let freeSlot: () => void = () => undefined;
   try {
@@ -64,12 +43,12 @@ export async function openFtps(endpoint: FtpsEndpoint, context: OpenContext): Pr
       note(found.hosts.join(', '));
       return found;
     });
-    session = newSession(way);
+    session = newSession(endpoint, context, { ...evidence, way });
     let learned = 0;
     while (!(await secureControl(session, { mayLearn: learned < MAX_LEARNED }))) {
       learned += 1;
       await session.channel.close();
-      session = newSession(way);
+      session = newSession(endpoint, context, { ...evidence, way });
     }
     await logIn(session);
     await protectData(session);
@@ -81,9 +60,44 @@ export async function openFtps(endpoint: FtpsEndpoint, context: OpenContext): Pr
     const failure = afterHandshake(asTransportError(error, 'connect'), identityOf(endpoint));
     await session?.channel.close();
     freeSlot();
-    failure.record = recordOf({ facts, timeline, dialogue });
+    failure.record = recordOf(evidence);
     throw failure;
   }
+}
+
+type Evidence = Pick<FtpsSession, 'timeline' | 'dialogue' | 'facts'>;
+
+/** What is kept of all the connections that one session takes. */
+function newEvidence(endpoint: FtpsEndpoint, context: OpenContext): Evidence {
+  return {
+    timeline: createTimeline(context.side, context.onStep),
+    dialogue: createDialogue([endpoint.password.reveal()]),
+    facts: newFacts(endpoint, context),
+  };
+}
+
+function newSession(
+  endpoint: FtpsEndpoint,
+  context: OpenContext,
+  known: Evidence & { way: Way },
+): FtpsSession {
+  const codec = createTextCodec(endpoint.settings.encoding);
+  return {
+    ...known,
+    endpoint,
+    context,
+    channel: new ControlChannel(known.dialogue, context.signal, codec),
+    codec,
+    host: '',
+    localAddress: '',
+    expiresAt: performance.now() + endpoint.settings.maxSessionAgeSeconds * 1000,
+    features: new Map(),
+    tlsSession: undefined,
+    mayNoop: false,
+    dataCommand: null,
+    hashSelected: null,
+    restartIsPending: false,
+  };
 }
 
 /** One of the connections that the endpoint allows at once; an endpoint that nobody knows is on its own. */
