@@ -7,7 +7,7 @@ import { features, playPart, type PlayedServer } from './played-server.js';
 export const awsTransfer: PlayedServer = {
   name: 'AWS Transfer Family',
   sources: [
-    'Modes, PROT, list of commands, UTF-8 names: AWS Transfer Family user guide, Transferring files over a server endpoint using a client, https://docs.aws.amazon.com/transfer/latest/userguide/transfer-file.html; FEAT is made of what is listed there',
+    'Modes, PROT, list of commands, UTF-8 names: AWS Transfer Family user guide, Transferring files over a server endpoint using a client, https://docs.aws.amazon.com/transfer/latest/userguide/transfer-file.html; FEAT is made of what was read there, with SIZE and UTF8 assumed, and the words are ours',
     'Resumption DISABLED, ENABLED or ENFORCED: API reference, ProtocolDetails, https://docs.aws.amazon.com/transfer/latest/userguide/API_ProtocolDetails.html',
   ],
   modes: ['explicit'],

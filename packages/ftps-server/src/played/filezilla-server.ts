@@ -9,6 +9,7 @@ export const fileZillaServer: PlayedServer = {
   sources: [
     'Greeting, 234: log of FileZilla Server 1.9.4 in FluentFTP issue 1711, https://github.com/robinrodricks/FluentFTP/issues/1711',
     '331, FEAT: log in FluentFTP issue 1270, https://github.com/robinrodricks/FluentFTP/issues/1270',
+    '230, 150, 226: sessions with 1.10.3 and 1.10.4',
     'TLS session of data connection not resumed: vscode-sftp issue 506, https://github.com/Natizyskunk/vscode-sftp/issues/506, and FluentFTP issue 948',
     'close_notify in both directions: FileZilla wiki, TLS specifications, https://wiki.filezilla-project.org/TLS_specifications',
   ],

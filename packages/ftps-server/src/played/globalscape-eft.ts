@@ -4,7 +4,7 @@ import { features, playPart, type PlayedServer } from './played-server.js';
 export const globalscapeEft: PlayedServer = {
   name: 'Globalscape EFT',
   sources: [
-    'Commands, and 202 for those that are only recognised: Globalscape knowledge base 10382, Which FTP Commands are Supported by EFT Server?, https://kb.globalscape.com/Knowledgebase/10382/Which-FTP-Commands-are-Supported-by-EFT-Server; FEAT is made of what is listed there',
+    'Commands, and 202 for those that are only recognised: Globalscape knowledge base 10382, Which FTP Commands are Supported by EFT Server?, https://kb.globalscape.com/Knowledgebase/10382/Which-FTP-Commands-are-Supported-by-EFT-Server; FEAT is made of what was read there, with SIZE, REST STREAM and UTF8 assumed',
     'MLSD, MLST: EFT 6.3 help, FTP Commands Supported by EFT Server, https://hstechdocs.helpsystems.com/manuals/globalscape/archive/eft6-3/mergedprojects/eft/ftpcommandssupportedbyserver.htm',
     'Greeting: FluentFTP, GlobalScapeEFT handler',
   ],

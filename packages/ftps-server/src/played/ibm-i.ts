@@ -10,7 +10,7 @@ const NOT_RECOGNIZED = 'unsuccessful; specified subcommand not recognized.';
 export const ibmI: PlayedServer = {
   name: 'IBM i',
   sources: [
-    'Commands (no FEAT, MDTM, REST): IBM i 7.2, FTP server subcommands, https://www.ibm.com/docs/en/i/7.2?topic=information-ftp-server-subcommands-i5os',
+    'Commands (no FEAT, MDTM, REST; SIZE is assumed): IBM i 7.2, FTP server subcommands, https://www.ibm.com/docs/en/i/7.2?topic=information-ftp-server-subcommands-i5os',
     'EPSV with "!": FluentFTP issue 1108, https://github.com/robinrodricks/FluentFTP/issues/1108, and basic-ftp pull request 87',
     '250-NAMEFMT set to 1: i5/OS V5R4, FTP server naming conventions (rzaiqftpconvn); SITE LISTFMT and NAMEFMT: rzaiqsitet',
     'Greeting, 331, 230, 501, 150, 226: sessions with servers of V5R2 and later; greeting also in IBM support document N1016550',

@@ -12,6 +12,7 @@ export const iis: PlayedServer = {
     'Greeting, 230, 331, FEAT, OPTS, 215: logs in FluentFTP issues 179 and 1541, https://github.com/robinrodricks/FluentFTP/issues/179',
     'AUTH SSL is taken for AUTH TLS: [MS-FTPS] 3.1.5, AUTH SSL Message Handling, https://docs.microsoft.com/openspecs/windows_protocols/ms-ftps/bfcce201-a280-418d-88fc-db167a174c7c',
     '550 for a rename onto a name that exists: jsftp issue 290, https://github.com/sergi/jsftp/issues/290',
+    '125, 226, the DOS form of LIST: sessions with Microsoft FTP Service',
     'No MLSD: CoreFTP issue 2, https://github.com/sparkeh9/CoreFTP/issues/2',
     'No close_notify after an upload: curl issues 17130, 14843 and 15300',
   ],

@@ -6,7 +6,7 @@ import { features, findFile, playPart, type PlayedServer } from './played-server
 export const servU: PlayedServer = {
   name: 'Serv-U',
   sources: [
-    'CCC, CLNT, MLST, XCRC, SSCN: Serv-U help, Extensions to FTP Supported by Serv-U, http://www.serv-u.com/Help/serv_u_help/additional_ftp_commands_supported_by_serv_u.htm; FEAT is made of what is listed there',
+    'CCC, CLNT, MLST, XCRC, SSCN: Serv-U help, Extensions to FTP Supported by Serv-U, http://www.serv-u.com/Help/serv_u_help/additional_ftp_commands_supported_by_serv_u.htm; FEAT is made of what is listed there (SIZE, MDTM and REST STREAM are of the same draft as MLST), with UTF8 assumed',
     'The full stop behind 229, seen in 15.1.3.3: aioftp issue 69, https://github.com/aio-libs/aioftp/issues/69',
     'Greeting as WinSCP recognises it: source/core/FtpFileSystem.cpp; 331 and 230 as in logs of 15.1',
   ],

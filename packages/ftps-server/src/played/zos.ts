@@ -13,6 +13,7 @@ export const zos: PlayedServer = {
     'EXTENSIONS SIZE, MDTM, UTF8, REST_STREAM; ASCII until LANG: z/OS V2R1 Communications Server, EXTENSIONS statement, https://www.ibm.com/support/knowledgecenter/en/SSLTBW_2.1.0/com.ibm.zos.v2r1.halz001/ftpcasextensions.htm',
     'Order of FEAT and LANG: IP User’s Guide and Commands, UTF-8 enabled control connection, https://www.ibm.com/support/knowledgecenter/en/SSLTBW_2.1.0/com.ibm.zos.v2r1.halu001/utf8div.htm',
     '125 Sending data set, 350: IP and SNA Codes, FTPD reply codes, http://www-01.ibm.com/support/knowledgecenter/SSLTBW_2.1.0/com.ibm.zos.v2r1.cs3cod0/ftpcod.htm',
+    '125 Storing data set, 250 Transfer completed: session with IBM FTP CS V1R4; the words of LIST and APPE, and of what is not known, are ours',
     '501 for OPTS: zowe-install-packaging issue 1254, https://github.com/zowe/zowe-install-packaging/issues/1254',
     '215 with STARTDIRECTORY HFS: FluentFTP pull request 810; LIST as in Unix there: pull request 778',
   ],

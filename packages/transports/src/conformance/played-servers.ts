@@ -42,10 +42,6 @@ export const playedServers: TestedServer[] = [
       ...noMlst,
       ...noHashes,
       mfmt: noMfmt,
-      unicode: {
-        because: 'takes names in UTF-8 only after LANG, which Waybill does not send',
-        shows: /7-bit ASCII/,
-      },
     },
   }),
   played(servU, { lacks: { ...noHashes, xcrc: undefined, mfmt: noMfmt } }),

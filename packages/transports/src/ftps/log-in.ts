@@ -15,8 +15,11 @@ export async function logIn(session: FtpsSession): Promise<void> {
     if (reply.code === 331) reply = await channel.command(`PASS ${endpoint.password.reveal()}`, limits);
     if (reply.code < 200 || reply.code > 299) throw refusedOpening(reply, 'log in', 'login');
     session.features = await readFeatures(session);
-    if (settings.encoding === 'utf-8' && session.features.has('UTF8'))
-      await channel.command('OPTS UTF8 ON', limits);
+    if (settings.encoding === 'utf-8' && session.features.has('UTF8')) {
+      const utf8 = await channel.command('OPTS UTF8 ON', limits);
+      // z/OS has no such option: its names are ASCII until LANG (RFC 2640 section 4.1) is said.
+      if (utf8.code >= 500 && session.features.has('LANG')) await channel.command('LANG en', limits);
+    }
     session.mayNoop = settings.noopSeconds > 0 && (await canTellNoop(session));
     const type = await channel.command('TYPE I', limits);
     if (type.code !== 200) throw refusedOpening(type, 'switch to binary transfers (TYPE I)', 'login');
