@@ -93,6 +93,12 @@ export const connectionDefences = {
     "...(settings.sendAlpn && { ALPNProtocols: ['ftp'] }),",
     '',
   ),
+  'alerts understood': takeOut(
+    'What a server says of our certificate after the handshake is understood.',
+    TLS_FAILURE,
+    "if (failure.kind === 'connection_lost' && isAlert)",
+    "if (failure.kind === 'internal' && isAlert)",
+  ),
   'TLS version kept': takeOut(
     'TLS is no older than the endpoint says.',
     TRUST,

@@ -27,12 +27,17 @@ export interface HostileCase {
   limitMs?: number;
   /** It never comes to a dialogue. */
   isSilent?: boolean;
-  /** Measures processor time or memory, so nothing else may run meanwhile. */
+  /** Measures processor time, so nothing else may run meanwhile. */
   runsAlone?: boolean;
+  /** The server sends without end, so memory is measured, and nothing else may run meanwhile. */
+  isEndless?: boolean;
 }
 
 const LIMIT_MS = 10_000;
 const CLEARING_MS = 5000;
+/** Server and client are one process here: buffers of both, and what the garbage collector has not come round to. */
+const MOST_GROWTH_BYTES = 256 << 20;
+const LOOK_MS = 20;
 /** Where the practice partner and the proxies are. */
 const OURS = ['127.0.0.1', '127.0.0.2'];
 const NEXT = Buffer.alloc(200_000, 'next job ');
@@ -46,7 +51,8 @@ export async function runCase(one: HostileCase, patience: number): Promise<void>
   const scene = await Scene.set();
   try {
     await scene.watch(async () => {
-      await withinLimit(patience * (one.limitMs ?? LIMIT_MS), one.run(scene));
+      const work = () => withinLimit(patience * (one.limitMs ?? LIMIT_MS), one.run(scene));
+      await (one.isEndless ? withFlatMemory(work) : work());
       checkFailures(one, scene);
       checkSecrecy(scene);
       await takeNextJob(scene);
@@ -55,6 +61,21 @@ export async function runCase(one: HostileCase, patience: number): Promise<void>
   } finally {
     await withinLimit(patience * CLEARING_MS, scene.strike());
   }
+}
+
+async function withFlatMemory(work: () => Promise<void>): Promise<void> {
+  const before = process.memoryUsage.rss();
+  let peak = before;
+  const timer = setInterval(() => {
+    peak = Math.max(peak, process.memoryUsage.rss());
+  }, LOOK_MS);
+  try {
+    await work();
+  } finally {
+    clearInterval(timer);
+  }
+  const grown = peak - before;
+  assert.ok(grown < MOST_GROWTH_BYTES, `memory grew by ${Math.round(grown / 2 ** 20)} MiB`);
 }
 
 async function withinLimit(limitMs: number, work: Promise<void>): Promise<void> {

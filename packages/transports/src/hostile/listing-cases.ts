@@ -218,6 +218,7 @@ const forms: HostileCase[] = [
     holds: 'More than 40 MiB are refused while they come.',
     defences: ['listing capped'],
     limitMs: 30_000,
+    isEndless: true,
     run: endless(Buffer.from(`${GOOD}${'n'.repeat(120)}\r\n`.repeat(500)), 64 << 20),
   },
   {
@@ -228,6 +229,7 @@ const forms: HostileCase[] = [
     holds: 'More than 500,000 lines are refused while they come.',
     defences: ['lines capped'],
     limitMs: 30_000,
+    isEndless: true,
     run: endless(Buffer.from('type=file; a\r\n'.repeat(2000)), 24 << 20),
   },
   {

@@ -105,6 +105,7 @@ const endless: HostileCase[] = [
     outcome: 'protocol_error',
     holds: 'More than 64 KiB are no line; nothing more is taken in.',
     defences: ['line capped'],
+    isEndless: true,
     run: endlessly('MLST', Buffer.alloc(65_536, 'x')),
   },
   {
@@ -114,6 +115,7 @@ const endless: HostileCase[] = [
     outcome: 'protocol_error',
     holds: 'More than 64 KiB are no line, though an end comes at last.',
     defences: ['line capped'],
+    isEndless: true,
     run: async (scene) => {
       const count = { sentBytes: 0 };
       const MLST: Answer = async (turn) => {
@@ -132,6 +134,7 @@ const endless: HostileCase[] = [
     outcome: 'protocol_error',
     holds: 'More than 64 KiB are no reply, and that is said.',
     defences: ['endless reply named'],
+    isEndless: true,
     run: endlessly('MLST', Buffer.from('250-more and more\r\n'.repeat(100))),
   },
   {
@@ -141,6 +144,7 @@ const endless: HostileCase[] = [
     outcome: 'protocol_error',
     holds: 'More than 64 KiB are no greeting, and that is said.',
     defences: ['endless reply named'],
+    isEndless: true,
     run: endlessly('CONNECT', Buffer.from('220-welcome\r\n'.repeat(100))),
   },
   {

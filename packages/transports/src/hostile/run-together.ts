@@ -15,9 +15,10 @@ export function runTogether(cases: HostileCase[], patience: number): Map<string,
       await runCase(one, patience).then(outcome?.resolve, outcome?.reject);
     }
   };
-  const together = cases.filter(({ runsAlone }) => !runsAlone);
+  const alone = cases.filter(({ runsAlone, isEndless }) => runsAlone || isEndless);
+  const together = cases.filter((one) => !alone.includes(one));
   const lanes = Array.from({ length: AT_ONCE }, () => runEach(together));
-  void Promise.all(lanes).then(() => runEach(cases.filter(({ runsAlone }) => runsAlone)));
+  void Promise.all(lanes).then(() => runEach(alone));
   for (const { promise } of outcomes.values()) promise.catch(() => undefined);
   return new Map([...outcomes].map(([id, { promise }]) => [id, promise]));
 }

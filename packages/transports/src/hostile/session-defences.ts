@@ -59,6 +59,12 @@ export const sessionDefences = {
     'if (this.#bytes - this.#counted.from >= LEAST_BYTES)',
     '',
   ),
+  'read to its end': takeOut(
+    'A data connection is read to its own end.',
+    TRANSFER,
+    'return await receiveChunks(',
+    'if (await underway.reply?.then((said) => said.code < 300)) return 0;\n    return await receiveChunks(',
+  ),
   'both channels agree': takeOut(
     'The final reply has to be a yes.',
     TRANSFER,

@@ -17,7 +17,7 @@ interface Step {
   where: string;
   job: 'upload' | 'download' | 'list';
   /** What the server does then, once; later sessions find it honest. */
-  script: (how: How) => Script;
+  script: (how: How, onHang: () => void) => Script;
   outcome: Record<How, FailureKind | 'works'>;
   defences: Record<How, DefenceName[]>;
   isSilent?: boolean;
@@ -29,7 +29,7 @@ const NAMED: Step['outcome'] = { rst: 'connection_lost', hang: 'stalled' };
 const ON_CONTROL: Step['defences'] = { rst: ['lost connection named'], hang: ['answer in time'] };
 
 /** Nothing is read any more, and nothing said. */
-const hanging: Behaviour = () => new Promise(() => undefined);
+const forEver = (): Promise<void> => new Promise(() => undefined);
 
 /** A reset that comes at once may be one of the connect. */
 const reset: Behaviour = async (turn) => {
@@ -37,17 +37,23 @@ const reset: Behaviour = async (turn) => {
   turn.drop('rst');
 };
 
-const acting = (how: How): Behaviour => onlyFirst(1, how === 'rst' ? reset : hanging);
+const acting = (how: How, onHang: () => void): Behaviour => {
+  const hang: Behaviour = () => {
+    onHang();
+    return forEver();
+  };
+  return onlyFirst(1, how === 'rst' ? reset : hang);
+};
 
 /** In place of a command. */
 const insteadOf =
   (verb: string) =>
-  (how: How): Script => ({ onCommand: answering({ [verb]: acting(how) }) });
+  (how: How, onHang: () => void): Script => ({ onCommand: answering({ [verb]: acting(how, onHang) }) });
 
 /** When a command was carried out, in place of the answer to it. */
 const afterwards =
   (verb: string) =>
-  (how: How): Script => ({ onReply: answering({ [verb]: acting(how) }) });
+  (how: How, onHang: () => void): Script => ({ onReply: answering({ [verb]: acting(how, onHang) }) });
 
 /** On the data connection, once. */
 const onData =
@@ -101,7 +107,7 @@ const STEPS: Step[] = [
         AUTH: async (turn) => {
           await turn.send('234 Go ahead\r\n');
           if (how === 'rst') turn.drop('rst');
-          else await hanging(turn);
+          else await forEver();
         },
       }),
     }),
@@ -237,19 +243,16 @@ const HOLDS: Record<FailureKind | 'works', string> = {
   cancelled: 'A server may take long here; a person who breaks it off is not kept waiting.',
 } as Partial<Record<FailureKind | 'works', string>> as Record<FailureKind | 'works', string>;
 
-/** Broken off when the server has hung for so long. */
-const PATIENCE_MS = 1500;
+/** Broken off when the server has hung for so long, where it may. */
+const PATIENCE_MS = 300;
 
-async function doJob(
-  scene: Scene,
-  job: Step['job'],
-  how: { script: Script; isBrokenOff: boolean },
-): Promise<void> {
-  const { script, isBrokenOff } = how;
+async function doJob(scene: Scene, { job, script, outcome }: Step, how: How): Promise<void> {
   const cancel = new AbortController();
-  if (isBrokenOff) setTimeout(() => cancel.abort(), PATIENCE_MS);
+  const onHang = (): void => {
+    if (outcome[how] === 'cancelled') setTimeout(() => cancel.abort(), PATIENCE_MS);
+  };
   if (job === 'upload') {
-    const server = await scene.start({ script });
+    const server = await scene.start({ script: script(how, onHang) });
     try {
       await scene.upload(server, BYTES, { signal: cancel.signal });
     } finally {
@@ -261,7 +264,7 @@ async function doJob(
     }
     return;
   }
-  const server = await scene.serve(script, BYTES);
+  const server = await scene.serve(script(how, onHang), BYTES);
   const source = await scene.open(server, {}, cancel.signal);
   if (job === 'list') await source.list('/');
   else await scene.read(source);
@@ -281,7 +284,7 @@ function makeCase(step: Step, how: How): HostileCase {
     defences: step.defences[how],
     isSilent: step.isSilent,
     run: async (scene) => {
-      const work = doJob(scene, step.job, { script: step.script(how), isBrokenOff: outcome === 'cancelled' });
+      const work = doJob(scene, step, how);
       if (outcome === 'works') await work;
       else await scene.fails(work, outcome);
     },
@@ -297,7 +300,12 @@ const goodbye = (how: How): HostileCase => ({
   holds: 'What is done is done, and nobody waits for a goodbye.',
   defences: [how === 'rst' ? 'goodbye may fail' : 'goodbye in time'],
   run: async (scene) => {
-    const session = await scene.open(await scene.serve(insteadOf('QUIT')(how), 'content'));
+    const session = await scene.open(
+      await scene.serve(
+        insteadOf('QUIT')(how, () => undefined),
+        'content',
+      ),
+    );
     await scene.read(session);
     const started = performance.now();
     await session.close();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { answering } from '@waybill/ftps-server/behaviours.js';
+import { answering, dropInstead } from '@waybill/ftps-server/behaviours.js';
 import { makeCertificate, type CertificateRequest } from '@waybill/ftps-server/certificates.js';
 import type { Answer, Script } from '@waybill/ftps-server/script.js';
 import type { FtpsServerOptions } from '@waybill/ftps-server/server-options.js';
@@ -385,6 +385,31 @@ const downgrades: HostileCase[] = [
         'protection_refused',
         /522/,
       );
+    },
+  },
+  {
+    id: 'TLS-25',
+    title: 'The server asks for a client certificate, and there is none.',
+    source: 'RFC 8446 section 4.4.2.4: under TLS 1.3 its alert comes after the handshake',
+    outcome: 'tls_failed',
+    holds: 'It is told as what it is, not as a lost connection.',
+    defences: ['alerts understood'],
+    run: async (scene) => {
+      const tls = { ...scene.pki.server, ca: scene.pki.ca.cert, requireClientCertificate: true };
+      await refuses(scene, await scene.start({ tls }), { kind: 'tls_failed', words: /client certificate/ });
+    },
+  },
+  {
+    id: 'TLS-26',
+    title: 'The server ends TLS with close_notify in the middle of the dialogue.',
+    source: 'RFC 8446 section 6.1',
+    outcome: 'connection_lost',
+    holds: 'A clean end is an end too; nobody waits for the time-out.',
+    defences: ['lost connection named'],
+    run: async (scene) => {
+      const server = await scene.serve({ onCommand: answering({ MLST: dropInstead('clean') }) }, 'content');
+      const transport = await scene.open(server, { idleTimeoutMs: 60_000 });
+      await scene.fails(transport.stat('/a.bin'), 'connection_lost');
     },
   },
 ];

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answering } from '@waybill/ftps-server/behaviours.js';
+import { answering, silence, thenSend } from '@waybill/ftps-server/behaviours.js';
 import type { DataPlan, Script } from '@waybill/ftps-server/script.js';
 import { startCuttingProxy } from '@waybill/testing/proxies/cutting-proxy.js';
 import { findFreePorts } from '@waybill/testing/servers/find-free-ports.js';
@@ -163,6 +163,7 @@ export const truncationCases: HostileCase[] = [
     outcome: 'size_mismatch',
     holds: 'Nothing of it is taken, and the connection ends at once.',
     defences: ['no more than the size'],
+    isEndless: true,
     run: async (scene) => {
       const block = megabytes(1);
       let sent = 0;
@@ -272,6 +273,20 @@ export const truncationCases: HostileCase[] = [
       const facts = ' type=file;size=99;modify=20260101000000; /other.bin';
       const script = { onCommand: answering({ MLST: ['250-Listing', facts, '250 End'] }) };
       await scene.fails(scene.download(await scene.serve(script, 'content')), 'truncated');
+    },
+  },
+  {
+    id: 'TRUNC-17',
+    title: 'The server says 226 before it sends the bytes.',
+    source: 'RFC 959 section 5.4 gives no order between the two connections; servers with two threads',
+    outcome: 'works',
+    holds: 'The data connection is read to its own end.',
+    defences: ['read to its end'],
+    run: async (scene) => {
+      const onReply = answering({ 'RETR 150': thenSend('226 Transfer complete'), 'RETR 226': silence });
+      const server = await scene.serve({ onReply }, CONTENT);
+      const files = await scene.download(server);
+      assert.ok(files.get('/got.bin')?.bytes.equals(CONTENT));
     },
   },
 ];
