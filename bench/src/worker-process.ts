@@ -38,7 +38,7 @@ export async function startWorkerProcess(settings: WorkerSettings): Promise<Work
   const log = openSync(logFile, 'a', 0o600);
   const child = spawn(
     process.execPath,
-    [...profiling, '--enable-source-maps', '--import', EXIT_WITH_PARENT, WORKER],
+    [...profiling, '--enable-source-maps', '--max-semi-space-size=8', '--import', EXIT_WITH_PARENT, WORKER],
     { env: environment, detached: true, stdio: ['ignore', log, log, 'ipc'] },
   );
   closeSync(log);

