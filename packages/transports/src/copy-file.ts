@@ -38,6 +38,8 @@ export interface CopyFileProgress extends CopyProgress {
   resumedFrom: number | null;
   /** What is at the target is not the beginning of the file. */
   isSpoilt: boolean;
+  /** What an earlier try has left and nothing has been done with yet. */
+  earlier: PartialFile | null;
   /** Written under the final name, and whether all of it is there cannot be told. */
   directUnclear: boolean;
 }
@@ -68,6 +70,7 @@ export async function copyFile(
   }
   if (partial && partial.path !== temporaryPath) await removeEarlier(target, partial.path, context.timeline);
   Object.assign(progress, {
+    earlier: null,
     temporaryStarted: true,
     temporaryPath,
     resumedFrom: null,
@@ -116,7 +119,13 @@ async function resume(
     );
     if (plan === null) return null;
     const { bytes } = plan.beginning;
-    Object.assign(progress, { temporaryStarted: true, temporaryPath: partial.path, resumedFrom: bytes });
+    const { path } = partial;
+    Object.assign(progress, {
+      temporaryStarted: true,
+      temporaryPath: path,
+      resumedFrom: bytes,
+      earlier: null,
+    });
     const beginning: Beginning = {
       ...plan.beginning,
       confirm: async (hashes) => {
@@ -129,7 +138,7 @@ async function resume(
         await request.onPartial?.(partialOf(progress, entry));
       },
     };
-    const onPart = { ...request, temporaryPath: partial.path };
+    const onPart = { ...request, temporaryPath: path };
     return { look: await copyOrLook(onPart, beginning, { progress, context }) };
   } catch (error) {
     if (!(error instanceof CannotResumeError)) {

@@ -133,7 +133,7 @@ async function renewForReading({ target, reopenTarget, signal }: MoveRequest): P
   return await reopenTarget(signal);
 }
 
-function newProgress({ temporaryPath }: MoveRequest): MoveProgress {
+function newProgress({ temporaryPath, partial }: MoveRequest): MoveProgress {
   return {
     bytes: 0,
     hashes: new Map(),
@@ -143,6 +143,7 @@ function newProgress({ temporaryPath }: MoveRequest): MoveProgress {
     temporaryPath,
     resumedFrom: null,
     isSpoilt: false,
+    earlier: partial ?? null,
     directUnclear: false,
     entry: null,
     renameAsked: false,
@@ -202,8 +203,10 @@ async function fail(
   const temporaryLeft = isOurs && (mustStay || !(await cleanUp(removal, timeline)));
   // What is under the final name is ours to write over, and nobody else's.
   const isPart = direct && temporaryLeft && !renameAsked && !sourceGone;
-  const partial = kept ?? (isPart && progress.entry !== null ? partialOf(progress, progress.entry) : null);
-  const mayBeWhole = uncertain || (temporaryLeft && partial === null && (renameAsked || sourceGone));
+  const left = isPart && progress.entry !== null ? partialOf(progress, progress.entry) : null;
+  const partial = kept ?? left ?? (await keepEarlier(request, progress, { failure, timeline }));
+  const isTaken = kept !== null || left !== null;
+  const mayBeWhole = uncertain || (temporaryLeft && !isTaken && (renameAsked || sourceGone));
   const sha256 = mayBeWhole ? sha256Of(progress) : null;
   failure.move = {
     bytes,
@@ -216,6 +219,17 @@ async function fail(
     uncertain,
   };
   return failure;
+}
+
+/** What the try never came to: it stays for another one, or is removed. */
+async function keepEarlier(
+  { targetPath, target, reopenTarget, isOfUse }: MoveRequest,
+  { earlier }: MoveProgress,
+  { failure, timeline }: { failure: TransportError; timeline: Timeline },
+): Promise<PartialFile | null> {
+  if (earlier === null || earlier.path === targetPath || isOfUse?.(failure) === true) return earlier;
+  const removal = { target, temporaryPath: earlier.path, mayBeRenamed: false, reopenTarget };
+  return (await cleanUp(removal, timeline)) ? null : earlier;
 }
 
 /** What another try may go on with; null where that is of no use. */

@@ -5,7 +5,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
 import { answering, onlyFirst } from '@waybill/ftps-server/behaviours.js';
-import type { Script } from '@waybill/ftps-server/script.js';
+import type { Answer, Script } from '@waybill/ftps-server/script.js';
 import { moveFile, type MoveRequest, type MoveResult } from './move-file.js';
 import type { PartialFile } from './partial-file.js';
 import { type HostilePartner, memoryWith, open, start } from './test-support/hostile-partner.js';
@@ -23,6 +23,7 @@ interface Left {
   bytes?: Buffer;
   partial?: Partial<PartialFile>;
   settings?: Partial<FtpsSettings>;
+  changes?: Partial<MoveRequest>;
 }
 
 /** Sends four MiB to a server that has the first two already. */
@@ -45,6 +46,7 @@ async function goOn(server: HostilePartner, left: Left = {}): Promise<MoveResult
         resumedFrom: null,
         ...left.partial,
       },
+      ...left.changes,
     }),
   );
 }
@@ -147,6 +149,33 @@ describe('sending begins anew, and what was left is removed', () => {
     await anew(server, {}, /removed what an earlier try had left/);
   });
 });
+
+describe('a try that does not come to what was left', () => {
+  test('leaves it to the next one where that is of use, and removes it where it is not', async () => {
+    for (const isOfUse of [true, false]) {
+      const server = await start();
+      const failed = goOn(server, { changes: { isOfUse: () => isOfUse, source: gone() } });
+      const error = await assertFails(failed, 'not_found');
+      expect(error.move?.partial?.path ?? null).toBe(isOfUse ? OLD : null);
+      expect(await readdir(server.root)).toEqual(isOfUse ? [OLD.slice(1)] : []);
+    }
+  });
+
+  test('is told of it as it was where the look at it failed', async () => {
+    const lost: Answer = (turn) => (turn.argument.endsWith(OLD) ? turn.drop('rst') : turn.runDefault());
+    const server = await start({ script: { onCommand: answering({ MLST: lost }) } });
+    const error = await assertFails(goOn(server, { changes: { isOfUse: () => true } }), 'connection_lost');
+    expect(error.move?.partial).toMatchObject({
+      path: OLD,
+      sourceSizeBytes: BYTES.length,
+      resumedFrom: null,
+    });
+    expect(await readdir(server.root)).toEqual([OLD.slice(1)]);
+  });
+});
+
+/** A source whose file was taken away. */
+const gone = () => openMemory(new Map(), 'source');
 
 describe('a server that does not begin where it says', () => {
   test('is found when it sends, and nothing of it is kept', async () => {
