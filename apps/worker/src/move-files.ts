@@ -11,6 +11,8 @@ import type { Run } from './run.js';
 import { openSessions } from './sessions.js';
 
 const GROUP_FILES = 25;
+/** So few are not worth another login. */
+const LEAST_GROUP_FILES = 8;
 const GROUP_BYTES = 4 * 1024 * 1024;
 
 /** @returns the first failure that another try may cure; null where there is none */
@@ -66,7 +68,8 @@ async function help(run: Run, course: Course): Promise<void> {
 
 function groupsOf(files: OpenFile[], sessions: number): OpenFile[][] {
   // So that every session gets some, and none is left with a whole group when the others have ended.
-  const most = Math.min(GROUP_FILES, Math.ceil(files.length / (2 * sessions)));
+  const share = Math.ceil(files.length / (2 * sessions));
+  const most = Math.min(GROUP_FILES, Math.max(LEAST_GROUP_FILES, share));
   const groups: OpenFile[][] = [];
   let bytes = 0;
   for (const file of files) {
