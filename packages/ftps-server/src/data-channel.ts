@@ -49,7 +49,7 @@ export async function secureDataChannel(
   }
   if (plan.tls === 'rst' || plan.tls === 'stall') {
     if (plan.tls === 'rst') raw.resetAndDestroy();
-    else await new Promise((resolve) => raw.once('close', resolve).resume());
+    else await new Promise((resolve) => raw.once('close', resolve).once('end', resolve).resume());
     throw new CutByScript();
   }
   const { handshakeTimeoutMs } = control.settings.limits;
