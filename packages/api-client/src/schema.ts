@@ -1657,7 +1657,7 @@ export interface components {
                  */
                 tlsResumption?: "required" | "preferred" | "off";
                 /**
-                 * @description binary sends bytes as they are. ascii lets the server change line ends, so sizes and hashes cannot be compared.
+                 * @description binary sends bytes as they are. ascii lets the server change line ends, so nothing can be compared: it works only under an exception.
                  * @enum {string}
                  */
                 transferType?: "binary" | "ascii";
@@ -1921,7 +1921,7 @@ export interface components {
                  */
                 tlsResumption?: "required" | "preferred" | "off";
                 /**
-                 * @description binary sends bytes as they are. ascii lets the server change line ends, so sizes and hashes cannot be compared.
+                 * @description binary sends bytes as they are. ascii lets the server change line ends, so nothing can be compared: it works only under an exception.
                  * @enum {string}
                  */
                 transferType?: "binary" | "ascii";
@@ -2097,7 +2097,7 @@ export interface components {
              */
             tlsResumption: "required" | "preferred" | "off";
             /**
-             * @description binary sends bytes as they are. ascii lets the server change line ends, so sizes and hashes cannot be compared.
+             * @description binary sends bytes as they are. ascii lets the server change line ends, so nothing can be compared: it works only under an exception.
              * @enum {string}
              */
             transferType: "binary" | "ascii";

@@ -150,7 +150,7 @@ const fields = {
   transferType: z
     .enum(['binary', 'ascii'])
     .describe(
-      'binary sends bytes as they are. ascii lets the server change line ends, so sizes and hashes cannot be compared.',
+      'binary sends bytes as they are. ascii lets the server change line ends, so nothing can be compared: it works only under an exception.',
     ),
   temporaryName: z
     .enum(['prefix', 'suffix', 'folder', 'direct'])

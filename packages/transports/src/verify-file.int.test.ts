@@ -8,6 +8,7 @@ import type { Script } from '@waybill/ftps-server/script.js';
 import { createRunningHash, type HashAlgorithm } from './hash-algorithms.js';
 import type { MoveRequest, MoveResult } from './move-file.js';
 import { download, type HostilePartner, open, start, upload } from './test-support/hostile-partner.js';
+import type { EndpointChanges } from './test-support/open-for-test.js';
 import { assertFails } from './test-support/transport-suite.js';
 
 const BYTES = Buffer.from('the content of the file\n'.repeat(5000));
@@ -193,7 +194,7 @@ describe('line ends that the server changes', () => {
   });
 
   test('what a server makes of them on the way here is taken, and never more than twice the file', async () => {
-    const settings = { transferType: 'ascii' } as const;
+    const changes: EndpointChanges = { settings: { transferType: 'ascii' }, permitted: ['no_verification'] };
     const sending =
       (text: string): Script['onDataOpen'] =>
       (_session, verb) =>
@@ -206,11 +207,11 @@ describe('line ends that the server changes', () => {
           : undefined;
     const server = await start({ script: { onDataOpen: sending('one\r\ntwo\r\n') } });
     await writeFile(join(server.root, 'a.bin'), 'one\ntwo\n');
-    const files = await download(server, { settings });
+    const files = await download(server, changes);
     expect(files.get('/got.bin')?.bytes.toString()).toBe('one\r\ntwo\r\n');
     const endless = await start({ script: { onDataOpen: sending('x'.repeat(17)) } });
     await writeFile(join(endless.root, 'a.bin'), 'one\ntwo\n');
-    await assertFails(download(endless, { settings }), 'size_mismatch');
+    await assertFails(download(endless, changes), 'size_mismatch');
   });
 
   test('a server that knows no ASCII says so, and the session is not used any more', async () => {
@@ -219,7 +220,10 @@ describe('line ends that the server changes', () => {
         onCommand: (_session, verb, argument) => (verb === 'TYPE' && argument === 'A' ? '504 No' : undefined),
       },
     });
-    const target = await open(server, { settings: { transferType: 'ascii' } });
+    const target = await open(server, {
+      settings: { transferType: 'ascii' },
+      permitted: ['no_verification'],
+    });
     await assertFails(upload(server, BYTES, { target }), 'protocol_error');
     expect(target.usable).toBe(false);
   });

@@ -216,6 +216,7 @@ export const FIELD_GROUPS: FieldGroup[] = [
         name: 'transferType',
         label: 'Transfer type',
         input: { kind: 'choice', words: { binary: 'Binary', ascii: 'ASCII' } },
+        weakens: { value: 'ascii', deviation: 'no_verification' },
       },
       { name: 'resume', label: 'Go on where it stopped', input: { kind: 'yesNo' } },
       { name: 'keepModifiedTime', label: 'Keep the time of the source', input: { kind: 'yesNo' } },

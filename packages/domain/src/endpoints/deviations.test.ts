@@ -24,6 +24,11 @@ test.each<[string, ReturnType<typeof endpoint>, string[]]>([
   ],
   ['files in the clear', endpoint({ dataProtection: 'clear' }), ['clear_data']],
   ['nothing compared', endpoint({ verification: 'none' }), ['no_verification']],
+  [
+    'line ends changed, so that nothing can be compared',
+    endpoint({ transferType: 'ascii' }),
+    ['no_verification'],
+  ],
   ['two at once', endpoint({ verification: 'none' }, 'ftp'), ['plain_ftp', 'no_verification']],
   ['a folder of ours', endpoint({}, 'local_folder'), []],
 ])('%s', (_, one, expected) => {

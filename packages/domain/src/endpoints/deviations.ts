@@ -12,11 +12,12 @@ interface Deviating {
 /** The kinds in which an endpoint deviates from what is required. Pure. */
 export function deviationsOf(endpoint: Deviating): Deviation[] {
   if (endpoint.protocol === 'local_folder') return [];
-  const { dataProtection, verification } = settingsOf(endpoint);
+  const { dataProtection, verification, transferType } = settingsOf(endpoint);
   const deviations: Deviation[] = [];
   if (endpoint.protocol === 'ftp') deviations.push('plain_ftp');
   else if (dataProtection === 'clear') deviations.push('clear_data');
-  if (verification === 'none') deviations.push('no_verification');
+  // In ASCII the server changes line ends, so nothing can be compared.
+  if (verification === 'none' || transferType === 'ascii') deviations.push('no_verification');
   return deviations;
 }
 
@@ -29,6 +30,7 @@ export const DEVIATING: Prisma.EndpointWhereInput = {
       OR: [
         { settings: { path: ['dataProtection'], equals: 'clear' } },
         { settings: { path: ['verification'], equals: 'none' } },
+        { settings: { path: ['transferType'], equals: 'ascii' } },
       ],
     },
   ],

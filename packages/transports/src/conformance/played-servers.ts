@@ -19,10 +19,6 @@ const noMlst = {
   mlst: { because: 'has SIZE and MDTM instead', shows: /not used: MLST/ },
 } satisfies TestedServer['lacks'];
 const noMfmt: Lack = { because: 'has no MFMT', shows: /time was not set/ };
-const lostSpace: Lack = {
-  because: 'lists in the DOS form, of which Waybill loses spaces before a name',
-  shows: /not in the listing/,
-};
 const noHashes = { hash: noHash, xsha256: noHash, xmd5: noHash, xcrc: noHash };
 
 export const playedServers: TestedServer[] = [
@@ -32,8 +28,6 @@ export const playedServers: TestedServer[] = [
       ...noMlst,
       ...noHashes,
       mfmt: noMfmt,
-      spaces: lostSpace,
-      trailingSpace: lostSpace,
       renameOver: { because: 'gives no file a name that is taken', shows: /already exists/ },
     },
   }),

@@ -14,7 +14,7 @@ export function checkPermitted({ protocol, settings, permitted = [] }: FtpsEndpo
   const deviations: Record<Deviation, boolean> = {
     plain_ftp: protocol === 'ftp',
     clear_data: protocol !== 'ftp' && settings.dataProtection === 'clear',
-    no_verification: settings.verification === 'none',
+    no_verification: settings.verification === 'none' || settings.transferType === 'ascii',
   };
   for (const [deviation, words] of Object.entries(WORDS) as [Deviation, string][]) {
     if (!deviations[deviation] || permitted.includes(deviation)) continue;

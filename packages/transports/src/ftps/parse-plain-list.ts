@@ -1,5 +1,5 @@
 /** LIST in its Unix and DOS forms, for servers without MLSD; its times have no zone and are not believed. */
-import { FileType, type FileInfo, parseList } from 'basic-ftp';
+import { FileInfo, FileType, parseList } from 'basic-ftp';
 import { joinPath } from '@waybill/contracts/paths.js';
 import { refuseName } from '../refuse-name.js';
 import { whyNameIsUnsafe } from '../safe-name.js';
@@ -38,6 +38,8 @@ export function parsePlainList(text: string, folder: string): Listing {
 
 /** Nothing for a line that is about the folder itself; null for one that is in no known form. */
 function readRow(row: string): FileInfo[] | null {
+  const dos = readDosRow(row);
+  if (dos !== null) return [dos];
   try {
     const files = parseList(row);
     // What begins with a space is taken by the library for a bare name; the forms of LIST have a time.
@@ -45,6 +47,21 @@ function readRow(row: string): FileInfo[] | null {
   } catch {
     return null;
   }
+}
+
+/** Date, time, size or kind, name; IIS puts ten spaces after `<DIR>` and one after a size, and what follows is the name. */
+const DOS_ROW =
+  /^(\d\d-\d\d-\d{2,4} {1,4}\d\d:\d\d(?: ?[AP]M)?) +(?:(\d{1,16}) |<(?:DIR|JUNCTION)>(?: {10}| +))(.+)$/;
+
+/** By ourselves: the library takes spaces before a name for a part of the columns, and so another file. */
+function readDosRow(row: string): FileInfo | null {
+  const [, modifiedAt, size, name] = DOS_ROW.exec(row) ?? [];
+  if (modifiedAt === undefined || name === undefined) return null;
+  const file = new FileInfo(name);
+  file.rawModifiedAt = modifiedAt;
+  file.type = size === undefined ? FileType.Directory : FileType.File;
+  if (size !== undefined) file.size = Number(size);
+  return file;
 }
 
 const KINDS: Record<FileType, Entry['kind']> = {

@@ -97,6 +97,21 @@ describe('plain listings', () => {
     expect(parsePlainList('', '/').entries).toEqual([]);
   });
 
+  test('in DOS form keep spaces before and after a name, with years of two and four digits and both clocks', () => {
+    const rows = [
+      '11-20-26  05:03PM                    3  spaced.csv ',
+      '11-20-2026  17:03       <DIR>           spaced folder',
+      '11-20-26  05:03PM       <JUNCTION>     linked',
+      '11-20-26  05:03PM                    3 <DIR>',
+    ];
+    expect(parsePlainList(rows.join('\r\n'), '/').entries).toMatchObject([
+      { name: ' spaced.csv ', kind: 'file', sizeBytes: 3 },
+      { name: ' spaced folder', kind: 'folder' },
+      { name: 'linked', kind: 'folder' },
+      { name: '<DIR>', kind: 'file', sizeBytes: 3 },
+    ]);
+  });
+
   test('name the lines that cannot be read, wherever they stand', () => {
     const lines = [
       'total 24',
