@@ -174,6 +174,9 @@ describe('line ends that the server changes', () => {
     const stored = types.indexOf('STOR /');
     expect(types[stored - 1]).toBe('TYPE A');
     expect(types[stored + 1]).toBe('TYPE I');
+    expect(await readFile(join(server.root, 'a.bin'), 'utf8')).toBe(
+      BYTES.toString().replaceAll('\n', '\r\n'),
+    );
   });
 
   test('what the server has made of them is no reason to doubt, before the rename and after', async () => {
@@ -193,7 +196,7 @@ describe('line ends that the server changes', () => {
     expect(await readdir(server.root)).toEqual(['a.bin']);
   });
 
-  test('what a server makes of them on the way here is taken, and never more than twice the file', async () => {
+  test('lines that end with CR LF on the way end with LF here, and no more comes than twice the file', async () => {
     const changes: EndpointChanges = { settings: { transferType: 'ascii' }, permitted: ['no_verification'] };
     const sending =
       (text: string): Script['onDataOpen'] =>
@@ -208,7 +211,7 @@ describe('line ends that the server changes', () => {
     const server = await start({ script: { onDataOpen: sending('one\r\ntwo\r\n') } });
     await writeFile(join(server.root, 'a.bin'), 'one\ntwo\n');
     const files = await download(server, changes);
-    expect(files.get('/got.bin')?.bytes.toString()).toBe('one\r\ntwo\r\n');
+    expect(files.get('/got.bin')?.bytes.toString()).toBe('one\ntwo\n');
     const endless = await start({ script: { onDataOpen: sending('x'.repeat(17)) } });
     await writeFile(join(endless.root, 'a.bin'), 'one\ntwo\n');
     await assertFails(download(endless, changes), 'size_mismatch');

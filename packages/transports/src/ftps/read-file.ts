@@ -5,8 +5,9 @@ import type { CopyOptions, Entry, ReadResult, Sink } from '../transport.js';
 import { askForPortAhead } from './agree-on-data-port.js';
 import { serverPath, statFile, statFileOnce } from './file-commands.js';
 import type { FtpsSession } from './ftps-session.js';
+import { createLocalLines } from './line-ends.js';
 import { inTransferType } from './transfer-type.js';
-import { beginTransfer } from './transfer.js';
+import { beginTransfer, type Transfer } from './transfer.js';
 
 /** As `read` of a transport. */
 export async function readFile(
@@ -52,9 +53,8 @@ async function receiveFile(
     });
     try {
       const startedAt = transfer.isRestarted ? startAt : 0;
-      // Every line end may have become two bytes.
-      const limit = isText(session) ? { ...file, sizeBytes: 2 * file.sizeBytes } : file;
-      const bytes = await transfer.receive(withinSize(limit, startedAt, sink));
+      const receive = isText(session) ? receiveText : receiveBytes;
+      const bytes = await receive(transfer, { file, startedAt, sink });
       await transfer.confirm();
       note(countOf(bytes, 'byte') + (startedAt > 0 ? ` from byte ${startedAt} on` : ''));
       return { bytes, startedAt };
@@ -62,6 +62,33 @@ async function receiveFile(
       transfer.dispose();
     }
   });
+}
+
+interface Receiving {
+  file: MeasurableFile;
+  startedAt: number;
+  sink: Sink;
+}
+
+function receiveBytes(transfer: Transfer, { file, startedAt, sink }: Receiving): Promise<number> {
+  return transfer.receive(withinSize(file, startedAt, sink));
+}
+
+/** @returns how many bytes the text has here */
+async function receiveText(transfer: Transfer, { file, startedAt, sink }: Receiving): Promise<number> {
+  const lines = createLocalLines();
+  let position = startedAt;
+  const handOn = async (text: Buffer): Promise<void> => {
+    if (text.length === 0) return;
+    const textAt = position;
+    position += text.length;
+    await sink(text, textAt);
+  };
+  // Every line end may be two bytes on the way.
+  const limit = { ...file, sizeBytes: 2 * file.sizeBytes };
+  await transfer.receive(withinSize(limit, startedAt, (chunk) => handOn(lines.take(chunk))));
+  await handOn(lines.rest());
+  return position - startedAt;
 }
 
 function isText({ endpoint }: FtpsSession): boolean {

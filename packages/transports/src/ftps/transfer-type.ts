@@ -1,6 +1,6 @@
 /**
  * ASCII only while one file is moved: sizes, hashes and restarts are of bytes (RFC 959 section 3.1.1.1), and some
- * servers refuse them in any other type. The bytes go and come as they are: only the server changes line ends.
+ * servers refuse them in any other type. What is text on the way is told in `line-ends.ts`.
  */
 import type { FtpsSession } from './ftps-session.js';
 import { replyToFailure } from './reply-to-failure.js';

@@ -4,6 +4,7 @@ import { asTransportError, CannotResumeError, TransportError } from '../transpor
 import type { CopyOptions, WriteResult } from '../transport.js';
 import { serverPath, statFile } from './file-commands.js';
 import type { FtpsSession } from './ftps-session.js';
+import { toNetworkLines } from './line-ends.js';
 import { endWithReply, refusalOf, replyToFailure } from './reply-to-failure.js';
 import { inTransferType } from './transfer-type.js';
 import { beginTransfer, type Restart, type Transfer } from './transfer.js';
@@ -15,7 +16,13 @@ export async function writeFile(
   source: AsyncIterable<Uint8Array>,
   { signal, startAt = 0 }: CopyOptions,
 ): Promise<WriteResult> {
-  return inTransferType(session, () => sendFile(session, path, source, { signal, startAt }));
+  return inTransferType(session, async () => {
+    if (session.endpoint.settings.transferType === 'binary')
+      return sendFile(session, path, source, { signal, startAt });
+    const { lines, taken } = toNetworkLines(source);
+    await sendFile(session, path, lines, { signal, startAt });
+    return { bytes: taken() };
+  });
 }
 
 async function sendFile(
