@@ -192,6 +192,8 @@ async function ask(session: FtpsSession, command: string, verb: DataCommand, ste
 export function askForPortAhead(session: FtpsSession): void {
   const { dataCommand, channel, endpoint } = session;
   if (!channel.mayPipeline || (dataCommand !== 'EPSV' && dataCommand !== 'PASV')) return;
+  // Each look is a transfer then, which has asked for its own.
+  if (session.looksIntoListings) return;
   const reply = channel.command(dataCommand, { step: 'transfer', timeoutMs: endpoint.idleTimeoutMs });
   // Told when it is needed.
   reply.catch(() => undefined);

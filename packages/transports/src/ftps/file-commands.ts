@@ -1,12 +1,12 @@
 /** The commands about one file that need no data connection: looking, renaming, removing. */
-import { joinPath } from '@waybill/contracts/paths.js';
 import type { StepName } from '@waybill/contracts/session-facts.js';
-import { splitPath } from '../safe-name.js';
 import { TransportError } from '../transport-error.js';
 import type { Entry } from '../transport.js';
 import type { FtpsSession } from './ftps-session.js';
 import { askForPortAhead } from './agree-on-data-port.js';
+import { listFolder } from './list-folder.js';
 import { parseFtpInstant, parseMlst, parseSize } from './parse-mlsd.js';
+import { serverPath } from './server-path.js';
 import {
   kindOfReply,
   quoteReply,
@@ -15,24 +15,10 @@ import {
   type Reply,
 } from './reply-to-failure.js';
 
-/** The path as the server knows it, after the check that it is one. @throws TransportError `name_refused` */
-export function serverPath({ endpoint, codec }: FtpsSession, path: string, step: StepName): string {
-  const split = splitPath(path);
-  if ('why' in split)
-    throw new TransportError('name_refused', step, `The path cannot be used: ${split.why}.`);
-  const whole = joinPath(endpoint.basePath ?? '/', ...split.segments);
-  if (codec.encode(whole) !== null) return whole;
-  const { encoding } = endpoint.settings;
-  const message =
-    `The path cannot be used: it has characters that cannot be said in the character set ${encoding} of the endpoint. ` +
-    'Change the name, or the character set if the server speaks another one.';
-  throw new TransportError('name_refused', step, message);
-}
-
 /** What was seen is as good as new for so long, where we have given no other command since. */
 const LOOK_IS_NEW_MS = 1000;
 
-/** MLST, else SIZE and MDTM (RFC 3659). Null where there is no such file. */
+/** MLST, else SIZE and MDTM (RFC 3659), else what the listing of its folder says. Null where there is no such file. */
 export async function statFile(session: FtpsSession, path: string, step: StepName): Promise<Entry | null> {
   const ahead = session.lookAhead;
   session.lookAhead = undefined;
@@ -64,12 +50,17 @@ async function look(session: FtpsSession, path: string, step: StepName): Promise
     const entry = parseMlst(reply.message, path);
     if (entry !== null) return entry;
   }
+  if (session.looksIntoListings) return lookIntoListing(session, path);
   const [sized, dated] = await Promise.all([
     ask(session, `SIZE ${remote}`, step),
     ask(session, `MDTM ${remote}`, step),
   ]);
   // Neither an instant nor a no is the answer to something else.
   if (dated.code < 400 && dated.code !== 213) session.channel.distrust(`the server answered ${dated.code}`);
+  if (NOT_KNOWN.has(sized.code) && session.channel.usable) {
+    session.looksIntoListings = true;
+    return lookIntoListing(session, path);
+  }
   if (sized.code !== 213) return nullIfAbsent(session, sized, path, step);
   return {
     name: path.slice(path.lastIndexOf('/') + 1),
@@ -78,6 +69,16 @@ async function look(session: FtpsSession, path: string, step: StepName): Promise
     sizeBytes: parseSize(/^213 (\d+)(?=\s|$|,)/.exec(sized.message)?.[1] ?? ''),
     modifiedAt: parseFtpInstant(/^213 (\d{14}(?:\.\d+)?)\s*$/.exec(dated.message)?.[1] ?? ''),
   };
+}
+
+/** What a server says to a command that it does not have (RFC 959 section 4.2.2). */
+const NOT_KNOWN: ReadonlySet<number> = new Set([500, 502, 504]);
+
+/** z/OS has no SIZE unless its EXTENSIONS statement names it, and some old servers have none at all. */
+async function lookIntoListing(session: FtpsSession, path: string): Promise<Entry | null> {
+  const cut = path.lastIndexOf('/');
+  const { entries } = await listFolder(session, path.slice(0, cut) || '/');
+  return entries.find(({ name }) => name === path.slice(cut + 1)) ?? null;
 }
 
 /** What denies a look does not say that there is nothing; every other 550 is taken for that. */

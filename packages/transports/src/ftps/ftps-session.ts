@@ -57,6 +57,8 @@ export interface FtpsSession {
   lookAhead?: { path: string; entry: Promise<Entry | null> } | undefined;
   /** The newest look, and how many commands had been given by then. */
   lastLook?: { path: string; entry: Entry | null; lookedAt: number; commandsGiven: number } | undefined;
+  /** Whether the server has no SIZE, so that only its listings tell of a file. */
+  looksIntoListings: boolean;
   /** The algorithm that HASH is set to; null until asked. */
   hashSelected: HashAlgorithm | null;
   /** Whether REST was agreed to and the transfer that it was for has not begun. */

@@ -1,7 +1,8 @@
 /** The operations of an open FTPS session, each from the file beside that is named after it. */
 import { sayWhatWasListed } from '../refuse-name.js';
 import type { Transport } from '../transport.js';
-import { removeFile, renameFile, serverPath, statFile } from './file-commands.js';
+import { removeFile, renameFile, statFile } from './file-commands.js';
+import { serverPath } from './server-path.js';
 import { recordOf, type FtpsSession } from './ftps-session.js';
 import { listFolder } from './list-folder.js';
 import { mayPipeline, noteLoss } from './pipelining.js';

@@ -1,7 +1,7 @@
 /** One folder of the server: MLSD where it has it, else LIST; capped, and an empty one told from none. */
 import { TransportError } from '../transport-error.js';
 import type { Listing } from '../transport.js';
-import { serverPath } from './file-commands.js';
+import { serverPath } from './server-path.js';
 import type { FtpsSession } from './ftps-session.js';
 import { parseMlsd } from './parse-mlsd.js';
 import { parsePlainList } from './parse-plain-list.js';
@@ -55,6 +55,7 @@ export async function listFolder(session: FtpsSession, folder: string): Promise<
   }
   // vsftpd lists a folder that does not exist as an empty one (150, nothing, 226): that must not be believed.
   if (bytes === 0 && !machineReadable) await enterFolder(session, folder, remote);
+  if (bytes > 0 && chunks.at(-1)?.at(-1) !== LINE_END) throw listingCut(folder);
   const text = session.codec.decodeListing(Buffer.concat(chunks));
   return machineReadable ? parseMlsd(text, folder) : parsePlainList(text, folder);
 }
@@ -72,6 +73,12 @@ function countLineEnds(chunk: Buffer): number {
   let count = 0;
   for (let at = chunk.indexOf(LINE_END); at >= 0; at = chunk.indexOf(LINE_END, at + 1)) count += 1;
   return count;
+}
+
+/** A connection that was cut ends like one that was closed; what stands last would be a part of a name. */
+function listingCut(folder: string): TransportError {
+  const message = `The listing of ${folder} ended in the middle of a line, so it is not whole. If it repeats, ask the partner.`;
+  return new TransportError('truncated', 'list', message);
 }
 
 function listingTooLarge(folder: string): TransportError {

@@ -97,6 +97,7 @@ function newSession(
     dataCommand: null,
     hashSelected: null,
     restartIsPending: false,
+    looksIntoListings: false,
   };
 }
 

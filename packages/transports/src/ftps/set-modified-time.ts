@@ -1,5 +1,5 @@
 /** Giving a file the time of its source: MFMT (draft-somers-ftp-mfxx), which many servers offer. */
-import { serverPath } from './file-commands.js';
+import { serverPath } from './server-path.js';
 import type { FtpsSession } from './ftps-session.js';
 
 /** As `setModifiedAt` of a transport. To the second: a fraction is refused by some. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { answering } from '@waybill/ftps-server/behaviours.js';
 import { moveFile } from '../move-file.js';
-import { memoryWith, open, start } from '../test-support/hostile-partner.js';
+import { download, memoryWith, open, start, upload } from '../test-support/hostile-partner.js';
 import { assertFails, moveRequest } from '../test-support/transport-suite.js';
 
 describe('uploads that are not whole', () => {
@@ -31,4 +31,20 @@ describe('uploads that are not whole', () => {
     );
     expect(target.usable).toBe(true);
   });
+});
+
+test('a server without SIZE and MLST is asked for its listing, up and down, also for what is not there', async () => {
+  const features = ['211-Features:', ' MDTM', ' REST STREAM', '211 End'];
+  const server = await start({
+    script: { onCommand: answering({ FEAT: features, SIZE: '502 No SIZE', MLST: '502 No MLST' }) },
+  });
+  const bytes = Buffer.from('counted all the same');
+  const moved = await upload(server, bytes);
+  expect(moved).toMatchObject({ bytes: bytes.length, verification: 'size' });
+  const files = await download(server);
+  expect(files.get('/got.bin')?.bytes).toEqual(bytes);
+  const transport = await open(server);
+  expect(await transport.stat('/other.bin')).toBeNull();
+  expect(await transport.stat('/a.bin')).toMatchObject({ kind: 'file', sizeBytes: bytes.length });
+  expect(server.commands.filter((line) => line.startsWith('SIZE')).length).toBeLessThan(8);
 });

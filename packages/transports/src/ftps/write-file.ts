@@ -2,7 +2,8 @@
 import { countOf } from '@waybill/contracts/count-of.js';
 import { asTransportError, CannotResumeError, TransportError } from '../transport-error.js';
 import type { CopyOptions, WriteResult } from '../transport.js';
-import { serverPath, statFile } from './file-commands.js';
+import { statFile } from './file-commands.js';
+import { serverPath } from './server-path.js';
 import type { FtpsSession } from './ftps-session.js';
 import { toNetworkLines } from './line-ends.js';
 import { endWithReply, refusalOf, replyToFailure } from './reply-to-failure.js';

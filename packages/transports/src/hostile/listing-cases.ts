@@ -309,6 +309,28 @@ const forms: HostileCase[] = [
   },
 ];
 
+const cut: HostileCase[] = [
+  {
+    id: 'LIST-22',
+    title: 'A listing is cut in the middle of a name by FIN, and the server says 226.',
+    source: 'RFC 8446 section 6.1; the end of a TLS stream that was cut looks like one that was closed',
+    outcome: 'truncated',
+    holds: 'A part of a name is taken for no file.',
+    defences: ['listing whole'],
+    run: async (scene) => {
+      const transformListing = (): Buffer => Buffer.from('type=file;size=3; a.csv\r\ntype=file;size=3; b.cs');
+      const server = await scene.serve(
+        {
+          transformListing,
+          onDataOpen: () => ({ cut: { afterBytes: 44, how: 'fin' }, finalReply: '226 Done' }),
+        },
+        '',
+      );
+      await scene.fails((await scene.open(server)).list('/'), 'truncated', /middle of a line/);
+    },
+  },
+];
+
 /** Blocks without end, of which the server gets rid of no more than so many bytes. */
 function endless(block: Buffer, mostBytes: number): HostileCase['run'] {
   return async (scene) => {
@@ -323,4 +345,4 @@ function endless(block: Buffer, mostBytes: number): HostileCase['run'] {
   };
 }
 
-export const listingCases: HostileCase[] = [...dangerous, ...lies, ...forms];
+export const listingCases: HostileCase[] = [...dangerous, ...lies, ...forms, ...cut];

@@ -180,6 +180,12 @@ export const moveDefences = {
   ),
   'listing capped': takeOut('A listing has at most 40 MiB.', LIST, 'bytes > MAX_LISTING_BYTES ||', ''),
   'lines capped': takeOut('A listing has at most 500,000 lines.', LIST, '|| lines > MAX_LISTING_LINES', ''),
+  'listing whole': takeOut(
+    'A listing ends with the end of a line.',
+    LIST,
+    'if (bytes > 0 && chunks.at(-1)?.at(-1) !== LINE_END) throw listingCut(folder);',
+    '',
+  ),
   'listing in time': takeOut(
     'A listing is whole within thirty idle times.',
     LIST,
