@@ -58,7 +58,7 @@ async function removeForCertain(target: Transport, path: string): Promise<boolea
   let wasThere = false;
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
     wasThere = (await target.remove(path)) || wasThere;
-    if ((await target.stat(path)) === null) return wasThere;
+    if ((await target.stat(path, 'size')) === null) return wasThere;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
   throw new TransportError(

@@ -55,7 +55,7 @@ async function lookAfterwards(
   bytes: number,
   progress: RenameProgress,
 ): Promise<string> {
-  const lookAt = (path: string) => target.stat(path).catch(() => 'could not look' as const);
+  const lookAt = (path: string) => target.stat(path, 'size').catch(() => 'could not look' as const);
   const final = await lookAt(targetPath);
   if (final === 'could not look') return 'renamed, and could not be looked at afterwards';
   if (final?.sizeBytes === bytes) return `${countOf(bytes, 'byte')} under the final name`;

@@ -80,8 +80,8 @@ export interface HashRequest {
 
 export interface Transport {
   list(folder: string): Promise<Listing>;
-  /** The file at the path, or null where there is none. */
-  stat(path: string): Promise<Entry | null>;
+  /** The file at the path, or null where there is none. Where only its size is needed, the time may be left out. */
+  stat(path: string, needed?: 'size'): Promise<Entry | null>;
   /**
    * Streams the file into `sink` (awaiting backpressure) and resolves only when both channels said that all
    * was sent and the count equals the size known before and after (a file that is gone afterwards has no other).

@@ -104,7 +104,7 @@ export async function verifyTarget(
   const isHashed = algorithm !== null && read.hashes.has(algorithm);
   // Asked for together, which saves a round trip.
   const [there, hash] = await Promise.all([
-    target.stat(temporaryPath),
+    target.stat(temporaryPath, 'size'),
     isHashed ? target.hashByServer(temporaryPath, { algorithm }) : null,
   ]);
   if (transferType === 'ascii') {

@@ -20,12 +20,18 @@ const LOOK_IS_NEW_MS = 1000;
 
 /** MLST, else SIZE and MDTM (RFC 3659), else what the listing of its folder says. Null where there is no such file. */
 export async function statFile(session: FtpsSession, path: string, step: StepName): Promise<Entry | null> {
-  const ahead = session.lookAhead;
   session.lookAhead = undefined;
-  const entry = await (ahead?.path === path ? ahead.entry : look(session, path, step));
+  const entry = await look(session, path, step);
   const { commandsGiven } = session.channel;
   session.lastLook = { path, entry, lookedAt: performance.now(), commandsGiven };
   return entry;
+}
+
+/** As `statFile`, without the time where that is a command of its own. */
+export async function statSize(session: FtpsSession, path: string, step: StepName): Promise<Entry | null> {
+  const ahead = session.lookAhead;
+  session.lookAhead = undefined;
+  return await (ahead?.path === path ? ahead.entry : look(session, path, step, { withTime: false }));
 }
 
 /** As `statFile`, and not once more where that was our last command. */
@@ -42,7 +48,12 @@ export async function statFileOnce(
   return isNew ? lastLook.entry : statFile(session, path, step);
 }
 
-async function look(session: FtpsSession, path: string, step: StepName): Promise<Entry | null> {
+async function look(
+  session: FtpsSession,
+  path: string,
+  step: StepName,
+  { withTime } = { withTime: true },
+): Promise<Entry | null> {
   const remote = serverPath(session, path, step);
   if (session.features.has('MLST')) {
     const reply = await ask(session, `MLST ${remote}`, step);
@@ -53,10 +64,11 @@ async function look(session: FtpsSession, path: string, step: StepName): Promise
   if (session.looksIntoListings) return lookIntoListing(session, path);
   const [sized, dated] = await Promise.all([
     ask(session, `SIZE ${remote}`, step),
-    ask(session, `MDTM ${remote}`, step),
+    withTime ? ask(session, `MDTM ${remote}`, step) : null,
   ]);
   // Neither an instant nor a no is the answer to something else.
-  if (dated.code < 400 && dated.code !== 213) session.channel.distrust(`the server answered ${dated.code}`);
+  if (dated !== null && dated.code < 400 && dated.code !== 213)
+    session.channel.distrust(`the server answered ${dated.code}`);
   if (NOT_KNOWN.has(sized.code) && session.channel.usable) {
     session.looksIntoListings = true;
     return lookIntoListing(session, path);
@@ -67,7 +79,7 @@ async function look(session: FtpsSession, path: string, step: StepName): Promise
     path,
     kind: 'file',
     sizeBytes: parseSize(/^213 (\d+)(?=\s|$|,)/.exec(sized.message)?.[1] ?? ''),
-    modifiedAt: parseFtpInstant(/^213 (\d{14}(?:\.\d+)?)\s*$/.exec(dated.message)?.[1] ?? ''),
+    modifiedAt: parseFtpInstant(/^213 (\d{14}(?:\.\d+)?)\s*$/.exec(dated?.message ?? '')?.[1] ?? ''),
   };
 }
 
@@ -102,7 +114,7 @@ export async function renameFile(session: FtpsSession, from: string, to: string)
   ]);
   if (session.channel.mayPipeline) {
     // What comes next, in the same write: whoever renames looks, and then writes the next file.
-    const entry = look(session, to, 'verify');
+    const entry = look(session, to, 'verify', { withTime: false });
     entry.catch(() => undefined);
     session.lookAhead = { path: to, entry };
     askForPortAhead(session);
@@ -125,7 +137,7 @@ export async function removeFile(session: FtpsSession, path: string): Promise<bo
   session.lookAhead = undefined;
   const reply = await ask(session, `DELE ${serverPath(session, path, step)}`, step);
   if (reply.code < 300) return true;
-  if (reply.code === 550 && (await statFile(session, path, step)) === null) return false;
+  if (reply.code === 550 && (await statSize(session, path, step)) === null) return false;
   if (reply.code < 500) session.channel.distrust(`the server answered ${reply.code}`);
   throw replyToFailure(reply, { step, action: `remove ${path}`, bare550: 'permission_denied' });
 }

@@ -1,7 +1,7 @@
 /** The operations of an open FTPS session, each from the file beside that is named after it. */
 import { sayWhatWasListed } from '../refuse-name.js';
 import type { Transport } from '../transport.js';
-import { removeFile, renameFile, statFile } from './file-commands.js';
+import { removeFile, renameFile, statFile, statSize } from './file-commands.js';
 import { serverPath } from './server-path.js';
 import { recordOf, type FtpsSession } from './ftps-session.js';
 import { listFolder } from './list-folder.js';
@@ -29,7 +29,7 @@ export function createFtpsTransport(session: FtpsSession): Transport {
         note(sayWhatWasListed(listing));
         return listing;
       }),
-    stat: (path) => statFile(session, path, 'verify'),
+    stat: (path, needed) => (needed === 'size' ? statSize : statFile)(session, path, 'verify'),
     read: (path, sink, options) => readFile(session, path, sink, options),
     write: (path, source, options) => writeFile(session, path, source, options),
     hashAlgorithm: offeredAlgorithm(session.features),

@@ -2,7 +2,7 @@
 import { countOf } from '@waybill/contracts/count-of.js';
 import { asTransportError, CannotResumeError, TransportError } from '../transport-error.js';
 import type { CopyOptions, WriteResult } from '../transport.js';
-import { statFile } from './file-commands.js';
+import { statSize } from './file-commands.js';
 import { serverPath } from './server-path.js';
 import type { FtpsSession } from './ftps-session.js';
 import { toNetworkLines } from './line-ends.js';
@@ -75,7 +75,7 @@ function commandsFor(
 }
 
 async function requireSize(session: FtpsSession, path: string, startAt: number): Promise<void> {
-  const entry = await statFile(session, path, 'transfer');
+  const entry = await statSize(session, path, 'transfer');
   if (entry?.sizeBytes === startAt) return;
   const size = entry === null ? 'is not there' : `has ${entry.sizeBytes ?? 'an unknown number of'} bytes`;
   const message = `${path} ${size} at the server, and could only go on after ${startAt}.`;
