@@ -90,7 +90,7 @@ export const moveDefences = {
   'looked at after the removal': takeOut(
     'It is looked whether a temporary file is really gone.',
     'clean-up.ts',
-    'if ((await target.stat(path, 'size')) === null) return wasThere;',
+    "if ((await target.stat(path, 'size')) === null) return wasThere;",
     'return wasThere;',
   ),
   'makes way': takeOut(
