@@ -29,7 +29,7 @@ interface Left {
 /** Sends four MiB to a server that has the first two already. */
 async function goOn(server: HostilePartner, left: Left = {}): Promise<MoveResult> {
   const { memory, files } = memoryWith(BYTES);
-  await writeFile(join(server.root, OLD), left.bytes ?? BYTES.subarray(0, AT));
+  await writeFile(join(server.root, left.partial?.path ?? OLD), left.bytes ?? BYTES.subarray(0, AT));
   const reopenTarget = () => open(server, { settings: left.settings ?? {} });
   return moveFile(
     moveRequest({
@@ -98,6 +98,15 @@ describe('sending goes on', () => {
     await isWhole(server);
   });
 
+  test('after the end was read back, by a server too that begins at the beginning only', async () => {
+    const features = NO_HASH.filter((line) => !line.includes('REST'));
+    const server = await start({ script: { onCommand: answering({ FEAT: features, REST: '502 No' }) } });
+    const result = await goOn(server);
+    expect(said(result)).toContain('confirmed by the end of it, read back');
+    expect(stored(server).at(-1)).toBe(`APPE ${OLD}`);
+    await isWhole(server);
+  });
+
   test('by the size alone once, and not for what was gone on with before', async () => {
     const blind: Script = { onCommand: answering({ FEAT: NO_HASH, RETR: '550 Permission denied.' }) };
     const first = await start({ script: blind });
@@ -136,6 +145,19 @@ describe('sending begins anew, and what was left is removed', () => {
   test('where little is there, or more than the source has', async () => {
     await anew(await start(), { bytes: BYTES.subarray(0, 1000) }, /1000 bytes of an earlier try/);
     await anew(await start(), { bytes: Buffer.concat([BYTES, BYTES]) }, /longer than the source/);
+  });
+
+  test('where it may be an older file under the final name, unless all of it is compared', async () => {
+    const older = Buffer.from(BYTES);
+    older[0]! ^= 1;
+    const left = { bytes: older, partial: { path: '/a.bin' } };
+    const changes = { temporaryPath: '/a.bin', ifExists: 'replace' } as const;
+    for (const RETR of [undefined, '550 Permission denied.']) {
+      const server = await start({ script: { onCommand: answering({ FEAT: NO_HASH, RETR }) } });
+      expect((await goOn(server, { ...left, changes })).resumedFromBytes).toBeNull();
+      expect(stored(server).at(-1)).toBe('STOR /a.bin');
+      await isWhole(server);
+    }
   });
 
   test('where the endpoint does not want it', async () => {

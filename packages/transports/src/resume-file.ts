@@ -2,7 +2,8 @@
  * Going on with a file of which an earlier try has left a part at the target. Nothing is believed of that part that
  * was not looked at: the source has to be the same, the part no longer than it, and its bytes those of the source: by
  * the server's hash, by reading our own disk, by reading the end of it back. By its length alone only where the
- * server can do neither, and only once.
+ * server can do neither, and only once. What lies under the final name is compared as a whole or not believed: it is on
+ * record before the first byte is sent, so that it may be an older file.
  */
 import { countOf } from '@waybill/contracts/count-of.js';
 import { type Beginning, createFileHashes, type FileHashes } from './copy-bytes.js';
@@ -20,6 +21,7 @@ export interface ResumeRequest {
   source: Transport;
   sourcePath: string;
   target: Transport;
+  targetPath: string;
   signal: AbortSignal;
 }
 
@@ -63,7 +65,7 @@ export async function planResumption(
   }
   return fromTheBeginning(request, part, {
     algorithms,
-    mayTrustSize: partial.resumedFrom === null,
+    mayTrustSize: partial.resumedFrom === null && partial.path !== request.targetPath,
   });
 }
 
@@ -121,7 +123,7 @@ async function fromOwnDisk(
  * is compared when the source was read that far.
  */
 function fromTheBeginning(
-  { target, signal }: ResumeRequest,
+  { target, targetPath, signal }: ResumeRequest,
   { path, bytes }: Part,
   { algorithms, mayTrustSize }: { algorithms: readonly HashAlgorithm[]; mayTrustSize: boolean },
 ): Resumption {
@@ -140,7 +142,9 @@ function fromTheBeginning(
       },
       confirm: async (read) => {
         const digests = digestsOf(read);
-        const how = await compare(target, { path, bytes, end, digests, signal });
+        // Of our own disk, and of what may be an older file, all of it is read; of a part of ours the end.
+        const readFrom = target.isLocal || path === targetPath ? 0 : endAt;
+        const how = await compare(target, { path, bytes, readFrom, end, digests, signal });
         if (how === null && !mayTrustSize) throw unconfirmed(path);
         confirmedBy = how ?? 'by its size alone';
       },
@@ -157,10 +161,16 @@ async function compare(
   {
     path,
     bytes,
+    readFrom: startAt,
     end,
     digests,
     signal,
-  }: Part & { end: Buffer; digests: ReadonlyMap<HashAlgorithm, string>; signal: AbortSignal },
+  }: Part & {
+    readFrom: number;
+    end: Buffer;
+    digests: ReadonlyMap<HashAlgorithm, string>;
+    signal: AbortSignal;
+  },
 ): Promise<string | null> {
   const { hashAlgorithm: algorithm } = target;
   if (algorithm !== null && digests.has(algorithm)) {
@@ -170,14 +180,12 @@ async function compare(
       return `by the ${algorithm} of the target`;
     }
   }
-  // Of our own disk all of it is read, of a server's the end.
-  const startAt = target.isLocal ? 0 : bytes - end.length;
   const hashes = createFileHashes(['SHA-256']);
   const back = Buffer.alloc(end.length);
   const sink = (chunk: Buffer, position: number): void => {
     for (const hash of hashes.values()) hash.update(chunk);
     const at = position - (bytes - end.length);
-    chunk.copy(back, Math.max(0, at), Math.max(0, -at));
+    chunk.copy(back, Math.max(0, at), Math.min(chunk.length, Math.max(0, -at)));
   };
   try {
     await target.read(path, sink, { signal, startAt });
