@@ -14,6 +14,7 @@ import { endpoint, start, toEnd } from './test-support/hostile-partner.js';
 import { type EndpointChanges, LOOPBACK, openForTest } from './test-support/open-for-test.js';
 import { openOn, roundTrip, running, said } from './test-support/real-session.js';
 import { assertFails } from './test-support/transport-suite.js';
+import type { TransportError } from './transport-error.js';
 import type { Transport } from './transport.js';
 
 const KINDS = [
@@ -204,6 +205,26 @@ test('what comes right behind the yes of a proxy belongs to the server', async (
     'stalled',
   );
   expect(error.record?.connection.greeting).toBe('220 Hello from behind the proxy');
+});
+
+test('what a proxy was told is in no record, whoever it is repeated as', async () => {
+  const proxyLogin = { username: LOGIN.username, password: new Secret(LOGIN.password) };
+  const pair = Buffer.from(`${LOGIN.username}:${LOGIN.password}`).toString('base64');
+  const told = `${LOGIN.password} and ${pair}`;
+  for (const answer of [
+    `HTTP/1.1 407 ${told}\r\n\r\n`,
+    `HTTP/1.1 200 OK\r\n\r\n220 ${told}\r\n500 ${told}\r\n`,
+  ]) {
+    const via = await answeringWith(answer);
+    const opening = openForTest(endpoint({ port: 21 }, { ...through('http_connect', via), proxyLogin }));
+    const error = await opening.then(
+      () => null,
+      (failure: TransportError) => failure,
+    );
+    const kept = JSON.stringify([error?.message, error?.record]);
+    expect(kept).toContain('**** and ****');
+    for (const secret of [LOGIN.password, pair]) expect(kept).not.toContain(secret);
+  }
 });
 
 test('active mode is not tried through a proxy', async () => {

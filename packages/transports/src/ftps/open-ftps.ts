@@ -2,6 +2,7 @@
 import type { ConnectionFacts } from '@waybill/contracts/session-facts.js';
 import type { FtpsEndpoint } from '../endpoint.js';
 import { takeSlot } from '../connection-slots.js';
+import { proxySecrets } from '../proxy/proxy-route.js';
 import { findWay, type Way } from '../reach-server.js';
 import { createTimeline } from '../timeline.js';
 import { asTransportError } from '../transport-error.js';
@@ -71,7 +72,8 @@ type Evidence = Pick<FtpsSession, 'timeline' | 'dialogue' | 'facts'>;
 function newEvidence(endpoint: FtpsEndpoint, context: OpenContext): Evidence {
   return {
     timeline: createTimeline(context.side, context.onStep),
-    dialogue: createDialogue([endpoint.password.reveal()]),
+    // A proxy can speak in the place of the server until TLS is up.
+    dialogue: createDialogue([endpoint.password.reveal(), ...proxySecrets(endpoint.proxyLogin ?? null)]),
     facts: newFacts(endpoint, context),
   };
 }

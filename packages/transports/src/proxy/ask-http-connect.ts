@@ -1,6 +1,12 @@
 /** A tunnel through an HTTP proxy (RFC 9110 section 9.3.6), with Basic authentication where there is a login. */
 import { isIPv6, type Socket } from 'node:net';
-import { ProxyRefusedError, quoteProxy, type ProxyRoute, type ProxyTarget } from './proxy-route.js';
+import {
+  basicPair,
+  ProxyRefusedError,
+  quoteProxy,
+  type ProxyRoute,
+  type ProxyTarget,
+} from './proxy-route.js';
 import { readAnswer } from './read-answer.js';
 
 /** @throws ProxyRefusedError with what the proxy said */
@@ -8,12 +14,10 @@ export async function askHttpConnect(socket: Socket, proxy: ProxyRoute, target: 
   const host = isIPv6(target.host) ? `[${target.host}]` : target.host;
   const lines = [`CONNECT ${host}:${target.port} HTTP/1.1`, `Host: ${host}:${target.port}`];
   if (proxy.login !== null) {
-    const { username, password } = proxy.login;
     // RFC 7617 section 2: what stands behind the first colon is the password.
-    if (username.includes(':'))
+    if (proxy.login.username.includes(':'))
       throw new ProxyRefusedError('cannot be told a user name with a colon in it.', 'login');
-    const pair = Buffer.from(`${username}:${password.reveal()}`, 'utf8').toString('base64');
-    lines.push(`Proxy-Authorization: Basic ${pair}`);
+    lines.push(`Proxy-Authorization: Basic ${basicPair(proxy.login)}`);
   }
   socket.write(`${lines.join('\r\n')}\r\n\r\n`);
   let status: { code: number; line: string };
@@ -32,7 +36,7 @@ function parseHead(bytes: Buffer): { answer: { code: number; line: string }; len
   if (!'HTTP/'.startsWith(start.slice(0, 5))) throw new ProxyRefusedError('does not speak HTTP.', 'setup');
   const end = bytes.indexOf('\r\n\r\n');
   if (end < 0) return null;
-  const line = bytes.subarray(0, bytes.indexOf('\r\n')).toString('latin1');
+  const line = bytes.subarray(0, bytes.indexOf('\r\n')).toString('utf8');
   const code = /^HTTP\/1\.[01] (\d{3})(?: |$)/.exec(line)?.[1];
   if (code === undefined) throw new ProxyRefusedError('gave an answer that is not HTTP/1.1.', 'setup');
   return { answer: { code: Number(code), line }, length: end + 4 };

@@ -40,9 +40,18 @@ export class ProxyRefusedError extends Error {
   }
 }
 
+/** User name and password as HTTP says them (RFC 7617 section 2). */
+export function basicPair({ username, password }: NonNullable<ProxyRoute['login']>): string {
+  return Buffer.from(`${username}:${password.reveal()}`, 'utf8').toString('base64');
+}
+
+/** What a proxy is told and must not be quoted with, by itself or in the place of the server. */
+export function proxySecrets(login: ProxyRoute['login']): string[] {
+  return login === null ? [] : [login.password.reveal(), basicPair(login)].filter((text) => text !== '');
+}
+
 /** The proxy's own words in quotes, clean, short and without the password that it was told. */
 export function quoteProxy(text: string, { login }: ProxyRoute): string {
-  const password = login?.password.reveal() ?? '';
-  const masked = password === '' ? text : text.replaceAll(password, '****');
+  const masked = proxySecrets(login).reduce((rest, secret) => rest.replaceAll(secret, '****'), text);
   return `“${cleanText(masked.trim(), 200)}”`;
 }
