@@ -52,9 +52,15 @@ async function tryAction(
 }
 
 /** What shows that the file at the source is not the one that was delivered: a new one may be just as long. */
-function differenceOf(there: Entry, { movedBytes, modifiedAt }: OpenFile): string | null {
-  if (there.sizeBytes !== null && there.sizeBytes !== movedBytes)
-    return `${there.sizeBytes} bytes instead of ${movedBytes}`;
+function differenceOf(
+  { policy }: Transport,
+  there: Entry,
+  { movedBytes, sizeBytes, modifiedAt }: OpenFile,
+): string | null {
+  // Line ends that were changed on the way make text longer at one end than at the other.
+  const expected = policy.transferType === 'binary' ? movedBytes : sizeBytes;
+  if (there.sizeBytes !== null && expected !== null && there.sizeBytes !== expected)
+    return `${there.sizeBytes} bytes instead of ${expected}`;
   if (there.modifiedAt === null || modifiedAt === null) return null;
   if (there.modifiedAt.getTime() === modifiedAt.getTime()) return null;
   return `written at ${there.modifiedAt.toISOString()}, not at ${modifiedAt.toISOString()}`;
@@ -68,9 +74,9 @@ async function act(source: Transport, file: OpenFile, run: Run): Promise<string 
   if (there === null) {
     // Done by a run that was lost before it could say so; or somebody else has taken it.
     const before = archived === null ? null : await source.stat(archived);
-    return before !== null && differenceOf(before, file) === null ? archived : null;
+    return before !== null && differenceOf(source, before, file) === null ? archived : null;
   }
-  const difference = differenceOf(there, file);
+  const difference = differenceOf(source, there, file);
   if (difference !== null)
     throw new TransportError(
       'source_changed',

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Deviation } from '@waybill/contracts/exceptions.js';
@@ -66,6 +66,32 @@ test('an endpoint that deviates is not even dialled without an exception in forc
     failureKind: 'exception_needed',
   });
   expect(server.loginCount()).toBe(1);
+});
+
+test('text that has other line ends at its server is cleared there, and not collected again where it cannot be', async () => {
+  let mayDelete = false;
+  const server = await site.scripted({
+    onCommand: (_session, verb) => (verb === 'DELE' && !mayDelete ? '450 Locked.' : undefined),
+  });
+  const endpoint = await site.server(server, { settings: { transferType: 'ascii' } });
+  await permit(endpoint.id, 'no_verification');
+  const change = { afterAction: 'delete', maxTries: 1 } as const;
+  const route = await site.collectRoute(endpoint, change);
+  await writeFile(join(server.root, 'text.csv'), 'one\r\ntwo\r\n');
+  const first = await site.waitFor(await site.start(route));
+  expect(first).toMatchObject({ state: 'partial', deliveredCount: 1 });
+  expect(first.failureText).toContain('Locked.');
+  expect((await site.waitFor(await site.start(route))).files).toMatchObject([{ state: 'skipped' }]);
+  await rm(join(server.root, 'text.csv'));
+
+  mayDelete = true;
+  await writeFile(join(server.root, 'more.csv'), 'three\r\n');
+  expect(await site.waitFor(await site.start(route))).toMatchObject({
+    state: 'succeeded',
+    deliveredCount: 1,
+  });
+  expect(await readdir(server.root)).toEqual([]);
+  expect(await readFile(join(site.folder, 'in', 'more.csv'), 'utf8')).toBe('three\n');
 });
 
 test('plain FTP moves files under an exception, and whoever reads of the transfer sees it', async () => {

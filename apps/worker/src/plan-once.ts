@@ -58,7 +58,9 @@ async function findNotAgain(
     if (earlier === undefined) continue;
     // Looked at as it was before it was read: a listing tells less of it, or less exactly.
     const there = (await source.stat(entry.path)) ?? entry;
-    const same = earlier.find((one) => isStillThere(there, one));
+    // What was moved of text may have other line ends, and so another size.
+    const sizeBytes = source.policy.transferType === 'binary' ? there.sizeBytes : null;
+    const same = earlier.find((one) => isStillThere({ ...there, sizeBytes }, one));
     if (same !== undefined) reasons.set(entry.path, whyNotAgain(same));
   }
   return reasons;
