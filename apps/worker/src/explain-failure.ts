@@ -44,7 +44,7 @@ export function outcomeIn(run: Run): 'failed' | 'cancelled' {
 export function failureIn(run: Run, error: unknown): Failure {
   const failure = failureOf(error);
   if (run.watch.reason() !== 'stopping') return failure;
-  const text = 'Waybill was stopped while this was under way. The file is begun anew at the next start.';
+  const text = 'Waybill was stopped while this was under way. It goes on at the next start.';
   return { kind: 'worker_stopped', text, step: failure.step };
 }
 

@@ -2,7 +2,7 @@
  * Puts a running transfer back because its worker is told to stop; the interrupted try does not count.
  *
  * In     the claim and why
- * Out    nothing; the transfer is queued and goes on when a worker is there, each unfinished file from byte 0
+ * Out    nothing; the transfer is queued and goes on when a worker is there
  * Errors LeaseLostError
  * Events transfer.interrupted
  */

@@ -67,7 +67,7 @@ export function kindOfReply(reply: Reply, command: Pick<RefusedCommand, 'step' |
     case 452:
     case 552:
       return 'target_full';
-    case 522: // vsftpd: "session reuse required"; RFC 2428's 522 only answers EPRT, which is never sent
+    case 522: // vsftpd: "session reuse required"; RFC 2428's 522 to EPRT is made a 504 before
     case 533:
     case 534:
     case 535:
