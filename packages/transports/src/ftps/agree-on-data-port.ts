@@ -94,6 +94,8 @@ async function openPassively(
   const reply = await ask(session, command, command, step);
   const target = targetOf(session, command, reply);
   if (target === null) {
+    // It was understood before, so this may be the answer to another command.
+    if (hasWorked) session.channel.distrust(`the server answered ${reply.code} to ${command}`);
     const message = `The server's answer to ${command} names no port that can be used: “${quoteReply(reply)}”.`;
     throw new TransportError('protocol_error', step, message);
   }

@@ -131,6 +131,20 @@ describe('time-outs of data connections', () => {
   });
 });
 
+test('a session that answers another command than the one for a data connection is not used any more', async () => {
+  let isLate = false;
+  const server = await start({
+    script: {
+      onCommand: (_session, verb) => (verb === 'EPSV' && isLate ? '226 Transfer complete.' : undefined),
+    },
+  });
+  const transport = await open(server);
+  await transport.list('/');
+  isLate = true;
+  await assertFails(transport.list('/'), 'protocol_error');
+  expect(transport.usable).toBe(false);
+});
+
 test('the network guard stands before data connections of every mode', async () => {
   for (const dataMode of ['epsv', 'pasv'] as const) {
     const server = await start();
