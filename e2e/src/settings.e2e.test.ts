@@ -86,7 +86,7 @@ test('a field goes back to its default, and the page of the endpoint tells the o
 test('plain FTP says what it is, and works only once an exception is asked for and approved', async () => {
   await fillNew('Robots');
   await page.getByRole('radio', { name: 'FTP, not encrypted' }).check();
-  await page.getByText('It works only under an exception').waitFor();
+  await page.getByText('Nothing is encrypted, the password included').waitFor();
   await page
     .getByRole('heading', { name: 'Trust' })
     .or(page.getByText('Trust', { exact: true }))
