@@ -158,6 +158,28 @@ describe('of a mailbox that gives each file only once', () => {
     expect(await readFolder(join(site.folder, 'in'))).toEqual({ 'a.csv': sha256('the only copy') });
   });
 
+  test('what may have arrived waits for a person also where the endpoint would have it sent again', async () => {
+    const target = await site.scripted({
+      onReply: (_session, verb, reply) =>
+        verb === 'RNTO' && reply.code === 250
+          ? async (turn) => {
+              await writeFile(join(target.root, 'a.csv'), 'changed on its way in');
+              await turn.runDefault();
+            }
+          : undefined,
+    });
+    await site.startWorker();
+    const settings = { whenUncertain: 'send_again' } as const;
+    const route = await site.collectRoute(await site.server(await mailbox()), {
+      targetEndpointId: (await site.server(target, { settings })).id,
+      targetPath: '/',
+    });
+    const transfer = await site.waitFor(await site.start(route));
+    expect(transfer.files).toMatchObject([
+      { state: 'uncertain', failureText: expect.stringContaining('confirmed the rename to /a.csv') },
+    ]);
+  });
+
   test('what a lost worker has left unverified stays, and is said to be there', async () => {
     const route = await site.collectRoute(await site.server(await mailbox()), { afterAction: 'delete' });
     const doomed = site.spawnWorker({ WAYBILL_CRASH_AT: 'transferred' });

@@ -118,18 +118,17 @@ interface NotDelivered {
 
 function notDelivered(run: Run, file: MovingFile, { started, error, policy }: NotDelivered): EndedAttempt {
   const evidence = run.sessions.drain();
-  const { bytes, temporaryLeft, temporaryPath, partial, sha256, resumedFromBytes, uncertain } =
+  const { bytes, temporaryLeft, temporaryPath, partial, sha256, resumedFromBytes, uncertain, sourceGone } =
     error.move ?? nothingKnown(file);
   const { targetPath } = file;
   const mayBeWhole = sha256 !== null && !uncertain;
   const failure = failureIn(run, error);
-  if (uncertain)
-    failure.text += policy.whenUncertain === 'send_again' ? ' It is sent again, as the endpoint asks.' : '';
+  const isInDoubt = uncertain && (sourceGone || policy.whenUncertain === 'ask');
+  if (uncertain) failure.text += isInDoubt ? '' : ' It is sent again, as the endpoint asks.';
   else if (mayBeWhole)
     failure.text += ` The target may hold all of it, as ${targetPath} or as ${temporaryPath}.`;
   else if (partial !== null) failure.text += ` What has arrived is left as ${partial.path}, to go on with.`;
   else if (temporaryLeft) failure.text += ` The temporary file ${temporaryPath} may be left at the target.`;
-  const isInDoubt = uncertain && policy.whenUncertain === 'ask';
   const fileState = isInDoubt ? 'uncertain' : stateAfter(run, failure, mayBeWhole);
   return {
     ...evidence,
@@ -162,6 +161,7 @@ function nothingKnown({ temporaryPath }: MovingFile) {
     sha256: null,
     resumedFromBytes: null,
     uncertain: false,
+    sourceGone: false,
   };
 }
 

@@ -217,6 +217,7 @@ async function fail(
     resumedFromBytes: progress.resumedFrom,
     sha256,
     uncertain,
+    sourceGone,
   };
   return failure;
 }

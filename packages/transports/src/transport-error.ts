@@ -27,6 +27,8 @@ export interface MoveTrace {
    * the file was written under it and the confirmation was lost. Never to be sent again without asking.
    */
   uncertain: boolean;
+  /** Whether the source had given the file away when it was read, so that it cannot be sent again at all. */
+  sourceGone: boolean;
 }
 
 export class TransportError extends Error {
