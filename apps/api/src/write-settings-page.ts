@@ -62,6 +62,7 @@ Beside them stand \`tlsMinVersion\` (\`TLSv1.2\`), \`connectTimeoutMs\` (20000),
 ## Rules between them
 
 - \`activePortFrom\` and \`activePortTo\` come together, the first not above the last.
+- \`dataMode\` is not \`active\` where there is a \`proxy\`: nobody can connect to us through one.
 - \`tlsMaxVersion\` is not below \`tlsMinVersion\`.
 - \`temporaryName\` of \`folder\` needs a \`temporaryFolder\`.
 - \`transferType\` of \`ascii\` goes with \`verification\` of \`best\` or \`none\`: nothing can be compared where the server changes line ends.
@@ -69,6 +70,6 @@ Beside them stand \`tlsMinVersion\` (\`TLSv1.2\`), \`connectTimeoutMs\` (20000),
 
 ## What needs an exception
 
-The protocol \`ftp\`, \`dataProtection\` of \`clear\` and \`verification\` of \`none\` work only while an [exception](operations.md#exceptions) covers them. Without one a worker opens no session, and the endpoint goes on hold with \`exception_needed\`.
+The protocol \`ftp\`, \`dataProtection\` of \`clear\`, \`verification\` of \`none\` and \`transferType\` of \`ascii\` (as nothing is compared then) work only while an [exception](operations.md#exceptions) covers them. Without one a worker opens no session, and the endpoint goes on hold with \`exception_needed\`.
 `,
 );

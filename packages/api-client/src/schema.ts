@@ -1580,12 +1580,12 @@ export interface components {
                 /** @description Commands sent before a session ends. */
                 commandsBeforeQuit?: string[];
                 /**
-                 * @description auto asks with EPSV and falls back to PASV. active lets the server connect to us, through our firewall.
+                 * @description Who opens data connections: we do, to a port that EPSV or else PASV tells (auto), or the server, through our firewall (active; not through a proxy).
                  * @enum {string}
                  */
                 dataMode?: "auto" | "epsv" | "pasv" | "active";
                 /**
-                 * @description private encrypts data connections (PROT P). clear (PROT C) works only under an exception.
+                 * @description Whether data connections are encrypted (private, PROT P). In the clear (PROT C) works only under an exception.
                  * @enum {string}
                  */
                 dataProtection?: "private" | "clear";
@@ -1604,7 +1604,7 @@ export interface components {
                 /** @description Whether a written file gets the time of its source (MFMT), where the server can. */
                 keepModifiedTime?: boolean;
                 /**
-                 * @description How folders are listed: auto takes MLSD where the server offers it, else LIST.
+                 * @description How folders are listed: with MLSD where the server offers it, else LIST (auto), or always with one of them.
                  * @enum {string}
                  */
                 listing?: "auto" | "mlsd" | "list";
@@ -1657,12 +1657,12 @@ export interface components {
                  */
                 tlsResumption?: "required" | "preferred" | "off";
                 /**
-                 * @description binary sends bytes as they are. ascii lets the server change line ends, so nothing can be compared: it works only under an exception.
+                 * @description Whether bytes are sent as they are (binary). ASCII, in which the server changes line ends so that nothing can be compared, works only under an exception.
                  * @enum {string}
                  */
                 transferType?: "binary" | "ascii";
                 /**
-                 * @description How a written file is compared: best takes the server’s hash, else the size. server_hash insists on the hash, read_back reads the file again, none works only under an exception.
+                 * @description How a written file is compared: by the server’s hash, else its size (best); only by the hash (server_hash); by reading it again where the server has no strong hash (read_back); by its size; or not (none), which works only under an exception.
                  * @enum {string}
                  */
                 verification?: "best" | "server_hash" | "read_back" | "size" | "none";
@@ -1844,12 +1844,12 @@ export interface components {
                 /** @description Commands sent before a session ends. */
                 commandsBeforeQuit?: string[];
                 /**
-                 * @description auto asks with EPSV and falls back to PASV. active lets the server connect to us, through our firewall.
+                 * @description Who opens data connections: we do, to a port that EPSV or else PASV tells (auto), or the server, through our firewall (active; not through a proxy).
                  * @enum {string}
                  */
                 dataMode?: "auto" | "epsv" | "pasv" | "active";
                 /**
-                 * @description private encrypts data connections (PROT P). clear (PROT C) works only under an exception.
+                 * @description Whether data connections are encrypted (private, PROT P). In the clear (PROT C) works only under an exception.
                  * @enum {string}
                  */
                 dataProtection?: "private" | "clear";
@@ -1868,7 +1868,7 @@ export interface components {
                 /** @description Whether a written file gets the time of its source (MFMT), where the server can. */
                 keepModifiedTime?: boolean;
                 /**
-                 * @description How folders are listed: auto takes MLSD where the server offers it, else LIST.
+                 * @description How folders are listed: with MLSD where the server offers it, else LIST (auto), or always with one of them.
                  * @enum {string}
                  */
                 listing?: "auto" | "mlsd" | "list";
@@ -1921,12 +1921,12 @@ export interface components {
                  */
                 tlsResumption?: "required" | "preferred" | "off";
                 /**
-                 * @description binary sends bytes as they are. ascii lets the server change line ends, so nothing can be compared: it works only under an exception.
+                 * @description Whether bytes are sent as they are (binary). ASCII, in which the server changes line ends so that nothing can be compared, works only under an exception.
                  * @enum {string}
                  */
                 transferType?: "binary" | "ascii";
                 /**
-                 * @description How a written file is compared: best takes the server’s hash, else the size. server_hash insists on the hash, read_back reads the file again, none works only under an exception.
+                 * @description How a written file is compared: by the server’s hash, else its size (best); only by the hash (server_hash); by reading it again where the server has no strong hash (read_back); by its size; or not (none), which works only under an exception.
                  * @enum {string}
                  */
                 verification?: "best" | "server_hash" | "read_back" | "size" | "none";
@@ -2020,12 +2020,12 @@ export interface components {
             /** @description Commands sent before a session ends. */
             commandsBeforeQuit: string[];
             /**
-             * @description auto asks with EPSV and falls back to PASV. active lets the server connect to us, through our firewall.
+             * @description Who opens data connections: we do, to a port that EPSV or else PASV tells (auto), or the server, through our firewall (active; not through a proxy).
              * @enum {string}
              */
             dataMode: "auto" | "epsv" | "pasv" | "active";
             /**
-             * @description private encrypts data connections (PROT P). clear (PROT C) works only under an exception.
+             * @description Whether data connections are encrypted (private, PROT P). In the clear (PROT C) works only under an exception.
              * @enum {string}
              */
             dataProtection: "private" | "clear";
@@ -2044,7 +2044,7 @@ export interface components {
             /** @description Whether a written file gets the time of its source (MFMT), where the server can. */
             keepModifiedTime: boolean;
             /**
-             * @description How folders are listed: auto takes MLSD where the server offers it, else LIST.
+             * @description How folders are listed: with MLSD where the server offers it, else LIST (auto), or always with one of them.
              * @enum {string}
              */
             listing: "auto" | "mlsd" | "list";
@@ -2097,12 +2097,12 @@ export interface components {
              */
             tlsResumption: "required" | "preferred" | "off";
             /**
-             * @description binary sends bytes as they are. ascii lets the server change line ends, so nothing can be compared: it works only under an exception.
+             * @description Whether bytes are sent as they are (binary). ASCII, in which the server changes line ends so that nothing can be compared, works only under an exception.
              * @enum {string}
              */
             transferType: "binary" | "ascii";
             /**
-             * @description How a written file is compared: best takes the server’s hash, else the size. server_hash insists on the hash, read_back reads the file again, none works only under an exception.
+             * @description How a written file is compared: by the server’s hash, else its size (best); only by the hash (server_hash); by reading it again where the server has no strong hash (read_back); by its size; or not (none), which works only under an exception.
              * @enum {string}
              */
             verification: "best" | "server_hash" | "read_back" | "size" | "none";

@@ -2,6 +2,8 @@ import { expect, test } from '@jest/globals';
 import { faultsOf } from './endpoint-faults.js';
 import { DEFAULT_FTPS_SETTINGS, type FtpsSettingsInput } from './ftps-settings.js';
 
+const PROXY = { kind: 'socks5', host: 'proxy.example', port: 1080, resolvesNames: false } as const;
+
 const faults = (settings: FtpsSettingsInput, tlsMinVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.2') =>
   faultsOf({
     protocol: 'ftps_explicit',
@@ -20,6 +22,8 @@ test.each<[string, FtpsSettingsInput, string[]]>([
   ['one port', { activePortFrom: 2000, activePortTo: 2000 }, []],
   ['a folder that is not named', { temporaryName: 'folder' }, ['settings.temporaryFolder']],
   ['a folder that is named', { temporaryName: 'folder', temporaryFolder: '/tmp' }, []],
+  ['active mode through a proxy', { dataMode: 'active', proxy: PROXY }, ['settings.dataMode']],
+  ['passive mode through a proxy', { dataMode: 'pasv', proxy: PROXY }, []],
   ['ascii and a hash', { transferType: 'ascii', verification: 'server_hash' }, ['settings.verification']],
   ['ascii and reading back', { transferType: 'ascii', verification: 'read_back' }, ['settings.verification']],
   ['ascii and the size', { transferType: 'ascii', verification: 'size' }, ['settings.verification']],

@@ -20,6 +20,8 @@ export function faultsOf({ tlsMinVersion, settings }: ServerFields): { path: str
     faults.push(['activePortFrom', 'is needed with the last port; the same number for a single one']);
   if (activePortFrom !== null && activePortTo !== null && activePortFrom > activePortTo)
     faults.push(['activePortTo', `must not be below the first port, ${activePortFrom}`]);
+  if (settings.dataMode === 'active' && settings.proxy !== null)
+    faults.push(['dataMode', 'must not be active with a proxy: nobody can connect to us through one']);
   if (tlsMinVersion > settings.tlsMaxVersion)
     faults.push(['tlsMaxVersion', `must not be below the oldest that is accepted, ${tlsMinVersion}`]);
   if (temporaryName === 'folder' && temporaryFolder === null)

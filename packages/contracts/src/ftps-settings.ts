@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { ftpCommand } from './ftp-commands.js';
 import { folderPath, host, port, UNPRINTABLE } from './text.js';
 
-const ipAddress = z.union([z.ipv4(), z.ipv6()]);
+const ipAddress = z.union([z.ipv4(), z.ipv6()], { error: 'must be an IP address, as in 192.0.2.10' });
 const timeoutMs = z.number().int().min(1000).max(3_600_000);
 /** Part of a file name: no separator, nothing unprintable, no `..`. */
 const namePart = z
@@ -121,13 +121,15 @@ const fields = {
     ),
   dataProtection: z
     .enum(['private', 'clear'])
-    .describe('private encrypts data connections (PROT P). clear (PROT C) works only under an exception.'),
+    .describe(
+      'Whether data connections are encrypted (private, PROT P). In the clear (PROT C) works only under an exception.',
+    ),
 
   // Data connections
   dataMode: z
     .enum(['auto', 'epsv', 'pasv', 'active'])
     .describe(
-      'auto asks with EPSV and falls back to PASV. active lets the server connect to us, through our firewall.',
+      'Who opens data connections: we do, to a port that EPSV or else PASV tells (auto), or the server, through our firewall (active; not through a proxy).',
     ),
   passiveHosts: z
     .array(ipAddress)
@@ -146,11 +148,13 @@ const fields = {
   // Files
   listing: z
     .enum(['auto', 'mlsd', 'list'])
-    .describe('How folders are listed: auto takes MLSD where the server offers it, else LIST.'),
+    .describe(
+      'How folders are listed: with MLSD where the server offers it, else LIST (auto), or always with one of them.',
+    ),
   transferType: z
     .enum(['binary', 'ascii'])
     .describe(
-      'binary sends bytes as they are. ascii lets the server change line ends, so nothing can be compared: it works only under an exception.',
+      'Whether bytes are sent as they are (binary). ASCII, in which the server changes line ends so that nothing can be compared, works only under an exception.',
     ),
   temporaryName: z
     .enum(['prefix', 'suffix', 'folder', 'direct'])
@@ -163,7 +167,7 @@ const fields = {
   verification: z
     .enum(['best', 'server_hash', 'read_back', 'size', 'none'])
     .describe(
-      'How a written file is compared: best takes the server’s hash, else the size. server_hash insists on the hash, read_back reads the file again, none works only under an exception.',
+      'How a written file is compared: by the server’s hash, else its size (best); only by the hash (server_hash); by reading it again where the server has no strong hash (read_back); by its size; or not (none), which works only under an exception.',
     ),
   resume: z
     .boolean()

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import type { Endpoint } from '@waybill/contracts/endpoints.js';
+import type { Deviation } from '@waybill/contracts/exceptions.js';
 import { useState, type ReactNode } from 'react';
 import { useCan } from '../access/session.js';
 import { api, client, refresh } from '../api.js';
@@ -152,8 +153,12 @@ function Hold({ endpoint, since }: { endpoint: Endpoint; since: string }) {
 }
 
 /** What weakens protection or proof there, and whether it may. */
-function Deviations({ endpoint: { id, name, deviations } }: { endpoint: Endpoint }) {
+function Deviations({ endpoint: { id, name, host, deviations } }: { endpoint: Endpoint }) {
   const can = useCan();
+  const query = { endpointId: id, state: 'requested', limit: 20 } as const;
+  const list = api.useQuery('get', '/api/v1/exceptions', { params: { query } });
+  const waiting = (list.data?.items ?? []).filter((one) => one.host === host);
+  const isAsked = (kind: Deviation) => waiting.some((one) => one.deviations.includes(kind));
   return deviations.map(({ kind, coveredBy, coveredUntil }) => (
     <Notice
       key={kind}
@@ -162,6 +167,7 @@ function Deviations({ endpoint: { id, name, deviations } }: { endpoint: Endpoint
       title={`${WEAKENING[kind].word}: ${coveredBy === null ? `nothing is sent to ${name} without an exception` : 'permitted by an exception'}`}
       actions={
         coveredBy === null &&
+        !isAsked(kind) &&
         can('exception:request') && (
           <Button
             size="compact-sm"
@@ -175,6 +181,9 @@ function Deviations({ endpoint: { id, name, deviations } }: { endpoint: Endpoint
       }
     >
       {WEAKENING[kind].says}
+      {coveredBy === null &&
+        isAsked(kind) &&
+        ' An exception waits for an administrator, who approves it in its details below.'}
       {coveredUntil !== null && (
         <>
           {' '}

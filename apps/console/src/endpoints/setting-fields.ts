@@ -50,6 +50,8 @@ export interface FieldSpec {
 interface FieldGroup {
   key: string;
   title: string;
+  /** What is in it, while it is closed. */
+  about: string;
   fields: FieldSpec[];
   isFor?: (protocol: EndpointProtocol) => boolean;
 }
@@ -67,6 +69,7 @@ export const FIELD_GROUPS: FieldGroup[] = [
   {
     key: 'connection',
     title: 'Connection',
+    about: 'Time-outs, keep-alive, IP version, character set, proxy',
     fields: [
       { name: 'connectTimeoutMs', label: 'Time to connect', input: timeout(600) },
       { name: 'idleTimeoutMs', label: 'Time of silence', input: timeout(600) },
@@ -88,6 +91,7 @@ export const FIELD_GROUPS: FieldGroup[] = [
   {
     key: 'tls',
     title: 'TLS',
+    about: 'Versions, resumption, SNI, ALPN, certificate of ours',
     isFor: isEncrypted,
     fields: [
       { name: 'tlsMinVersion', label: 'TLS at least', input: { kind: 'choice', words: TLS_WORDS } },
@@ -113,6 +117,7 @@ export const FIELD_GROUPS: FieldGroup[] = [
   {
     key: 'data',
     title: 'Data connections',
+    about: 'Protection, passive or active, time-outs',
     fields: [
       {
         name: 'dataProtection',
@@ -155,6 +160,7 @@ export const FIELD_GROUPS: FieldGroup[] = [
   {
     key: 'files',
     title: 'Files',
+    about: 'Verification, temporary names, listing, type, resume',
     fields: [
       {
         name: 'verification',
@@ -173,7 +179,7 @@ export const FIELD_GROUPS: FieldGroup[] = [
       },
       {
         name: 'whenUncertain',
-        label: 'If it cannot be told',
+        label: 'If arrival is uncertain',
         input: { kind: 'choice', words: { ask: 'A person decides', send_again: 'Send again' } },
       },
       {
@@ -225,6 +231,7 @@ export const FIELD_GROUPS: FieldGroup[] = [
   {
     key: 'limits',
     title: 'Speed and limits',
+    about: 'Sessions, their age, bandwidth',
     fields: [
       {
         name: 'maxConnections',
@@ -242,6 +249,7 @@ export const FIELD_GROUPS: FieldGroup[] = [
   {
     key: 'commands',
     title: 'Commands',
+    about: 'After the login, before the end',
     fields: [
       {
         name: 'commandsAfterLogin',

@@ -59,6 +59,7 @@ function SettingGroup({
   return (
     <Fold
       title={group.title}
+      about={group.about}
       aside={count === 0 ? 'As usual' : countOf(count, 'changed', 'changed')}
       startsOpen={count > 0 || (startAt !== undefined && isWithin(startAt))}
       mustOpen={Object.keys(form.errors).some(isWithin)}

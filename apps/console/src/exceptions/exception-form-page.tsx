@@ -92,8 +92,8 @@ function RequestForm({ endpoint }: { endpoint: Endpoint }) {
         title={endpoint.name}
         hint={
           <>
-            It counts for <code>{endpoint.host}</code> alone, once another administrator has approved it, and
-            is over by itself.
+            It counts for <code>{endpoint.host}</code> alone, once another administrator (or the only one) has
+            approved it, and is over by itself.
           </>
         }
       >

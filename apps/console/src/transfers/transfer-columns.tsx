@@ -144,7 +144,8 @@ export const ROUTE_TRANSFER_COLUMNS: Column<TransferSummary>[] = [
   all.state,
   {
     ...all.created,
-    width: 'minmax(130px, 1fr)',
+    // The date in full, and a mark beside it.
+    width: 'minmax(260px, 1fr)',
     align: undefined,
     cell: (t) => (
       <WithMarks transfer={t}>

@@ -5,12 +5,15 @@ import classes from './fold.module.css';
 /** Fields that few people need: a heading that opens, and says beside it what is to be known while it is closed. */
 export function Fold({
   title,
+  about,
   aside,
   startsOpen,
   mustOpen,
   children,
 }: {
   title: string;
+  /** What is in it, shown while it is closed. */
+  about?: string;
   aside?: ReactNode;
   startsOpen: boolean;
   /** Something in it must be seen now. */
@@ -32,6 +35,7 @@ export function Fold({
         >
           <IconChevronRight size={14} className={classes.arrow} aria-hidden="true" />
           <span className={classes.title}>{title}</span>
+          {about !== undefined && !isOpen && <span className={classes.about}>{about}</span>}
           {aside !== undefined && <span className={classes.aside}>{aside}</span>}
         </button>
       </legend>

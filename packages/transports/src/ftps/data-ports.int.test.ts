@@ -6,9 +6,9 @@ import { answering } from '@waybill/ftps-server/behaviours.js';
 import type { Behaviour } from '@waybill/ftps-server/script.js';
 import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
 import { open, start, toEnd } from '../test-support/hostile-partner.js';
-import { LOOPBACK, openForTest } from '../test-support/open-for-test.js';
+import { LOOPBACK, openForTest, quiet } from '../test-support/open-for-test.js';
 import { endpoint } from '../test-support/hostile-partner.js';
-import { openOn, roundTrip, running, said } from '../test-support/real-session.js';
+import { openOn, roundTrip, running, said, sourceOf } from '../test-support/real-session.js';
 import { assertFails } from '../test-support/transport-suite.js';
 
 /** The answer to PASV with another host in it. */
@@ -143,6 +143,44 @@ test('a session that answers another command than the one for a data connection 
   isLate = true;
   await assertFails(transport.list('/'), 'protocol_error');
   expect(transport.usable).toBe(false);
+});
+
+describe('a data connection that is not there when the command is answered', () => {
+  /** The second one: before it the server is honest, so that the command does not wait for the connection. */
+  const failing = (stor: string) => {
+    let asked = 0;
+    return start({
+      script: {
+        onCommand: (_session, verb) => {
+          if (verb === 'EPSV' && ++asked > 1) return '229 Fine (|||1|)';
+          if (verb !== 'STOR') return undefined;
+          return async (turn) => {
+            await turn.wait(200);
+            await turn.send(`${stor}\r\n`);
+          };
+        },
+      },
+    });
+  };
+  const storeOn = async (stor: string) => {
+    const transport = await open(await failing(stor), { settings: { dataMode: 'epsv' } });
+    await transport.list('/');
+    return { transport, storing: transport.write('/a', sourceOf(Buffer.alloc(9)), { signal: quiet }) };
+  };
+
+  test('is told with the words of the server, where it refuses the command', async () => {
+    const { transport, storing } = await storeOn('550 No such file or directory');
+    const error = await assertFails(storing, 'not_found');
+    expect(error.message).toContain('No such file or directory');
+    // A plain no, of which the session knows how it stands.
+    expect(transport.usable).toBe(true);
+  });
+
+  test('is told as a port that cannot be reached, where that is all that the server says', async () => {
+    const { storing } = await storeOn('425 Cannot open data connection');
+    const error = await assertFails(storing, 'connect_failed');
+    expect(error.message).toContain('passive port range');
+  });
 });
 
 test('the network guard stands before data connections of every mode', async () => {

@@ -148,6 +148,8 @@ function judgeRead(before: MeasurableFile, after: Entry | null, bytes: number | 
     );
   }
   if (bytes === null || bytes === before.sizeBytes) return;
-  const message = `The server called the transfer complete, but ${bytes} of ${before.sizeBytes} bytes arrived.`;
+  const message =
+    `The server called the transfer complete, but ${bytes} of ${before.sizeBytes} bytes arrived. ` +
+    'If it repeats, ask the partner to look at the log of the server.';
   throw new TransportError('truncated', 'verify', message);
 }

@@ -232,6 +232,18 @@ describe('a refusal', () => {
     );
     expect(error.message.length).toBeLessThan(450);
   });
+
+  test('a connection that broke off is not called a refusal', () => {
+    const reply = { code: 426, message: '426 Failure reading network stream.' };
+    const error = replyToFailure(reply, {
+      step: 'transfer',
+      action: 'write a',
+      bare550: 'permission_denied',
+    });
+    expect(error.message).toMatch(
+      /^The server could not write a: “426 Failure reading network stream\.” If it/,
+    );
+  });
 });
 
 describe('the reply guard', () => {

@@ -13,7 +13,7 @@ export interface Reply {
 
 export interface RefusedCommand {
   step: StepName;
-  /** What was attempted, to go after "The server refused to": `read /in/a.csv`. */
+  /** What was attempted, to go after "The server refused to" or "could not": `read /in/a.csv`. */
   action: string;
   /** What a bare 550 or 553 means for this command; those two stand for everything from absence to quota. */
   bare550: 'not_found' | 'permission_denied';
@@ -118,14 +118,14 @@ export function endWithReply(reply: Reply): string {
   return /[.!?]$/.test(words) ? `“${words}”` : `“${words}”.`;
 }
 
-/** The error for a command that the server refused. */
+/** The error for a command that the server refused, or broke off: who reads "refused" looks for missing rights. */
 export function replyToFailure(reply: Reply, command: RefusedCommand): TransportError {
   const kind = kindOfReply(reply, command);
   const advice = ADVICE[kind] ?? '';
   return new TransportError(
     kind,
     command.step,
-    `The server refused to ${command.action}: ${endWithReply(reply)} ${advice}`.trimEnd(),
+    `The server ${kind === 'connection_lost' ? 'could not' : 'refused to'} ${command.action}: ${endWithReply(reply)} ${advice}`.trimEnd(),
     { cause: { code: reply.code, message: reply.shown ?? reply.message } satisfies Reply },
   );
 }

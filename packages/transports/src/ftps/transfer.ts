@@ -43,6 +43,13 @@ export interface Transfer {
 
 /** A server that closed the data connection with an error often says why, a moment later. */
 const REPLY_GRACE_MS = 1000;
+/** What the socket says of a data connection that the server gave up because it refuses the command. */
+const MAY_ECHO_A_NO: ReadonlySet<string> = new Set([
+  'connection_lost',
+  'connect_failed',
+  'connect_timeout',
+  'proxy_failed',
+]);
 /** A server may still be writing or checking what is in its buffers. */
 const CONFIRM_AT_LEAST_MS = 120_000;
 
@@ -193,10 +200,13 @@ function dispose({ session, signal, onAbort, connection, isSettled }: Underway):
 async function explain({ what, signal, reply }: Underway, error: unknown): Promise<TransportError> {
   const { step } = what;
   if (signal.aborted) return cancelledAt(step);
-  if (error instanceof TransportError && error.kind !== 'connection_lost') return error;
+  if (error instanceof TransportError && !MAY_ECHO_A_NO.has(error.kind)) return error;
   const said = reply === null ? null : await Promise.race([reply.catch(() => null), delay(REPLY_GRACE_MS)]);
-  // That the connection was closed (426) is no news from the server where we gave up on it.
-  const isOurDoing = error instanceof SilenceError && said?.code === 426;
+  // That the connection was closed (426), or is not there (425), is no news where we gave up on it or never had it.
+  const wasNotOpened = error instanceof TransportError && error.kind !== 'connection_lost';
+  const isOurDoing =
+    (said?.code === 426 && error instanceof SilenceError) ||
+    (wasNotOpened && (said?.code === 425 || said?.code === 426));
   if (said !== null && said.code >= 300 && !isOurDoing) return replyToFailure(said, what);
   if (error instanceof TransportError) return error;
   if (error instanceof SilenceError) return new TransportError('stalled', step, error.message);
