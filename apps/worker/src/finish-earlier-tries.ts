@@ -158,7 +158,9 @@ async function clearTarget(run: Run, file: Unsettled, timeline: Timeline): Promi
   if (!(await isAtSource(run, file)))
     for (const name of names) if ((await target.stat(name)) !== null) return 'only_copy';
   const keeps = partial !== null && (await staysAsItIs(run, target, partial.path));
-  for (const name of names.filter((name) => !(keeps && name === partial.path)))
+  // Under the final name nothing is removed: of what is there it cannot be told whether that try had begun to write it.
+  const ours = names.filter((name) => name !== file.targetPath && !(keeps && name === partial.path));
+  for (const name of ours)
     if (!mayBeWhole) await removeTemporary(target, name, timeline);
     else if (!(await target.remove(name)) && name === temporaryPath) throw renamedMeanwhile(name);
   return keeps ? 'part' : 'not_delivered';

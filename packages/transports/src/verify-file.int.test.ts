@@ -215,6 +215,9 @@ describe('line ends that the server changes', () => {
     const endless = await start({ script: { onDataOpen: sending('x'.repeat(17)) } });
     await writeFile(join(endless.root, 'a.bin'), 'one\ntwo\n');
     await assertFails(download(endless, changes), 'size_mismatch');
+    const cut = await start({ script: { onDataOpen: sending('one\r\ntw') } });
+    await writeFile(join(cut.root, 'a.bin'), 'one\ntwo\n');
+    await assertFails(download(cut, changes), 'truncated');
   });
 
   test('a server that knows no ASCII says so, and the session is not used any more', async () => {

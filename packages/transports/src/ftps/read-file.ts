@@ -87,8 +87,10 @@ async function receiveText(transfer: Transfer, { file, startedAt, sink }: Receiv
   };
   // Every line end may be two bytes on the way.
   const limit = { ...file, sizeBytes: 2 * file.sizeBytes };
-  await transfer.receive(withinSize(limit, startedAt, (chunk) => handOn(lines.take(chunk))));
+  const onTheWay = await transfer.receive(withinSize(limit, startedAt, (chunk) => handOn(lines.take(chunk))));
   await handOn(lines.rest());
+  // A line end is never less on the way than at the server, so this much is known even of text.
+  if (onTheWay < file.sizeBytes - startedAt) throw truncated(onTheWay, file);
   return position - startedAt;
 }
 
@@ -148,8 +150,12 @@ function judgeRead(before: MeasurableFile, after: Entry | null, bytes: number | 
     );
   }
   if (bytes === null || bytes === before.sizeBytes) return;
+  throw truncated(bytes, before);
+}
+
+function truncated(bytes: number, { sizeBytes }: MeasurableFile): TransportError {
   const message =
-    `The server called the transfer complete, but ${bytes} of ${before.sizeBytes} bytes arrived. ` +
+    `The server called the transfer complete, but ${bytes} of ${sizeBytes} bytes arrived. ` +
     'If it repeats, ask the partner to look at the log of the server.';
-  throw new TransportError('truncated', 'verify', message);
+  return new TransportError('truncated', 'verify', message);
 }

@@ -2,8 +2,13 @@
 import type { Socket } from 'node:net';
 import { SilenceError } from './receive-chunks.js';
 
-/** Written at once; also the least that the other side must take within the idle time-out. */
-const SLICE_BYTES = 256 * 1024;
+/**
+ * Written at once. Of each slice it is only known when all of it was taken, so where that takes long they get smaller:
+ * a slow line is not a silent one.
+ */
+const MOST_AT_ONCE_BYTES = 256 * 1024;
+const FIRST_BYTES = 32 * 1024;
+const LEAST_AT_ONCE_BYTES = 4 * 1024;
 const CHECK_MS = 250;
 
 export interface Interrupt {
@@ -41,6 +46,7 @@ export async function sendChunks(
 ): Promise<number> {
   const iterator = source[Symbol.asyncIterator]();
   let bytes = 0;
+  let atOnceBytes = FIRST_BYTES;
   let writingSince: number | null = null;
   let failPending: ((error: unknown) => void) | null = null;
   /** Waits for one thing, and no longer than until the interrupt. (A race would pile up on one promise.) */
@@ -63,14 +69,17 @@ export async function sendChunks(
         iterator.next().then(resolve, reject);
       });
       if (next.done === true) return bytes;
-      for (let offset = 0; offset < next.value.length; offset += SLICE_BYTES) {
-        const slice = next.value.subarray(offset, offset + SLICE_BYTES);
-        writingSince = performance.now();
+      for (let offset = 0; offset < next.value.length;) {
+        const slice = next.value.subarray(offset, offset + atOnceBytes);
+        const since = performance.now();
+        writingSince = since;
         await unlessInterrupted<void>((resolve, reject) => {
           socket.write(slice, (error) => (error ? reject(error) : resolve()));
         });
         writingSince = null;
+        offset += slice.length;
         bytes += slice.length;
+        atOnceBytes = nextAtOnce(atOnceBytes, (performance.now() - since) / idleTimeoutMs);
       }
     }
   } catch (error) {
@@ -81,6 +90,12 @@ export async function sendChunks(
     clearInterval(timer);
     interrupt.onTrip = null;
   }
+}
+
+/** @param share of the idle time-out that the last slice took */
+function nextAtOnce(bytes: number, share: number): number {
+  if (share > 1 / 8) return Math.max(LEAST_AT_ONCE_BYTES, bytes / 4);
+  return share < 1 / 64 ? Math.min(MOST_AT_ONCE_BYTES, bytes * 2) : bytes;
 }
 
 /** The same chunks; an error of the source is noted, to be told from one of the connection. */
