@@ -98,8 +98,12 @@ test('plain FTP moves files under an exception, and whoever reads of the transfe
   const server = await startVsftpd({ allowPlain: true });
   servers.push(server);
   const endpoint = await site.server(server, { protocol: 'ftp' });
-  await permit(endpoint.id, 'plain_ftp');
   const id = await site.start(await site.sendRoute(endpoint));
+  await site.waitFor(id, ['held']);
+  // Nothing was sent yet, so nothing went in the clear.
+  expect(await getTransfer(site.database.app, id)).toMatchObject({ notEncrypted: false });
+  await permit(endpoint.id, 'plain_ftp');
+  await inTransaction(site.database.app, (tx) => releaseEndpoint(tx, anActor(), { id: endpoint.id }));
   expect(await site.waitFor(id)).toMatchObject({ state: 'succeeded' });
   expect(await getTransfer(site.database.app, id)).toMatchObject({ notEncrypted: true });
   const { items } = await listAttempts(site.database.app, id, {});

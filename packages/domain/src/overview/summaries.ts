@@ -45,7 +45,7 @@ export async function summariesOf(
   });
 }
 
-/** Those whose newest attempt met an end without encryption, of its files at least: an index look-up each. */
+/** Those whose newest attempt dialled an end without encryption, or moved files in the clear: an index look-up each. */
 async function findInTheClear(tx: Tx, ids: string[]): Promise<Set<string>> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT transfer.id FROM unnest(${ids}::uuid[]) AS transfer (id)
@@ -53,6 +53,6 @@ async function findInTheClear(tx: Tx, ids: string[]): Promise<Set<string>> {
       SELECT connections FROM attempt
       WHERE attempt.transfer_id = transfer.id ORDER BY started_at DESC, attempt.id DESC LIMIT 1
     ) newest
-    WHERE connections @> '[{"protocol": "ftp"}]' OR connections @> '[{"dataProtection": "clear"}]'`;
+    WHERE connections @? '$[*] ? (@.protocol == "ftp" && @.address != null)' OR connections @> '[{"dataProtection": "clear"}]'`;
   return new Set(rows.map(({ id }) => id));
 }
