@@ -171,7 +171,9 @@ const FAILURES: Record<FailureKind | 'endpoint_held' | 'route_held', string> = {
   certificate_untrusted: 'Certificate not trusted',
   certificate_expired: 'Certificate expired',
   certificate_wrong_host: 'Certificate for another host',
+  client_certificate_refused: 'Our certificate not taken',
   protection_refused: 'Protection refused',
+  setting_refused: 'Setting not taken',
   exception_needed: 'Exception needed',
   proxy_failed: 'Proxy failed',
   login_refused: 'Login refused',
@@ -211,7 +213,7 @@ export interface Remedy {
   text: string;
   at: 'endpointForm' | 'endpoint' | 'exception' | 'network' | 'route' | 'again';
   /** The field of the endpoint's form that it is about. */
-  field?: 'password' | 'trust.mode' | 'trust.serverName';
+  field?: 'password' | 'trust.mode' | 'trust.serverName' | 'clientCertificateId';
   needs: Permission;
 }
 export function remedyFor(kind: string | null): Remedy {
@@ -230,6 +232,15 @@ export function remedyFor(kind: string | null): Remedy {
       };
     case 'exception_needed':
       return { text: 'Ask for an exception', at: 'exception', needs: 'exception:request' };
+    case 'client_certificate_refused':
+      return {
+        text: 'Change the certificate',
+        at: 'endpointForm',
+        field: 'clientCertificateId',
+        needs: 'endpoint:write',
+      };
+    case 'setting_refused':
+      return { text: 'Change the settings', at: 'endpointForm', needs: 'endpoint:write' };
     case 'endpoint_held':
       return { text: 'Release the endpoint', at: 'endpoint', needs: 'endpoint:write' };
     case 'address_refused':

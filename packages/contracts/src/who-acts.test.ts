@@ -4,6 +4,8 @@ import { whoHasToAct } from './who-acts.js';
 test.each([
   ['login_refused', false, 'us'],
   ['certificate_expired', false, 'partner'],
+  ['client_certificate_refused', false, 'us'],
+  ['setting_refused', false, 'us'],
   ['connect_timeout', false, 'network'],
   ['permission_denied', false, 'partner'],
   ['permission_denied', true, 'us'],

@@ -66,7 +66,13 @@ function refusedClient(kind: Exclude<ClientCertificateKind, 'good'>, title: stri
 
 /** TLS 1.3 tells a client of its refusal only after the handshake: it shows in the next step, as one of these kinds. */
 async function expectNoSession(opening: Promise<unknown>): Promise<void> {
-  const kinds: FailureKind[] = ['tls_failed', 'connection_lost', 'certificate_untrusted', 'login_refused'];
+  const kinds: FailureKind[] = [
+    'client_certificate_refused',
+    'tls_failed',
+    'connection_lost',
+    'certificate_untrusted',
+    'login_refused',
+  ];
   const failure = await opening.then(
     () => assert.fail('the session was opened'),
     (error: unknown) => error,

@@ -24,7 +24,7 @@ describe('commands of the endpoint', () => {
   test('that the server refuses after the login end the session, by name', async () => {
     const server = await start({ script: { onCommand: answering({ SITE: '500 What?' }) } });
     const settings = { commandsAfterLogin: ['NOOP', 'SITE RECFM=FB', 'PWD'] };
-    const error = await assertFails(open(server, { settings }), 'protocol_error');
+    const error = await assertFails(open(server, { settings }), 'setting_refused');
     expect(error.message).toMatch(
       /^The server refused SITE RECFM=FB, which .*after login: “500 What\?” Correct/,
     );
@@ -48,7 +48,7 @@ describe('commands of the endpoint', () => {
     async (command) => {
       const error = await assertFails(
         open(await start(), { settings: { commandsAfterLogin: [command] } }),
-        'protocol_error',
+        'setting_refused',
       );
       expect(error.message).toMatch(/^The command .* may not be sent\. Take it out there\.$/);
       expect(error.record?.dialogue.map(({ text }) => text).join('\n')).not.toMatch(/DELE|JES|NOOP/);

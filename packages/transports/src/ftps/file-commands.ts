@@ -9,6 +9,7 @@ import { parseFtpInstant, parseMlst, parseSize } from './parse-mlsd.js';
 import { serverPath } from './server-path.js';
 import {
   kindOfReply,
+  NOT_KNOWN,
   quoteReply,
   replyToFailure,
   type RefusedCommand,
@@ -82,9 +83,6 @@ async function look(
     modifiedAt: parseFtpInstant(/^213 (\d{14}(?:\.\d+)?)\s*$/.exec(dated?.message ?? '')?.[1] ?? ''),
   };
 }
-
-/** What a server says to a command that it does not have (RFC 959 section 4.2.2). */
-const NOT_KNOWN: ReadonlySet<number> = new Set([500, 502, 504]);
 
 /** z/OS has no SIZE unless its EXTENSIONS statement names it, and some old servers have none at all. */
 async function lookIntoListing(session: FtpsSession, path: string): Promise<Entry | null> {

@@ -5,7 +5,7 @@ import { serverPath } from './server-path.js';
 import type { FtpsSession } from './ftps-session.js';
 import { parseMlsd } from './parse-mlsd.js';
 import { parsePlainList } from './parse-plain-list.js';
-import { refusalOf, replyToFailure } from './reply-to-failure.js';
+import { NOT_KNOWN, refusalOf, replyToFailure } from './reply-to-failure.js';
 import { beginTransfer } from './transfer.js';
 
 const MAX_LISTING_BYTES = 40 * 1024 * 1024;
@@ -51,6 +51,7 @@ export async function listFolder(session: FtpsSession, folder: string): Promise<
     if (bytes === 0 && EMPTY_FOLDER.test(words) && session.channel.usable) {
       return { entries: [], refused: [] };
     }
+    if (listing === 'mlsd' && NOT_KNOWN.has(refusalOf(error)?.code ?? 0)) throw noMlsd(error);
     throw error;
   }
   // vsftpd lists a folder that does not exist as an empty one (150, nothing, 226): that must not be believed.
@@ -79,6 +80,12 @@ function countLineEnds(chunk: Buffer): number {
 function listingCut(folder: string): TransportError {
   const message = `The listing of ${folder} ended in the middle of a line, so it is not whole. If it repeats, ask the partner.`;
   return new TransportError('truncated', 'list', message);
+}
+
+function noMlsd(refusal: unknown): TransportError {
+  const message =
+    'The endpoint is set to list folders with MLSD, which the server does not have. Set its listing to auto or LIST.';
+  return new TransportError('setting_refused', 'list', message, { cause: refusal });
 }
 
 function listingTooLarge(folder: string): TransportError {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { answering } from '@waybill/ftps-server/behaviours.js';
 import { open, start } from '../test-support/hostile-partner.js';
 import { said } from '../test-support/real-session.js';
+import { assertFails } from '../test-support/transport-suite.js';
 
 describe('how folders are listed', () => {
   test.each([
@@ -22,4 +23,14 @@ describe('how folders are listed', () => {
       }
     },
   );
+});
+
+test('a server without MLSD says so where the endpoint insists on it, and is listed where it does not', async () => {
+  const server = await start({
+    script: { onCommand: answering({ MLSD: '502 No MLSD', FEAT: '502 No FEAT' }) },
+  });
+  const insisting = await open(server, { settings: { listing: 'mlsd' } });
+  const error = await assertFails(insisting.list('/'), 'setting_refused');
+  expect(error.message).toContain('Set its listing to auto or LIST');
+  expect(await (await open(server)).list('/')).toEqual({ entries: [], refused: [] });
 });

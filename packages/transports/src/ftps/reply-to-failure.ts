@@ -32,6 +32,9 @@ const ALL_TAKEN =
 const AGAINST_US = /fail|attempt|authenti|password|incorrect|invalid|wrong|bad|lock|block|\bban/i;
 const BAD_NAME = /(?:illegal|invalid|bad|not a valid|unacceptable) (?:file ?|path ?)?name|name not allowed/i;
 
+/** What a server says to a command that it does not have (RFC 959 section 4.2.2). */
+export const NOT_KNOWN: ReadonlySet<number> = new Set([500, 502, 504]);
+
 /** The steps before anybody can have been logged out. */
 const IS_OPENING: ReadonlySet<StepName> = new Set(['connect', 'tls', 'login', 'protect']);
 

@@ -12,7 +12,7 @@ const LAST_WORDS_MS = 5000;
  * Sends one, after checking once more that it is one of those that may be sent: what is stored may be older than the
  * list.
  * @returns why the server refused it; null where it did not
- * @throws TransportError `protocol_error` where it may not be sent, and what the control connection fails with
+ * @throws TransportError `setting_refused` where it may not be sent, and what the control connection fails with
  */
 export async function sendExtraCommand(
   { channel, endpoint }: FtpsSession,
@@ -21,7 +21,7 @@ export async function sendExtraCommand(
 ): Promise<string | null> {
   if (!ftpCommand.safeParse(command).success || command !== command.trim()) {
     const message = `The command ${cleanText(command, 100)} of the endpoint may not be sent. Take it out there.`;
-    throw new TransportError('protocol_error', step, message);
+    throw new TransportError('setting_refused', step, message);
   }
   const { idleTimeoutMs } = endpoint;
   const timeoutMs = step === 'cleanup' ? Math.min(idleTimeoutMs, LAST_WORDS_MS) : idleTimeoutMs;

@@ -110,7 +110,7 @@ function explain(error: NodeJS.ErrnoException, at: TlsAttempt): [FailureKind, st
   const aboutOurs = ABOUT_OUR_CERTIFICATE[alertIn(code) ?? ''];
   if (aboutOurs !== undefined) {
     return [
-      'tls_failed',
+      'client_certificate_refused',
       `${aboutOurs} Give the endpoint the client certificate that was agreed on, or ask the partner which one is expected.`,
     ];
   }

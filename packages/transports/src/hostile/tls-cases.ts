@@ -391,12 +391,15 @@ const downgrades: HostileCase[] = [
     id: 'TLS-25',
     title: 'The server asks for a client certificate, and there is none.',
     source: 'RFC 8446 section 4.4.2.4: under TLS 1.3 its alert comes after the handshake',
-    outcome: 'tls_failed',
+    outcome: 'client_certificate_refused',
     holds: 'It is told as what it is, not as a lost connection.',
     defences: ['alerts understood'],
     run: async (scene) => {
       const tls = { ...scene.pki.server, ca: scene.pki.ca.cert, requireClientCertificate: true };
-      await refuses(scene, await scene.start({ tls }), { kind: 'tls_failed', words: /client certificate/ });
+      await refuses(scene, await scene.start({ tls }), {
+        kind: 'client_certificate_refused',
+        words: /client certificate/,
+      });
     },
   },
   {
