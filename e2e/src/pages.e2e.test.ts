@@ -37,7 +37,7 @@ beforeAll(async () => {
     password: 'p',
     settings: {
       verification: 'none',
-      dataMode: 'active',
+      dataMode: 'pasv',
       noopSeconds: 60,
       maxConnections: 1,
       commandsAfterLogin: ['SITE UMASK 027'],
