@@ -39,8 +39,10 @@ describe('a pattern for names', () => {
         fc.array(letter, { minLength: 1, maxLength: 10 }),
         (pieces, letters) => {
           const [pattern, name] = [pieces.join(''), letters.join('')];
-          // Both read a leading dot, a run of stars and "." or ".." in ways of their own.
+          // Both read a leading dot, a run of stars and "." or ".." in ways of their own; and for picomatch the star
+          // at the end of `*.*` is not empty, as it is elsewhere.
           fc.pre(!name.startsWith('.') && !pattern.includes('**') && !pattern.startsWith('.'));
+          fc.pre(!name.endsWith('.'));
           const theirs = picomatch(pattern, { regex: false, noextglob: true, dot: true });
           expect({ pattern, name, matches: compilePattern(pattern)(name) }).toEqual({
             pattern,
