@@ -8,6 +8,5 @@
 import { startDelayingProxy } from '@waybill/testing/proxies/delaying-proxy.js';
 
 const [port = 0, first = 0, last = 0, delayMs = 0] = process.argv.slice(2).map(Number);
-const proxy = await startDelayingProxy({ port, passivePorts: { first, last } }, delayMs);
-process.once('SIGTERM', () => void proxy.stop().then(() => process.exit(0)));
+await startDelayingProxy({ port, passivePorts: { first, last } }, delayMs);
 process.send?.('ready');

@@ -19,14 +19,14 @@ import type { LocalFolderEndpoint } from './endpoint.js';
 import { localFailure, localSegments, openFolderBeneath, type OpenFolder } from './open-beneath.js';
 import { recordWithoutNetwork } from './record-without-network.js';
 import { keepFolders } from './kept-folders.js';
+import { notAFile, readBytes, writeBytes } from './local-bytes.js';
 import { refuseName, sayWhatWasListed } from './refuse-name.js';
 import { whyLocalNameIsUnsafe } from './safe-name.js';
 import { createTimeline } from './timeline.js';
-import { CannotResumeError, cancelledAt, TransportError } from './transport-error.js';
-import type { CopyOptions, Entry, Listing, SessionRecord, Sink, Transport } from './transport.js';
+import { CannotResumeError, TransportError } from './transport-error.js';
+import type { Entry, Listing, SessionRecord, Transport } from './transport.js';
 import type { OpenContext } from './ftps/ftps-session.js';
 
-const CHUNK_BYTES = 1024 * 1024;
 const MAX_ENTRIES = 1_000_000;
 /** A FIFO or a device must not be waited for. */
 const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
@@ -129,7 +129,7 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
           const handle = await open(folder.at(name), READ_FLAGS);
           try {
             const startedAt = options.startAt ?? 0;
-            const bytes = await readAll(handle, path, sink, options);
+            const bytes = await readBytes(handle, path, sink, options);
             note(countOf(bytes, 'byte') + from(startedAt));
             return { bytes, startedAt, gone: false };
           } finally {
@@ -155,7 +155,7 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
             const there = await handle.stat();
             if (!there.isFile()) throw notAFile(path, 'transfer');
             if (startAt > 0 && there.size !== startAt) throw notResumable(path, there.size, startAt);
-            const written = await writeAll(handle, source, { signal, startAt });
+            const written = await writeBytes(handle, source, { signal, startAt });
             note(countOf(written, 'byte') + from(startAt));
             return written;
           } catch (error) {
@@ -270,78 +270,6 @@ function kindOf(stats: Stats): Entry['kind'] {
   if (stats.isFile()) return 'file';
   if (stats.isDirectory()) return 'folder';
   return stats.isSymbolicLink() ? 'link' : 'other';
-}
-
-/** Reads ahead into one buffer while the sink works on the other. */
-async function readAll(
-  handle: FileHandle,
-  path: string,
-  sink: Sink,
-  { signal, startAt = 0 }: CopyOptions,
-): Promise<number> {
-  const before = await handle.stat();
-  if (!before.isFile()) throw notAFile(path, 'transfer');
-  const bufferBytes = Math.max(1, Math.min(CHUNK_BYTES, before.size - startAt));
-  let current = Buffer.allocUnsafeSlow(bufferBytes);
-  // A file that fits into one needs no other.
-  let other = startAt + bufferBytes < before.size ? Buffer.allocUnsafeSlow(bufferBytes) : current;
-  let position = startAt;
-  // What has been added since is found by looking afterwards.
-  const readOn = (): Promise<{ bytesRead: number }> =>
-    position < before.size
-      ? handle.read(current, 0, bufferBytes, position)
-      : Promise.resolve({ bytesRead: 0 });
-  let ahead = readOn();
-  for (;;) {
-    const { bytesRead } = await ahead;
-    if (signal.aborted) throw cancelledAt('transfer');
-    if (bytesRead === 0) break;
-    const chunk = current.subarray(0, bytesRead);
-    [current, other] = [other, current];
-    const chunkAt = position;
-    position += bytesRead;
-    ahead = readOn();
-    // A sink that fails must not leave the read behind it without anyone to catch its error.
-    ahead.catch(() => undefined);
-    try {
-      await sink(chunk, chunkAt);
-    } catch (error) {
-      await ahead.catch(() => undefined);
-      throw error;
-    }
-  }
-  const after = await handle.stat();
-  if (after.size !== position || after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
-    throw new TransportError(
-      'source_changed',
-      'transfer',
-      `${path} changed while it was read (${before.size} bytes before, ${after.size} after, read up to ${position}). ` +
-        'It may still be written.',
-    );
-  }
-  return position - startAt;
-}
-
-async function writeAll(
-  handle: FileHandle,
-  source: AsyncIterable<Uint8Array>,
-  { signal, startAt = 0 }: CopyOptions,
-): Promise<number> {
-  let bytes = 0;
-  for await (const chunk of source) {
-    if (signal.aborted) throw cancelledAt('transfer');
-    for (let offset = 0; offset < chunk.length;) {
-      const { bytesWritten } = await handle.write(chunk, offset, chunk.length - offset, startAt + bytes);
-      offset += bytesWritten;
-      bytes += bytesWritten;
-    }
-  }
-  if (signal.aborted) throw cancelledAt('transfer');
-  return bytes;
-}
-
-function notAFile(path: string, step: StepName): TransportError {
-  return new TransportError('name_refused', step, `${path} is not a file.`);
 }
 
 function notResumable(path: string, sizeBytes: number, startAt: number): CannotResumeError {

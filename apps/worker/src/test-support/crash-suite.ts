@@ -35,14 +35,28 @@ export function crashSuite(startServer: () => Promise<FtpTestServer>): void {
     await emptyFolder(server.root);
   });
 
+  /** A worker is killed at the boundary, and another one goes on to the end. */
+  const killAndRescue = async (
+    route: Awaited<ReturnType<Site['sendRoute']>>,
+    boundary: (typeof CRASH_BOUNDARIES)[number],
+  ) => {
+    const doomed = site.spawnWorker({ WAYBILL_CRASH_AT: boundary });
+    const death = once(doomed, 'exit');
+    const id = await site.start(route);
+    expect(await death).toEqual([null, 'SIGKILL']);
+    const rescuer = await site.startWorker();
+    const transfer = await site.waitFor(id);
+    await rescuer.stop();
+    return { id, transfer };
+  };
+  const foldersOf = (direction: 'send' | 'collect'): [string, string] =>
+    direction === 'send' ? [join(site.folder, 'out'), server.root] : [server.root, join(site.folder, 'in')];
+
   describe.each(['send', 'collect'] as const)('%s', (direction) => {
     test.each(CRASH_BOUNDARIES.filter((boundary) => boundary !== 'part-recorded'))(
       'killed when %s: delivered exactly once, nothing left over',
       async (boundary) => {
-        const [from, to] =
-          direction === 'send'
-            ? [join(site.folder, 'out'), server.root]
-            : [server.root, join(site.folder, 'in')];
+        const [from, to] = foldersOf(direction);
         for (const [name, bytes] of Object.entries(FILES)) {
           if (direction === 'send') await writeFile(join(from, name), bytes);
           else await putFile(from, name, bytes);
@@ -53,15 +67,7 @@ export function crashSuite(startServer: () => Promise<FtpTestServer>): void {
           direction === 'send'
             ? await site.sendRoute(endpoint, change)
             : await site.collectRoute(endpoint, change);
-        const doomed = site.spawnWorker({ WAYBILL_CRASH_AT: boundary });
-        const death = once(doomed, 'exit');
-        const id = await site.start(route);
-        expect(await death).toEqual([null, 'SIGKILL']);
-
-        const rescuer = await site.startWorker();
-        const transfer = await site.waitFor(id);
-        await rescuer.stop();
-
+        const { id, transfer } = await killAndRescue(route, boundary);
         expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: 4, tryCount: 2 });
         expect(await readFolder(to)).toEqual(HASHES);
         expect(await readFolder(from)).toEqual({});
@@ -82,20 +88,11 @@ export function crashSuite(startServer: () => Promise<FtpTestServer>): void {
 
     test('killed when part-recorded: what had arrived is gone on with, nothing left over', async () => {
       const bytes = randomBytes(16 * 1024 * 1024);
-      const [from, to] =
-        direction === 'send'
-          ? [join(site.folder, 'out'), server.root]
-          : [server.root, join(site.folder, 'in')];
+      const [from, to] = foldersOf(direction);
       await putFile(from, 'huge.bin', bytes);
       const endpoint = await site.server(server);
       const route = await (direction === 'send' ? site.sendRoute(endpoint) : site.collectRoute(endpoint));
-      const doomed = site.spawnWorker({ WAYBILL_CRASH_AT: 'part-recorded' });
-      const death = once(doomed, 'exit');
-      const id = await site.start(route);
-      expect(await death).toEqual([null, 'SIGKILL']);
-      const rescuer = await site.startWorker();
-      const transfer = await site.waitFor(id);
-      await rescuer.stop();
+      const { transfer } = await killAndRescue(route, 'part-recorded');
       expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: 1, tryCount: 2 });
       expect(Number(transfer.attempts.at(-1)?.resumedFromBytes)).toBeGreaterThan(1024 * 1024);
       expect(await readFolder(to)).toEqual({ 'huge.bin': sha256(bytes) });

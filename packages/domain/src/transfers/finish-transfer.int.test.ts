@@ -9,6 +9,15 @@ const { database, person, worker, asApp, asWorker, read, claim, aRun, begin, end
   await openTransfers();
 afterAll(() => database.close());
 
+/** What is known of a file that lies whole under its temporary name. */
+const verified = (fileId: string) => ({
+  fileId,
+  bytes: 5,
+  sha256: 'b'.repeat(64),
+  sourceModifiedAt: null,
+  temporaryPath: '/t',
+});
+
 describe('the end of a try', () => {
   test('is success when every file is delivered', async () => {
     const run = await aRun();
@@ -68,14 +77,7 @@ describe('the end of a try', () => {
     await asWorker((tx) =>
       recordAttempts(tx, worker, { claim: run, attempts: [ended(first!)], movedBytes: 5 }),
     );
-    const verified = {
-      fileId: second!.id,
-      bytes: 5,
-      sha256: 'b'.repeat(64),
-      sourceModifiedAt: null,
-      temporaryPath: '/t',
-    };
-    await recordVerified(database.worker, run.lease, [verified]);
+    await recordVerified(database.worker, run.lease, [verified(second!.id)]);
     const failure = { kind: 'permission_denied', text: 'No.', step: 'list', endpointId: null } as const;
     expect(await finish(run, failure)).toMatchObject({ state: 'partial' });
     const { files } = await read(run.lease.transferId);
@@ -93,14 +95,7 @@ describe('the end of a try', () => {
     const [first, second] = await begin(run);
     const attempts = [ended(first!)];
     await asWorker((tx) => recordAttempts(tx, worker, { claim: run, attempts, movedBytes: 5 }));
-    const verified = {
-      fileId: second!.id,
-      bytes: 5,
-      sha256: 'b'.repeat(64),
-      sourceModifiedAt: null,
-      temporaryPath: '/t',
-    };
-    await recordVerified(database.worker, run.lease, [verified]);
+    await recordVerified(database.worker, run.lease, [verified(second!.id)]);
     const endpointId = run.snapshot.targetEndpointId;
     const failure = { kind: 'login_refused', text: 'Wrong password.', step: 'login', endpointId } as const;
     expect(await finish(run, failure)).toMatchObject({ state: 'held' });

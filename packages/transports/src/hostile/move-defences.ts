@@ -101,7 +101,7 @@ export const moveDefences = {
   ),
   'own file looked at again': takeOut(
     'A file of our own is looked at when it was read.',
-    'local.ts',
+    'local-bytes.ts',
     'if (after.size !== position || after.size !== before.size || after.mtimeMs !== before.mtimeMs) {',
     'if (after.size < 0) {',
   ),

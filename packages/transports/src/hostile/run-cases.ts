@@ -15,5 +15,5 @@ const told = [...runTogether(asked, 1)].map(async ([id, outcome]) => {
   process.stdout.write(`${JSON.stringify({ id, failure })}\n`);
 });
 await Promise.all(told);
-// What a defence would have ended may still be open.
+// A case that fails, as it has to without its defence, may leave open what the defence would have ended.
 process.exit(0);

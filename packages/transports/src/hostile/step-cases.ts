@@ -27,6 +27,7 @@ interface Step {
 const BYTES = megabytes(32);
 const NAMED: Step['outcome'] = { rst: 'connection_lost', hang: 'stalled' };
 const ON_CONTROL: Step['defences'] = { rst: ['lost connection named'], hang: ['answer in time'] };
+const ON_TRANSFER: Step['defences'] = { rst: ['lost transfer named'], hang: ['handshake in time'] };
 
 /** Nothing is read any more, and nothing said. */
 const forEver = (): Promise<void> => new Promise(() => undefined);
@@ -137,7 +138,7 @@ const STEPS: Step[] = [
     job: 'list',
     script: insteadOf('MLSD'),
     outcome: NAMED,
-    defences: { rst: ['lost transfer named'], hang: ['handshake in time'] },
+    defences: ON_TRANSFER,
   },
   {
     name: 'RETR',
@@ -145,7 +146,7 @@ const STEPS: Step[] = [
     job: 'download',
     script: insteadOf('RETR'),
     outcome: NAMED,
-    defences: { rst: ['lost transfer named'], hang: ['handshake in time'] },
+    defences: ON_TRANSFER,
   },
   {
     name: 'DOWN',
@@ -172,7 +173,7 @@ const STEPS: Step[] = [
     job: 'upload',
     script: insteadOf('STOR'),
     outcome: NAMED,
-    defences: { rst: ['lost transfer named'], hang: ['handshake in time'] },
+    defences: ON_TRANSFER,
   },
   {
     name: 'UP',

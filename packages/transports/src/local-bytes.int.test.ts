@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, open, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { readBytes } from './local-bytes.js';
+import { quiet } from './test-support/open-for-test.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'waybill-bytes-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** The same file, of which no read gives more than so many bytes, as a network share may do. */
+const inPieces = (handle: FileHandle, most: number): Pick<FileHandle, 'stat' | 'read'> =>
+  ({
+    stat: () => handle.stat(),
+    read: (buffer: Buffer, offset: number, length: number, position: number) =>
+      handle.read(buffer, offset, Math.min(most, length), position),
+  }) as Pick<FileHandle, 'stat' | 'read'>;
+
+test.each([
+  [10_000, 3000],
+  [10_000, 10_000],
+  [3 * 1024 * 1024 + 5, 700_000],
+  [0, 1],
+])(
+  'a file of %d bytes that comes in pieces of %d stays what it is while the sink takes its time',
+  async (size, most) => {
+    const content = randomBytes(size);
+    const path = join(folder, `${size}-${most}`);
+    await writeFile(path, content);
+    const handle = await open(path);
+    try {
+      const got: Buffer[] = [];
+      const sink = async (chunk: Buffer): Promise<void> => {
+        for (let waited = 0; waited < 20; waited += 1) await turn();
+        got.push(Buffer.from(chunk));
+      };
+      expect(await readBytes(inPieces(handle, most), path, sink, { signal: quiet })).toBe(size);
+      expect(Buffer.concat(got).equals(content)).toBe(true);
+    } finally {
+      await handle.close();
+    }
+  },
+);

@@ -1,0 +1,86 @@
+/** The bytes of one file on this machine, in order, and what shows that they are all of it. */
+import type { FileHandle } from 'node:fs/promises';
+import type { StepName } from '@waybill/contracts/session-facts.js';
+import { cancelledAt, TransportError } from './transport-error.js';
+import type { CopyOptions, Sink } from './transport.js';
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/**
+ * Reads ahead into one buffer while the sink works on the other.
+ * @returns how many bytes the sink got
+ * @throws TransportError `source_changed`, `name_refused` for what is no file, `cancelled`; the sink's error
+ */
+export async function readBytes(
+  handle: Pick<FileHandle, 'stat' | 'read'>,
+  path: string,
+  sink: Sink,
+  { signal, startAt = 0 }: CopyOptions,
+): Promise<number> {
+  const before = await handle.stat();
+  if (!before.isFile()) throw notAFile(path, 'transfer');
+  const bufferBytes = Math.max(1, Math.min(CHUNK_BYTES, before.size - startAt));
+  const newBuffer = (): Buffer => Buffer.allocUnsafeSlow(bufferBytes);
+  let position = startAt;
+  // What has been added since is found by looking afterwards.
+  const readInto = (buffer: Buffer): Promise<{ bytesRead: number }> =>
+    position < before.size
+      ? handle.read(buffer, 0, bufferBytes, position)
+      : Promise.resolve({ bytesRead: 0 });
+  let current = newBuffer();
+  let spare: Buffer | null = null;
+  let ahead = readInto(current);
+  for (;;) {
+    const { bytesRead } = await ahead;
+    if (signal.aborted) throw cancelledAt('transfer');
+    if (bytesRead === 0) break;
+    const chunk = current.subarray(0, bytesRead);
+    const chunkAt = position;
+    position += bytesRead;
+    // A file that fits into one buffer needs no other, unless it comes in pieces, as from a network share.
+    const next: Buffer = spare ?? (position < before.size ? newBuffer() : current);
+    ahead = readInto(next);
+    // A sink that fails must not leave the read behind it without anyone to catch its error.
+    ahead.catch(() => undefined);
+    try {
+      await sink(chunk, chunkAt);
+    } catch (error) {
+      await ahead.catch(() => undefined);
+      throw error;
+    }
+    [spare, current] = [next === current ? null : current, next];
+  }
+  const after = await handle.stat();
+  if (after.size !== position || after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
+    throw new TransportError(
+      'source_changed',
+      'transfer',
+      `${path} changed while it was read (${before.size} bytes before, ${after.size} after, read up to ${position}). ` +
+        'It may still be written.',
+    );
+  }
+  return position - startAt;
+}
+
+/** @returns how many bytes were written */
+export async function writeBytes(
+  handle: Pick<FileHandle, 'write'>,
+  source: AsyncIterable<Uint8Array>,
+  { signal, startAt = 0 }: CopyOptions,
+): Promise<number> {
+  let bytes = 0;
+  for await (const chunk of source) {
+    if (signal.aborted) throw cancelledAt('transfer');
+    for (let offset = 0; offset < chunk.length;) {
+      const { bytesWritten } = await handle.write(chunk, offset, chunk.length - offset, startAt + bytes);
+      offset += bytesWritten;
+      bytes += bytesWritten;
+    }
+  }
+  if (signal.aborted) throw cancelledAt('transfer');
+  return bytes;
+}
+
+export function notAFile(path: string, step: StepName): TransportError {
+  return new TransportError('name_refused', step, `${path} is not a file.`);
+}
