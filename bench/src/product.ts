@@ -131,7 +131,10 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
       await waitFor('The transfer', settings.timeoutMs, () => isOver(database.app, transferId));
       const cpuSeconds = readCpuSeconds(worker.pid) - cpuBefore;
       const peakMemoryMb = readPeakMemoryMb(worker.pid);
-      return { cpuSeconds, peakMemoryMb, ...(await readTransfer(database.app, transferId)) };
+      const { state, failureText, ...run } = await readTransfer(database.app, transferId);
+      if (state !== 'succeeded')
+        throw new Error(`The transfer is ${state}: ${failureText}\n${await worker.readLog()}`);
+      return { cpuSeconds, peakMemoryMb, ...run };
     },
 
     async stop() {
@@ -180,15 +183,18 @@ async function isOver(database: Database, id: string): Promise<boolean> {
 async function readTransfer(
   database: Database,
   id: string,
-): Promise<Omit<ProductRun, 'cpuSeconds' | 'peakMemoryMb'>> {
+): Promise<
+  Omit<ProductRun, 'cpuSeconds' | 'peakMemoryMb'> & { state: string; failureText: string | null }
+> {
   const transfer = await database.transfer.findUniqueOrThrow({
     where: { id },
     include: { attempts: { select: { durationMs: true, timeline: true } } },
   });
-  if (transfer.state !== 'succeeded' || transfer.finishedAt === null)
-    throw new Error(`The transfer is ${transfer.state}: ${transfer.failureText ?? 'no reason is recorded'}`);
+  const { state, failureText, createdAt, finishedAt } = transfer;
   return {
-    durationMs: transfer.finishedAt.getTime() - transfer.createdAt.getTime(),
+    state,
+    failureText,
+    durationMs: (finishedAt ?? new Date()).getTime() - createdAt.getTime(),
     deliveredCount: transfer.deliveredCount,
     movedBytes: Number(transfer.movedBytes),
     attemptsMs: transfer.attempts.reduce((sum, attempt) => sum + (attempt.durationMs ?? 0), 0),

@@ -74,6 +74,8 @@ export async function moveOne(run: Run, file: MovingFile): Promise<MoveOutcome> 
   } catch (thrown) {
     const error = asTransportError(thrown, 'transfer');
     if (error.cause instanceof LeaseLostError) throw error.cause;
+    if (error.kind === 'internal')
+      worker.log.error({ err: error, transferId: claim.lease.transferId }, 'a file met an unexpected fault');
     showProgress(0);
     const endpointId = sessions.endpointAtFault(error);
     const attempt = notDelivered(run, file, { started, error, policy: target.policy });
