@@ -183,9 +183,7 @@ async function isOver(database: Database, id: string): Promise<boolean> {
 async function readTransfer(
   database: Database,
   id: string,
-): Promise<
-  Omit<ProductRun, 'cpuSeconds' | 'peakMemoryMb'> & { state: string; failureText: string | null }
-> {
+): Promise<Omit<ProductRun, 'cpuSeconds' | 'peakMemoryMb'> & { state: string; failureText: string | null }> {
   const transfer = await database.transfer.findUniqueOrThrow({
     where: { id },
     include: { attempts: { select: { durationMs: true, timeline: true } } },

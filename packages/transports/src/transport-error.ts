@@ -83,5 +83,10 @@ export function cancelledAt(step: StepName): TransportError {
 /** Any thrown value as a `TransportError`; what is not one already is a fault of our own (`internal`). */
 export function asTransportError(error: unknown, step: StepName): TransportError {
   if (error instanceof TransportError) return error;
-  return new TransportError('internal', step, 'An unexpected fault stopped the transfer. The log of Waybill says more.', { cause: error });
+  return new TransportError(
+    'internal',
+    step,
+    'An unexpected fault stopped the transfer. The log of Waybill says more.',
+    { cause: error },
+  );
 }
