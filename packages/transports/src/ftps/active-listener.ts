@@ -16,6 +16,8 @@ export interface ActiveOptions {
   serverAddress: string;
   /** Both ends belong to it; null for any free port. */
   ports: { from: number; to: number } | null;
+  /** TCP shows that the connection lives after so many idle seconds; 0 never. */
+  keepAliveSeconds: number;
   step: StepName;
 }
 
@@ -67,13 +69,22 @@ export async function listenActively(options: ActiveOptions): Promise<ActiveList
 }
 
 /** At a random place of the range first, so that two processes with one range seldom meet. */
-async function listenOnFreePort({ localAddress, ports, step }: ActiveOptions): Promise<Server> {
+async function listenOnFreePort({
+  localAddress,
+  ports,
+  keepAliveSeconds,
+  step,
+}: ActiveOptions): Promise<Server> {
   const count = ports === null ? 1 : ports.to - ports.from + 1;
   const first = count > 1 ? randomInt(count) : 0;
   let failure: NodeJS.ErrnoException | undefined;
   for (let tried = 0; tried < count; tried += 1) {
     const port = ports === null ? 0 : ports.from + ((first + tried) % count);
-    const server = createServer({ noDelay: true });
+    const server = createServer({
+      noDelay: true,
+      keepAlive: keepAliveSeconds > 0,
+      keepAliveInitialDelay: keepAliveSeconds * 1000,
+    });
     try {
       server.listen({ host: localAddress, port, backlog: 1, exclusive: true });
       await once(server, 'listening');

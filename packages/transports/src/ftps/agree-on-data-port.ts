@@ -148,13 +148,15 @@ function targetOf(
 /** Listens, and tells the server where. */
 async function offerPort(session: FtpsSession, command: 'EPRT' | 'PORT', step: StepName): Promise<OpenRaw> {
   const { endpoint, host, localAddress } = session;
-  const { activeAddress, activePortFrom, activePortTo, dataTimeoutMs } = endpoint.settings;
+  const { activeAddress, activePortFrom, activePortTo, dataTimeoutMs, tcpKeepAliveSeconds } =
+    endpoint.settings;
   const announced = plainAddress(activeAddress ?? localAddress);
   const from = activePortFrom ?? activePortTo;
   const listener = await listenActively({
     localAddress,
     serverAddress: host,
     ports: from === null ? null : { from, to: activePortTo ?? from },
+    keepAliveSeconds: tcpKeepAliveSeconds,
     step,
   });
   try {

@@ -8,7 +8,7 @@ import { Secret } from '@waybill/vault/secret.js';
 import type { FtpsEndpoint } from '../endpoint.js';
 import { open, ownTls, start } from '../test-support/hostile-partner.js';
 import { quiet } from '../test-support/open-for-test.js';
-import { openOn, roundTrip, running } from '../test-support/real-session.js';
+import { openOn, roundTrip, running, said } from '../test-support/real-session.js';
 import { assertFails } from '../test-support/transport-suite.js';
 import { watchHello } from '../test-support/watch-hello.js';
 
@@ -140,7 +140,7 @@ test('TCP shows that it lives after as many idle seconds as the endpoint says', 
     [0, /^00:/],
   ] as const) {
     const transport = await openOn(server, { settings: { tcpKeepAliveSeconds } });
-    const row = await rowOfConnectionTo(server.port);
+    const row = await timerOf(`[0-9A-F]{8}:[0-9A-F]{4} ${loopback(server.port)}`);
     expect(row).toMatch(timer);
     // In hundredths of a second; it has only just begun.
     if (tcpKeepAliveSeconds > 0) expect(parseInt(row.slice(3), 16)).toBeGreaterThan(3500);
@@ -149,12 +149,34 @@ test('TCP shows that it lives after as many idle seconds as the endpoint says', 
   }
 });
 
-/** The timer of our established connection to the port, as in /proc/net/tcp: kind and time left. */
-async function rowOfConnectionTo(port: number): Promise<string> {
-  const hex = port.toString(16).toUpperCase().padStart(4, '0');
+test('TCP shows that a data connection lives in active mode too', async () => {
+  const server = await running(startVsftpd());
+  const settings = { dataMode: 'active', tcpKeepAliveSeconds: 40 } as const;
+  const transport = await openOn(server, { settings });
+  let timer = 'none';
+  async function* slowly(): AsyncGenerator<Buffer> {
+    yield Buffer.alloc(9);
+    const port = Number(/EPRT .*\|(\d+)\|/.exec(said(transport).join())?.[1]);
+    const until = performance.now() + 5000;
+    // Until the server has confirmed the first bytes another timer runs.
+    while (!timer.startsWith('02:') && performance.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      timer = await timerOf(`${loopback(port)} 0100007F:[0-9A-F]{4}`);
+    }
+  }
+  await transport.write('/slow.bin', slowly(), { signal: quiet });
+  expect(timer).toMatch(/^02:/);
+  expect(parseInt(timer.slice(3), 16)).toBeLessThanOrEqual(4000);
+});
+
+/** 127.0.0.1 and the port as in /proc/net/tcp. */
+function loopback(port: number): string {
+  return `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+/** The timer of the established connection with these ends, as in /proc/net/tcp: kind and time left. */
+async function timerOf(ends: string): Promise<string> {
   const table = await readFile('/proc/net/tcp', 'utf8');
-  const row = table
-    .split('\n')
-    .find((line) => new RegExp(`^ *\\d+: [0-9A-F]{8}:[0-9A-F]{4} 0100007F:${hex} 01 `).test(line));
+  const row = table.split('\n').find((line) => new RegExp(`^ *\\d+: ${ends} 01 `).test(line));
   return row?.trim().split(/ +/)[5] ?? 'none';
 }
