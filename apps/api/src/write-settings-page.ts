@@ -57,12 +57,13 @@ How Waybill speaks with a server, field by field. Each has a default that suits 
 | --- | --- | --- | --- |
 ${rows.join('\n')}
 
-Beside them stand \`tlsMinVersion\` (\`TLSv1.2\`), \`connectTimeoutMs\` (20000), \`idleTimeoutMs\` (60000), \`clientCertificateId\` (mutual TLS: a certificate of the kind \`client\`) and the login of a proxy (\`proxyCredentialId\`, or \`proxyUsername\` and \`proxyPassword\`).
+Beside them stand \`tlsMinVersion\` (\`TLSv1.2\`), \`connectTimeoutMs\` (20000), \`idleTimeoutMs\` (60000), \`clientCertificateId\` (mutual TLS: a certificate of the kind \`client\`) and the login of a proxy (\`proxyCredentialId\`, or \`proxyUsername\` and \`proxyPassword\`). \`idleTimeoutMs\` is how long the server may leave a command without an answer. It has longer where it has work to do: twice that, and 120 s at least, to confirm a transfer after its last byte, and 30 minutes to hash a file.
 
 ## Rules between them
 
 - \`activePortFrom\` and \`activePortTo\` come together, the first not above the last.
 - \`dataMode\` is not \`active\` where there is a \`proxy\`: nobody can connect to us through one.
+- \`ipFamily\` is \`any\` where the \`proxy\` looks up names (\`resolvesNames\`): it chooses the address.
 - \`tlsMaxVersion\` is not below \`tlsMinVersion\`.
 - \`temporaryName\` of \`folder\` needs a \`temporaryFolder\`.
 - \`transferType\` of \`ascii\` goes with \`verification\` of \`best\` or \`none\`: nothing can be compared where the server changes line ends.

@@ -1537,7 +1537,7 @@ export interface components {
              */
             credentialId?: string;
             host: string;
-            /** @description How long the server may say nothing before it is given up; 60 s unless told. */
+            /** @description How long a command may stay unanswered; 60 s unless told. To confirm a transfer the server has twice that, and 120 s at least; to hash a file, 30 minutes. */
             idleTimeoutMs?: number;
             name: string;
             /** Format: uuid */
@@ -1800,7 +1800,7 @@ export interface components {
              */
             credentialId?: string;
             host?: string;
-            /** @description How long the server may say nothing before it is given up; 60 s unless told. */
+            /** @description How long a command may stay unanswered; 60 s unless told. To confirm a transfer the server has twice that, and 120 s at least; to hash a file, 30 minutes. */
             idleTimeoutMs?: number;
             name?: string;
             /** Format: uuid */

@@ -24,6 +24,12 @@ test.each<[string, FtpsSettingsInput, string[]]>([
   ['a folder that is named', { temporaryName: 'folder', temporaryFolder: '/tmp' }, []],
   ['active mode through a proxy', { dataMode: 'active', proxy: PROXY }, ['settings.dataMode']],
   ['passive mode through a proxy', { dataMode: 'pasv', proxy: PROXY }, []],
+  [
+    'one kind of address, and a proxy that looks up names',
+    { ipFamily: 'ipv6', proxy: { ...PROXY, resolvesNames: true } },
+    ['settings.ipFamily'],
+  ],
+  ['one kind of address, and names that are looked up here', { ipFamily: 'ipv6', proxy: PROXY }, []],
   ['ascii and a hash', { transferType: 'ascii', verification: 'server_hash' }, ['settings.verification']],
   ['ascii and reading back', { transferType: 'ascii', verification: 'read_back' }, ['settings.verification']],
   ['ascii and the size', { transferType: 'ascii', verification: 'size' }, ['settings.verification']],

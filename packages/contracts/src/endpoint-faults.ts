@@ -22,6 +22,8 @@ export function faultsOf({ tlsMinVersion, settings }: ServerFields): { path: str
     faults.push(['activePortTo', `must not be below the first port, ${activePortFrom}`]);
   if (settings.dataMode === 'active' && settings.proxy !== null)
     faults.push(['dataMode', 'must not be active with a proxy: nobody can connect to us through one']);
+  if (settings.ipFamily !== 'any' && settings.proxy?.resolvesNames === true)
+    faults.push(['ipFamily', 'must be any with a proxy that looks up names: it chooses the address']);
   if (tlsMinVersion > settings.tlsMaxVersion)
     faults.push(['tlsMaxVersion', `must not be below the oldest that is accepted, ${tlsMinVersion}`]);
   if (temporaryName === 'folder' && temporaryFolder === null)

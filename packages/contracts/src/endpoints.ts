@@ -40,7 +40,9 @@ const server = {
     .describe('How long the server may take to answer at first; 20 s unless told.'),
   idleTimeoutMs: timeoutMs
     .optional()
-    .describe('How long the server may say nothing before it is given up; 60 s unless told.'),
+    .describe(
+      'How long a command may stay unanswered; 60 s unless told. To confirm a transfer the server has twice that, and 120 s at least; to hash a file, 30 minutes.',
+    ),
   settings: ftpsSettingsInput
     .optional()
     .describe('How Waybill speaks with the server; what is left out stays as it is, or as its default.'),
