@@ -55,6 +55,11 @@ export async function prepareDataConnection(
   };
 }
 
+/** Whether its data connections have TLS, and resume no session because the endpoint says so. */
+export function isResumptionOff(session: FtpsSession): boolean {
+  return session.endpoint.settings.tlsResumption === 'off' && !isClear(session);
+}
+
 /** What was agreed, never what the server does. */
 function isClear({ facts }: FtpsSession): boolean {
   return facts.dataProtection === 'clear' || facts.dataProtection === 'none';

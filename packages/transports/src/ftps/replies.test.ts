@@ -233,6 +233,26 @@ describe('a refusal', () => {
     expect(error.message.length).toBeLessThan(450);
   });
 
+  test.each([
+    ['522 SSL connection failed; session reuse required: see require_ssl_reuse option in vsftpd.conf man page'],
+    ['425 Unable to build data connection: TLS session of data connection not resumed.'],
+    ['425 Unable to build data connection: Operation not permitted'],
+    ['450 TLS session of data connection has not resumed or the session does not match the control connection'],
+  ])('an endpoint that resumes no TLS session is told of that setting: %s', (message) => {
+    const reply = { code: Number(message.slice(0, 3)), message };
+    const command = { step: 'transfer', action: 'write a', bare550: 'permission_denied' } as const;
+    const error = replyToFailure(reply, { ...command, resumptionOff: true });
+    expect(error.kind).toBe('setting_refused');
+    expect(error.message).toMatch(/TLS session resumption set to off: set it to preferred\.$/);
+    expect(replyToFailure(reply, command).message).not.toContain('set to off');
+  });
+
+  test('what has nothing to do with resumption is not put down to it', () => {
+    const reply = { code: 425, message: '425 Cannot open data connection' };
+    const command = { step: 'list', action: 'list /', bare550: 'not_found', resumptionOff: true } as const;
+    expect(replyToFailure(reply, command).kind).toBe('connection_lost');
+  });
+
   test('a connection that broke off is not called a refusal', () => {
     const reply = { code: 426, message: '426 Failure reading network stream.' };
     const error = replyToFailure(reply, {

@@ -17,6 +17,8 @@ export interface RefusedCommand {
   action: string;
   /** What a bare 550 or 553 means for this command; those two stand for everything from absence to quota. */
   bare550: 'not_found' | 'permission_denied';
+  /** Whether its data connection has TLS and does not resume the session, as the endpoint wants it. */
+  resumptionOff?: boolean;
 }
 
 const NOT_FOUND =
@@ -31,6 +33,10 @@ const ALL_TAKEN =
 /** What makes of such words one about the account, which each further try may lock for longer. */
 const AGAINST_US = /fail|attempt|authenti|password|incorrect|invalid|wrong|bad|lock|block|\bban/i;
 const BAD_NAME = /(?:illegal|invalid|bad|not a valid|unacceptable) (?:file ?|path ?)?name|name not allowed/i;
+
+/** What servers say of a data connection that resumes no session; ProFTPD says no more than EPERM. */
+const WANTS_RESUMPTION =
+  /^522|^4(?:25|50)\b.*(?:re-?use|resum|session|build data connection: operation not permitted)/is;
 
 /** What a server says to a command that it does not have (RFC 959 section 4.2.2). */
 export const NOT_KNOWN: ReadonlySet<number> = new Set([500, 502, 504]);
@@ -52,6 +58,10 @@ const ADVICE: Partial<Record<FailureKind, string>> = {
   protocol_error: 'Ask the partner which commands the server supports.',
   server_error: 'Ask the partner to look at the log of the server.',
 };
+
+const RESUME =
+  'The server demands that data connections resume the TLS session, and the endpoint has TLS session resumption set ' +
+  'to off: set it to preferred.';
 
 /** The kind of failure that a reply of 400 and above stands for (RFC 959 section 4.2.2, RFC 4217). */
 export function kindOfReply(reply: Reply, command: Pick<RefusedCommand, 'step' | 'bare550'>): FailureKind {
@@ -123,8 +133,9 @@ export function endWithReply(reply: Reply): string {
 
 /** The error for a command that the server refused, or broke off: who reads "refused" looks for missing rights. */
 export function replyToFailure(reply: Reply, command: RefusedCommand): TransportError {
-  const kind = kindOfReply(reply, command);
-  const advice = ADVICE[kind] ?? '';
+  const isOurSetting = command.resumptionOff === true && WANTS_RESUMPTION.test(reply.message);
+  const kind = isOurSetting ? 'setting_refused' : kindOfReply(reply, command);
+  const advice = isOurSetting ? RESUME : (ADVICE[kind] ?? '');
   return new TransportError(
     kind,
     command.step,

@@ -7,7 +7,7 @@ import type { Socket } from 'node:net';
 import type { StepName } from '@waybill/contracts/session-facts.js';
 import { paced, paceOf } from '../bandwidth.js';
 import { cancelledAt, TransportError } from '../transport-error.js';
-import { prepareDataConnection, type DataConnection } from './data-connection.js';
+import { isResumptionOff, prepareDataConnection, type DataConnection } from './data-connection.js';
 import type { FtpsSession } from './ftps-session.js';
 import { receiveChunks, SilenceError } from './receive-chunks.js';
 import { replyToFailure, type RefusedCommand, type Reply } from './reply-to-failure.js';
@@ -87,7 +87,7 @@ export async function beginTransfer(session: FtpsSession, what: TransferCommand)
   const signal = what.signal ?? ofSession;
   const underway: Underway = {
     session,
-    what,
+    what: { ...what, resumptionOff: isResumptionOff(session) },
     // Combining two costs more than a command, and mostly they are one.
     signal: signal === ofSession ? signal : AbortSignal.any([signal, ofSession]),
     interrupt: createInterrupt(),
