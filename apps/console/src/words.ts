@@ -90,13 +90,13 @@ export const PROXY_KINDS = { http_connect: 'HTTP CONNECT', socks5: 'SOCKS5' };
 export const WEAKENING: Record<Deviation, { word: string; says: string; warning: string }> = {
   plain_ftp: {
     word: 'Not encrypted',
-    says: 'Nothing is encrypted: everybody on the way can read the password and the files.',
+    says: 'Nothing is encrypted (plain FTP): everybody on the way can read and change the files, and read the password.',
     warning:
       'Nothing is encrypted, the password included. It works only under an exception: save, then ask for one on the page of the endpoint.',
   },
   clear_data: {
     word: 'Files not encrypted',
-    says: 'Files go in the clear (PROT C): everybody on the way can read and change them.',
+    says: 'Files and listings go in the clear (PROT C): everybody on the way can read and change them. The password is encrypted.',
     warning:
       'Files go in the clear. It works only under an exception: save, then ask for one on the page of the endpoint.',
   },

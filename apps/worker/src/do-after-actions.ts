@@ -1,4 +1,5 @@
 /** Deletes or moves the sources of delivered files, as the route asks, once their delivery is committed. */
+import { countOf, formatCount } from '@waybill/contracts/count-of.js';
 import { joinPath } from '@waybill/contracts/paths.js';
 import type { RunFailure } from '@waybill/domain/transfers/finish-transfer.js';
 import {
@@ -60,7 +61,7 @@ function differenceOf(
   // Line ends that were changed on the way make text longer at one end than at the other.
   const expected = policy.transferType === 'binary' ? movedBytes : sizeBytes;
   if (there.sizeBytes !== null && expected !== null && there.sizeBytes !== expected)
-    return `${there.sizeBytes} bytes instead of ${expected}`;
+    return `${countOf(there.sizeBytes, 'byte')} instead of ${formatCount(expected)}`;
   if (there.modifiedAt === null || modifiedAt === null) return null;
   if (there.modifiedAt.getTime() === modifiedAt.getTime()) return null;
   return `written at ${there.modifiedAt.toISOString()}, not at ${modifiedAt.toISOString()}`;

@@ -1465,7 +1465,7 @@ export interface components {
                 /** Format: date-time */
                 coveredUntil: string | null;
                 /**
-                 * @description plain_ftp: no encryption at all, password included. clear_data: files in the clear (PROT C). no_verification: written files are not compared.
+                 * @description plain_ftp: no encryption at all, password included. clear_data: files and listings in the clear (PROT C), the password encrypted. no_verification: written files are not compared.
                  * @enum {string}
                  */
                 kind: "plain_ftp" | "clear_data" | "no_verification";
@@ -2361,7 +2361,7 @@ export interface components {
                     /** Format: date-time */
                     coveredUntil: string | null;
                     /**
-                     * @description plain_ftp: no encryption at all, password included. clear_data: files in the clear (PROT C). no_verification: written files are not compared.
+                     * @description plain_ftp: no encryption at all, password included. clear_data: files and listings in the clear (PROT C), the password encrypted. no_verification: written files are not compared.
                      * @enum {string}
                      */
                     kind: "plain_ftp" | "clear_data" | "no_verification";
@@ -2386,7 +2386,7 @@ export interface components {
                     /** Format: date-time */
                     coveredUntil: string | null;
                     /**
-                     * @description plain_ftp: no encryption at all, password included. clear_data: files in the clear (PROT C). no_verification: written files are not compared.
+                     * @description plain_ftp: no encryption at all, password included. clear_data: files and listings in the clear (PROT C), the password encrypted. no_verification: written files are not compared.
                      * @enum {string}
                      */
                     kind: "plain_ftp" | "clear_data" | "no_verification";
@@ -2568,7 +2568,7 @@ export interface components {
             movedBytes: number;
             /** Format: date-time */
             nextTryAt: string | null;
-            /** @description Whether files, or all that was said, went in the clear at one end; by its newest attempt. */
+            /** @description Whether files went in the clear at one end in any of its attempts: over plain FTP, where nothing is encrypted, or with PROT C, where only the control connection is. */
             notEncrypted: boolean;
             partner: {
                 /** Format: uuid */
@@ -2716,7 +2716,7 @@ export interface components {
             movedBytes: number;
             /** Format: date-time */
             nextTryAt: string | null;
-            /** @description Whether files, or all that was said, went in the clear at one end; by its newest attempt. */
+            /** @description Whether files went in the clear at one end in any of its attempts: over plain FTP, where nothing is encrypted, or with PROT C, where only the control connection is. */
             notEncrypted: boolean;
             partner: {
                 /** Format: uuid */
@@ -2766,7 +2766,7 @@ export interface components {
             movedBytes: number;
             /** Format: date-time */
             nextTryAt: string | null;
-            /** @description Whether files, or all that was said, went in the clear at one end; by its newest attempt. */
+            /** @description Whether files went in the clear at one end in any of its attempts: over plain FTP, where nothing is encrypted, or with PROT C, where only the control connection is. */
             notEncrypted: boolean;
             partner: {
                 /** Format: uuid */

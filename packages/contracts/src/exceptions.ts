@@ -9,7 +9,7 @@ import { id, instant } from './text.js';
 export const deviation = z
   .enum(['plain_ftp', 'clear_data', 'no_verification'])
   .describe(
-    'plain_ftp: no encryption at all, password included. clear_data: files in the clear (PROT C). no_verification: written files are not compared.',
+    'plain_ftp: no encryption at all, password included. clear_data: files and listings in the clear (PROT C), the password encrypted. no_verification: written files are not compared.',
   );
 export type Deviation = z.infer<typeof deviation>;
 

@@ -66,7 +66,9 @@ const summary = {
   cancelRequested: z.boolean(),
   notEncrypted: z
     .boolean()
-    .describe('Whether files, or all that was said, went in the clear at one end; by its newest attempt.'),
+    .describe(
+      'Whether files went in the clear at one end in any of its attempts: over plain FTP, where nothing is encrypted, or with PROT C, where only the control connection is.',
+    ),
   createdAt: instant,
   startedAt: instant.nullable(),
   finishedAt: instant.nullable(),

@@ -57,7 +57,7 @@ describe('a final reply that is lost', () => {
       expect((await readFile(join(server.root, 'a.bin'))).equals(megabytes(3))).toBe(true);
       const confirm = result.timeline.find(({ step }) => step === 'confirm');
       expect(confirm?.detail).toContain(
-        'the final reply was lost; all 3145728 bytes are there, SHA-256 confirmed',
+        'the final reply was lost; all 3,145,728 bytes are there, SHA-256 confirmed',
       );
     }
   });

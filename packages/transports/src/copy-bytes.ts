@@ -1,4 +1,5 @@
 /** The bytes of one file, from the source through the hashes to the temporary name. */
+import { countOf, formatCount } from '@waybill/contracts/count-of.js';
 import type { Side } from '@waybill/contracts/session-facts.js';
 import { createChunkBridge } from './chunk-bridge.js';
 import { createRunningHash, type HashAlgorithm, type RunningHash } from './hash-algorithms.js';
@@ -108,7 +109,7 @@ export async function copyBytes(
     // Only now: a source that was cut short must not be confirmed to the target.
     .then((read) => {
       if (read.startedAt + read.bytes !== progress.bytes) {
-        const counts = `${read.startedAt + read.bytes} bytes came and ${progress.bytes} were taken`;
+        const counts = `${countOf(read.startedAt + read.bytes, 'byte')} came and ${formatCount(progress.bytes)} were taken`;
         throw new TransportError('size_mismatch', 'transfer', `Of the source ${counts}.`);
       }
       progress.sourceGone = read.gone;
@@ -126,7 +127,7 @@ export async function copyBytes(
   const failure = (first ?? echo) as { error: unknown } | null;
   if (failure !== null) throw failure.error;
   if (startAt + written.bytes !== progress.bytes) {
-    const counts = `${progress.bytes} bytes were read and ${startAt + written.bytes} written`;
+    const counts = `${countOf(progress.bytes, 'byte')} were read and ${formatCount(startAt + written.bytes)} written`;
     throw new TransportError('size_mismatch', 'confirm', `The counts of the two sides differ: ${counts}.`);
   }
 }

@@ -2,6 +2,7 @@
  * The bytes of a file to the target, by whichever way is the shortest that is safe: going on with what an earlier try
  * has left there, or from the beginning; and where the final reply was lost, by looking whether all of them arrived.
  */
+import { countOf, formatCount } from '@waybill/contracts/count-of.js';
 import { removeEarlier } from './clean-up.js';
 import { confirmByLooking, type Look } from './confirm-by-looking.js';
 import { type Beginning, type CopyProgress, type CopyRequest, copyBytes } from './copy-bytes.js';
@@ -132,7 +133,7 @@ async function resume(
         await timeline.time('verify', async (note) => {
           await plan.beginning.confirm(hashes);
           note(
-            `goes on at byte ${bytes} of ${entry.sizeBytes}; what was there is confirmed ${plan.confirmedBy()}`,
+            `goes on at byte ${formatCount(bytes)} of ${countOf(entry.sizeBytes, 'byte')}; what was there is confirmed ${plan.confirmedBy()}`,
           );
         });
         await request.onPartial?.(partialOf(progress, entry));

@@ -1,6 +1,6 @@
 /** The last step of a move: the file gets its name, and a lost answer to that is cleared up by looking. */
 import { compareDelivered } from './compare-delivered.js';
-import { countOf } from '@waybill/contracts/count-of.js';
+import { countOf, formatCount } from '@waybill/contracts/count-of.js';
 import { REOPEN_TIMEOUT_MS } from './reopen-timeout.js';
 import { asTransportError, TransportError } from './transport-error.js';
 import type { IfExists, Transport } from './transport.js';
@@ -70,7 +70,7 @@ async function lookAfterwards(
   const size =
     final === null
       ? 'there is no such file'
-      : `it has ${final.sizeBytes ?? 'an unknown number of'} bytes instead of ${bytes}`;
+      : `it has ${countOf(final.sizeBytes, 'byte')} instead of ${formatCount(bytes)}`;
   const message = `The target confirmed the rename to ${targetPath}, but ${size}. Ask the partner before you send it again.`;
   throw new TransportError('size_mismatch', 'rename', message);
 }

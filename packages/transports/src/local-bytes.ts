@@ -1,5 +1,6 @@
 /** The bytes of one file on this machine, in order, and what shows that they are all of it. */
 import type { FileHandle } from 'node:fs/promises';
+import { countOf, formatCount } from '@waybill/contracts/count-of.js';
 import type { StepName } from '@waybill/contracts/session-facts.js';
 import { cancelledAt, TransportError } from './transport-error.js';
 import type { CopyOptions, Sink } from './transport.js';
@@ -55,7 +56,7 @@ export async function readBytes(
     throw new TransportError(
       'source_changed',
       'transfer',
-      `${path} changed while it was read (${before.size} bytes before, ${after.size} after, read up to ${position}). ` +
+      `${path} changed while it was read (${countOf(before.size, 'byte')} before, ${formatCount(after.size)} after, read up to ${formatCount(position)}). ` +
         'It may still be written.',
     );
   }

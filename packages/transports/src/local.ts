@@ -13,7 +13,7 @@ import {
 } from 'node:fs/promises';
 import { DEFAULT_FTPS_SETTINGS } from '@waybill/contracts/ftps-settings.js';
 import type { StepName } from '@waybill/contracts/session-facts.js';
-import { countOf } from '@waybill/contracts/count-of.js';
+import { countOf, formatCount } from '@waybill/contracts/count-of.js';
 import { joinPath } from '@waybill/contracts/paths.js';
 import type { LocalFolderEndpoint } from './endpoint.js';
 import { localFailure, localSegments, openFolderBeneath, type OpenFolder } from './open-beneath.js';
@@ -273,10 +273,10 @@ function kindOf(stats: Stats): Entry['kind'] {
 }
 
 function notResumable(path: string, sizeBytes: number, startAt: number): CannotResumeError {
-  const message = `${path} has ${sizeBytes} bytes and not the ${startAt} after which it should go on.`;
+  const message = `${path} has ${countOf(sizeBytes, 'byte')} and not the ${formatCount(startAt)} after which it should go on.`;
   return new CannotResumeError('size_mismatch', 'transfer', message);
 }
 
 function from(startAt: number): string {
-  return startAt === 0 ? '' : ` from byte ${startAt} on`;
+  return startAt === 0 ? '' : ` from byte ${formatCount(startAt)} on`;
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { formatCount } from '@waybill/contracts/count-of.js';
 import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
 import { answering, onlyFirst } from '@waybill/ftps-server/behaviours.js';
 import type { Answer, Script } from '@waybill/ftps-server/script.js';
@@ -66,7 +67,7 @@ describe('sending goes on', () => {
     const result = await goOn(server);
     expect(result.resumedFromBytes).toBe(AT);
     expect(said(result)).toContain(
-      `goes on at byte ${AT} of ${BYTES.length}; what was there is confirmed by the SHA-256 of the target`,
+      `goes on at byte ${formatCount(AT)} of ${formatCount(BYTES.length)} bytes; what was there is confirmed by the SHA-256 of the target`,
     );
     expect(stored(server)).toEqual([`REST ${AT}`, `STOR ${OLD}`]);
     await isWhole(server);
@@ -143,7 +144,7 @@ describe('sending begins anew, and what was left is removed', () => {
   });
 
   test('where little is there, or more than the source has', async () => {
-    await anew(await start(), { bytes: BYTES.subarray(0, 1000) }, /1000 bytes of an earlier try/);
+    await anew(await start(), { bytes: BYTES.subarray(0, 1000) }, /1,000 bytes of an earlier try/);
     await anew(await start(), { bytes: Buffer.concat([BYTES, BYTES]) }, /longer than the source/);
   });
 
@@ -216,7 +217,7 @@ describe('a server that does not begin where it says', () => {
   test('is found when it stores, and nothing of it is kept', async () => {
     const server = await start({ script: { onCommand: answering({ REST: '350 Gladly' }) } });
     const error = await assertFails(goOn(server), 'size_mismatch');
-    expect(error.message).toContain(`has ${BYTES.length - AT} bytes`);
+    expect(error.message).toContain(`has ${formatCount(BYTES.length - AT)} bytes`);
     expect(error.move).toMatchObject({ partial: null, temporaryLeft: false });
     expect(await readdir(server.root)).toEqual([]);
   });

@@ -188,5 +188,5 @@ async function cutAndGoOn({ proxy, cut, openRemote }: Setting, direction: 'up' |
   const steps = (direction === 'up' ? to : from).record().timeline;
   await Promise.all([from.close(), to.close()]);
   const detail = steps.filter(({ step }) => step === 'transfer').at(-1)?.detail ?? '';
-  return { first, second, sent: Number(/^(\d+) bytes from byte/.exec(detail)?.[1]) };
+  return { first, second, sent: Number(/^([\d,]+) bytes from byte/.exec(detail)?.[1]?.replaceAll(',', '')) };
 }

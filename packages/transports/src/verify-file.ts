@@ -112,8 +112,7 @@ export async function verifyTarget(
     return none;
   }
   if (there?.sizeBytes !== read.bytes) {
-    const size =
-      there === null ? 'it has no such file' : `it has ${there.sizeBytes ?? 'an unknown number of'} bytes`;
+    const size = there === null ? 'it has no such file' : `it has ${countOf(there.sizeBytes, 'byte')}`;
     throw wrongSize(read.bytes, size);
   }
   if (isHashed) {
@@ -173,7 +172,7 @@ function requireSame(
 }
 
 function wrongSize(bytes: number, size: string): TransportError {
-  const message = `${bytes} bytes were written and confirmed, but the target says that ${size}. If it repeats, ask the partner.`;
+  const message = `${countOf(bytes, 'byte')} were written and confirmed, but the target says that ${size}. If it repeats, ask the partner.`;
   return new TransportError('size_mismatch', 'verify', message);
 }
 

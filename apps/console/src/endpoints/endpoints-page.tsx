@@ -8,7 +8,7 @@ import { ChoiceFilter, choicesOf, SearchFilter, useFilters } from '../ui/filters
 import { PROTOCOLS } from '../words.js';
 import { ENDPOINT_COLUMNS } from './endpoint-columns.js';
 
-const DEVIATING = [{ value: 'true', label: 'Not encrypted, or not verified' }];
+const DEVIATING = [{ value: 'true', label: 'Files not encrypted, or not verified' }];
 
 /** The addresses that files go to and come from. */
 export function EndpointsPage() {

@@ -6,7 +6,7 @@ import { Instant } from '../ui/instant.js';
 import { none } from '../ui/none.js';
 import { Mark, Tag } from '../ui/mark.js';
 import { Progress } from '../ui/progress.js';
-import { CAUSES, failureWords, TRANSFER_STATES } from '../words.js';
+import { CAUSES, failureWords, TRANSFER_STATES, WEAKENING } from '../words.js';
 import { NextTry } from '../next-try.js';
 import classes from './transfers.module.css';
 
@@ -17,12 +17,14 @@ function WithMarks({ transfer, children }: { transfer: TransferSummary; children
     <span className={classes.named}>
       <span className="cut">{children}</span>
       <span className={classes.tag} data-hint={NOT_ENCRYPTED}>
-        <Tag tone="warn">Not encrypted</Tag>
+        <Tag tone="warn">{WEAKENING.clear_data.word}</Tag>
       </span>
     </span>
   );
 }
-export const NOT_ENCRYPTED = 'Files went in the clear at one end; its attempts tell which.';
+/** True of plain FTP as of PROT C. */
+export const NOT_ENCRYPTED =
+  'Files went in the clear at one end, in one attempt at least; its attempts tell which.';
 
 /** What stands beside the state: how far it is, when it goes on, or why it did not. */
 function Standing({ transfer }: { transfer: TransferSummary }) {

@@ -15,7 +15,7 @@ import { Mark, Tag } from '../ui/mark.js';
 import { Notice } from '../ui/notice.js';
 import { Page } from '../ui/page.js';
 import { Tabs, useTab } from '../ui/tabs.js';
-import { TRANSFER_STATES } from '../words.js';
+import { TRANSFER_STATES, WEAKENING } from '../words.js';
 import { AttemptList } from './attempt-list.js';
 import { countFiles } from './count-files.js';
 import { FailureNotice } from './failure-notice.js';
@@ -62,7 +62,7 @@ export function TransferPage({ id }: { id: string }) {
           <Mark look={TRANSFER_STATES[transfer.state]} size={16} />
           {transfer.notEncrypted && (
             <span data-hint={NOT_ENCRYPTED}>
-              <Tag tone="warn">Not encrypted</Tag>
+              <Tag tone="warn">{WEAKENING.clear_data.word}</Tag>
             </span>
           )}
         </>

@@ -45,14 +45,28 @@ export async function summariesOf(
   });
 }
 
-/** Those whose newest attempt dialled an end without encryption, or moved files in the clear: an index look-up each. */
+/**
+ * Those of which an attempt dialled an end without encryption, or moved files in the clear. Nothing does without an
+ * approved exception, so attempts are read only where an end has had one, or is not there any more to ask.
+ */
 async function findInTheClear(tx: Tx, ids: string[]): Promise<Set<string>> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
-    SELECT transfer.id FROM unnest(${ids}::uuid[]) AS transfer (id)
-    CROSS JOIN LATERAL (
-      SELECT connections FROM attempt
-      WHERE attempt.transfer_id = transfer.id ORDER BY started_at DESC, attempt.id DESC LIMIT 1
-    ) newest
-    WHERE connections @? '$[*] ? (@.protocol == "ftp" && @.address != null)' OR connections @> '[{"dataProtection": "clear"}]'`;
+    WITH suspect AS MATERIALIZED (
+      SELECT id FROM transfer WHERE id = ANY (${ids}::uuid[]) AND (
+        SELECT count(*) FROM endpoint
+        WHERE id IN ((route_snapshot->>'sourceEndpointId')::uuid, (route_snapshot->>'targetEndpointId')::uuid)
+          AND NOT EXISTS (
+            SELECT FROM endpoint_exception
+            WHERE endpoint_id = endpoint.id AND approved_at IS NOT NULL
+              AND deviations && '{plain_ftp,clear_data}'
+          )
+      ) < 2
+    )
+    SELECT suspect.id FROM suspect CROSS JOIN LATERAL (
+      SELECT FROM attempt WHERE transfer_id = suspect.id AND (
+        connections @? '$[*] ? (@.protocol == "ftp" && @.address != null)'
+        OR connections @> '[{"dataProtection": "clear"}]'
+      ) LIMIT 1
+    ) in_the_clear`;
   return new Set(rows.map(({ id }) => id));
 }

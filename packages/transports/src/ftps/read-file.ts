@@ -1,5 +1,5 @@
 /** One file of the server, and whether what came of it is the whole of it. */
-import { countOf } from '@waybill/contracts/count-of.js';
+import { countOf, formatCount } from '@waybill/contracts/count-of.js';
 import { TransportError } from '../transport-error.js';
 import type { CopyOptions, Entry, ReadResult, Sink } from '../transport.js';
 import { askForPortAhead } from './agree-on-data-port.js';
@@ -57,7 +57,7 @@ async function receiveFile(
       const receive = isText(session) ? receiveText : receiveBytes;
       const bytes = await receive(transfer, { file, startedAt, sink });
       await transfer.confirm();
-      note(countOf(bytes, 'byte') + (startedAt > 0 ? ` from byte ${startedAt} on` : ''));
+      note(countOf(bytes, 'byte') + (startedAt > 0 ? ` from byte ${formatCount(startedAt)} on` : ''));
       return { bytes, startedAt };
     } finally {
       transfer.dispose();
@@ -123,9 +123,12 @@ function withinSize(
     const chunkAt = position;
     position += chunk.length;
     if (position <= sizeBytes) return sink(chunk, chunkAt);
-    const asked = startedAt > 0 ? ` It was to begin at byte ${startedAt}, and may have begun elsewhere.` : '';
+    const asked =
+      startedAt > 0
+        ? ` It was to begin at byte ${formatCount(startedAt)}, and may have begun elsewhere.`
+        : '';
     const message =
-      `The server sends more than the ${sizeBytes} bytes that it says ${path} has.${asked} ` +
+      `The server sends more than the ${countOf(sizeBytes, 'byte')} that it says ${path} has.${asked} ` +
       'The partner may still be writing it; if it repeats, ask.';
     throw new TransportError('size_mismatch', 'transfer', message);
   };
@@ -155,7 +158,7 @@ function judgeRead(before: MeasurableFile, after: Entry | null, bytes: number | 
 
 function truncated(bytes: number, { sizeBytes }: MeasurableFile): TransportError {
   const message =
-    `The server called the transfer complete, but ${bytes} of ${sizeBytes} bytes arrived. ` +
+    `The server called the transfer complete, but ${formatCount(bytes)} of ${countOf(sizeBytes, 'byte')} arrived. ` +
     'If it repeats, ask the partner to look at the log of the server.';
   return new TransportError('truncated', 'verify', message);
 }

@@ -234,10 +234,14 @@ describe('a refusal', () => {
   });
 
   test.each([
-    ['522 SSL connection failed; session reuse required: see require_ssl_reuse option in vsftpd.conf man page'],
+    [
+      '522 SSL connection failed; session reuse required: see require_ssl_reuse option in vsftpd.conf man page',
+    ],
     ['425 Unable to build data connection: TLS session of data connection not resumed.'],
     ['425 Unable to build data connection: Operation not permitted'],
-    ['450 TLS session of data connection has not resumed or the session does not match the control connection'],
+    [
+      '450 TLS session of data connection has not resumed or the session does not match the control connection',
+    ],
   ])('an endpoint that resumes no TLS session is told of that setting: %s', (message) => {
     const reply = { code: Number(message.slice(0, 3)), message };
     const command = { step: 'transfer', action: 'write a', bare550: 'permission_denied' } as const;

@@ -1,5 +1,5 @@
 /** One file to the server. */
-import { countOf } from '@waybill/contracts/count-of.js';
+import { countOf, formatCount } from '@waybill/contracts/count-of.js';
 import { asTransportError, CannotResumeError, TransportError } from '../transport-error.js';
 import type { CopyOptions, WriteResult } from '../transport.js';
 import { statSize } from './file-commands.js';
@@ -49,7 +49,7 @@ async function sendFile(
         signal,
       });
       const bytes = await transfer.send(asked.source);
-      note(countOf(bytes, 'byte') + (startAt > 0 ? ` from byte ${startAt} on` : ''));
+      note(countOf(bytes, 'byte') + (startAt > 0 ? ` from byte ${formatCount(startAt)} on` : ''));
       return { transfer, bytes };
     } catch (error) {
       transfer?.dispose();
@@ -77,8 +77,8 @@ function commandsFor(
 async function requireSize(session: FtpsSession, path: string, startAt: number): Promise<void> {
   const entry = await statSize(session, path, 'transfer');
   if (entry?.sizeBytes === startAt) return;
-  const size = entry === null ? 'is not there' : `has ${entry.sizeBytes ?? 'an unknown number of'} bytes`;
-  const message = `${path} ${size} at the server, and could only go on after ${startAt}.`;
+  const size = entry === null ? 'is not there' : `has ${countOf(entry.sizeBytes, 'byte')}`;
+  const message = `${path} ${size} at the server, and could only go on after ${formatCount(startAt)}.`;
   throw new CannotResumeError('size_mismatch', 'transfer', message);
 }
 

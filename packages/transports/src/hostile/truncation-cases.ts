@@ -48,7 +48,7 @@ export async function* dripping(chunk: Buffer, pauseMs: number, times = Infinity
 const cutBy = (how: 'fin' | 'clean') => async (scene: Scene) => {
   const plan: DataPlan = { cut: { afterBytes: CUT_AT, how }, finalReply: '226 Transfer complete' };
   const server = await scene.serve(downloading(plan), CONTENT);
-  await scene.fails(scene.download(server), 'truncated', /1500000 of 4194304 bytes arrived/);
+  await scene.fails(scene.download(server), 'truncated', /1,500,000 of 4,194,304 bytes arrived/);
 };
 
 /** A real server, which says 226 because it has sent all, behind a line that ends the connection on the way. */
