@@ -17,6 +17,7 @@ import {
 } from '@waybill/domain/transfers/settle-files.js';
 import { compareDelivered, isStillWhole } from '@waybill/transports/compare-delivered.js';
 import { finishRename, renamedMeanwhile } from '@waybill/transports/finish-rename.js';
+import { tellOnlyCopy } from '@waybill/transports/only-copy.js';
 import { type Timeline, createTimeline } from '@waybill/transports/timeline.js';
 import { TransportError } from '@waybill/transports/transport-error.js';
 import type { Transport } from '@waybill/transports/transport.js';
@@ -95,11 +96,11 @@ async function settle(run: Run, file: Unsettled): Promise<boolean> {
           ...common,
           outcome: 'uncertain',
           fileState: 'uncertain',
-          temporaryPath: found === 'only_copy' ? file.temporaryPath : null,
+          temporaryPath: typeof found === 'object' ? found.onlyCopies[0]! : null,
           bytes: 0,
           verification: null,
           verificationAlgorithm: null,
-          failure: whyUncertain(found, file),
+          failure: whyUncertain(found),
           recovered: false,
         };
   const before = await sumDeliveredBytes(worker.database, claim.lease.transferId);
@@ -155,8 +156,11 @@ async function clearTarget(run: Run, file: Unsettled, timeline: Timeline): Promi
   // Under the final name nothing is ours but what is on record to have been begun.
   if (temporaryPath === file.targetPath && partial === null) return 'not_delivered';
   const names = [...new Set([temporaryPath, partial?.path ?? temporaryPath])];
-  if (!(await isAtSource(run, file)))
-    for (const name of names) if ((await target.stat(name)) !== null) return 'only_copy';
+  if (!(await isAtSource(run, file))) {
+    const onlyCopies: string[] = [];
+    for (const name of names) if ((await target.stat(name)) !== null) onlyCopies.push(name);
+    if (onlyCopies.length > 0) return { onlyCopies };
+  }
   const keeps = partial !== null && (await staysAsItIs(run, target, partial.path));
   // Under the final name nothing is removed: of what is there it cannot be told whether that try had begun to write it.
   const ours = names.filter((name) => name !== file.targetPath && !(keeps && name === partial.path));
@@ -195,17 +199,11 @@ async function removeTemporary(target: Transport, temporaryPath: string, timelin
 }
 
 type Fate = 'delivered' | 'not_delivered' | 'part' | Doubt;
-type Doubt = 'not_there' | 'different' | 'cannot_tell' | 'only_copy';
+type Doubt = 'not_there' | 'different' | 'cannot_tell' | { onlyCopies: string[] };
 
-function whyUncertain(doubt: Doubt, { temporaryPath }: Unsettled): Failure {
+function whyUncertain(doubt: Doubt): Failure {
   const step = 'verify';
-  if (doubt === 'only_copy') {
-    const text =
-      'The source does not have the file any more, so what the target has of it was left there, under the ' +
-      `temporary name ${temporaryPath}. Look whether that is all of it: then give it its name, else ask for the ` +
-      'file once more where it came from.';
-    return { kind: 'not_found', text, step };
-  }
+  if (typeof doubt === 'object') return { kind: 'not_found', text: tellOnlyCopy(doubt.onlyCopies), step };
   const text = `${ALL_HAD_ARRIVED} ${WHAT_IS_THERE[doubt]} ask the partner before you send it again.`;
   return { kind: 'worker_lost', text, step };
 }

@@ -130,6 +130,31 @@ test('what a broken try has left stays where the source was taken away meanwhile
   ]);
 });
 
+test('what a cut try has left is said to be there by its own name, where a later one was lost before it wrote', async () => {
+  let cuts = 0;
+  const server = await site.scripted({
+    onDataOpen: (_session, verb) =>
+      verb === 'STOR' && ++cuts === 1 ? { cut: { afterBytes: 4_000_000, how: 'rst' } } : undefined,
+  });
+  await writeFile(join(site.folder, 'out', 'a.csv'), Buffer.alloc(6_000_000, 'x'));
+  const first = await site.startWorker({ WAYBILL_RETRY_BASE_MS: '600000' });
+  const id = await site.start(await site.sendRoute(await site.server(server)));
+  await site.waitFor(id, ['waiting']);
+  await first.stop();
+  const doomed = site.spawnWorker({ WAYBILL_CRASH_AT: 'temporary-recorded' });
+  const death = once(doomed, 'exit');
+  await site.database.app.transfer.update({ where: { id }, data: { nextTryAt: new Date(0) } });
+  await death;
+  await rm(join(site.folder, 'out', 'a.csv'));
+  await site.startWorker();
+  const transfer = await site.waitFor(id);
+  const [name = '', ...others] = Object.keys(await readFolder(server.root));
+  expect(others).toEqual([]);
+  expect(transfer.files).toMatchObject([
+    { state: 'uncertain', temporaryPath: `/${name}`, failureText: expect.stringContaining(`as /${name}.`) },
+  ]);
+});
+
 describe('of a mailbox that gives each file only once', () => {
   test('what could not be verified at once is verified by the next try, and gets its name', async () => {
     let looks = 0;

@@ -15,6 +15,7 @@ import {
   partialOf,
 } from './copy-file.js';
 import { finishRename, type RenameProgress, type RenameRequest } from './finish-rename.js';
+import { findOnlyCopy, leaveOnlyCopy } from './only-copy.js';
 import type { PartialFile } from './partial-file.js';
 import { LEAST_RESUMED_BYTES } from './resume-file.js';
 import { refuseSameFile, refuseSameFolder } from './same-folder.js';
@@ -186,6 +187,8 @@ async function fail(
     signal.aborted && !renameUnclear && !uncertain
       ? cancelledAt(stepOf(error))
       : asTransportError(error, 'transfer');
+  const onlyCopy = await findOnlyCopy(request, progress, failure);
+  if (onlyCopy !== null) return leaveOnlyCopy(onlyCopy, progress, { failure, timeline });
   const direct = isDirect(request);
   const kept = partialToKeep(request, progress, failure);
   const mustStay =

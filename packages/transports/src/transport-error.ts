@@ -24,10 +24,11 @@ export interface MoveTrace {
   sha256: string | null;
   /**
    * Whether only its owner can tell what there is under the final name: it was confirmed and holds something else, or
-   * the file was written under it and the confirmation was lost. Never to be sent again without asking.
+   * the file was written under it and the confirmation was lost. Or the source is gone, and what is left may be a part.
+   * Never to be sent again without asking.
    */
   uncertain: boolean;
-  /** Whether the source had given the file away when it was read, so that it cannot be sent again at all. */
+  /** Whether the source does not have the file any more, so that it cannot be sent again at all. */
   sourceGone: boolean;
 }
 
