@@ -125,7 +125,8 @@ function notDelivered(run: Run, file: MovingFile, { started, error, policy }: No
   const { targetPath } = file;
   const mayBeWhole = sha256 !== null && !uncertain;
   const failure = failureIn(run, error);
-  const isInDoubt = uncertain && (sourceGone || policy.whenUncertain === 'ask');
+  const isToAsk = sourceGone || policy.whenUncertain === 'ask' || isLast(run);
+  const isInDoubt = uncertain && isToAsk;
   if (uncertain) failure.text += isInDoubt ? '' : ' It is sent again, as the endpoint asks.';
   else if (mayBeWhole)
     failure.text += ` The target may hold all of it, as ${targetPath} or as ${temporaryPath}.`;
@@ -168,11 +169,15 @@ function nothingKnown({ temporaryPath }: MovingFile) {
 }
 
 /** Whether another try may go on with what is at the target, which then stays there. */
-function isOfUse({ watch, claim }: Run, { kind }: TransportError): boolean {
-  const reason = watch.reason();
+function isOfUse(run: Run, { kind }: TransportError): boolean {
   // Of a lost lease it is another worker that has it now.
-  if (reason !== null) return reason !== 'cancelled';
-  return isCut(kind) && claim.lease.tryNumber < claim.snapshot.maxTries;
+  return !isLast(run) && (run.watch.reason() !== null || isCut(kind));
+}
+
+/** Nothing is sent by this transfer any more; a worker that is stopped leaves its try to another. */
+function isLast({ watch, claim }: Run): boolean {
+  const reason = watch.reason();
+  return reason === 'cancelled' || (reason === null && claim.lease.tryNumber >= claim.snapshot.maxTries);
 }
 
 /** What the target may hold is compared by the next try; where there is none, only a person can tell. */

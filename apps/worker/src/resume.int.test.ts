@@ -133,6 +133,27 @@ test('a worker that is told to stop leaves what has arrived to the next one', as
   expect(await readFolder(server.root)).toEqual({ 'a.bin': sha256(BYTES) });
 });
 
+test('what is left to go on with stays where its source was taken away meanwhile, and a person is told', async () => {
+  const server = await site.scripted({
+    ...cutting('STOR'),
+    onCommand: async (_session, verb) => {
+      if (verb === 'CONNECT' && (await readdir(server.root)).length > 0)
+        await rm(join(site.folder, 'out', 'a.bin'), { force: true });
+      return undefined;
+    },
+  });
+  await site.startWorker();
+  const route = await site.sendRoute(await site.server(server));
+  const transfer = await site.waitFor(await site.start(route));
+  const [left = '', ...others] = await readdir(server.root);
+  expect(others).toEqual([]);
+  expect(transfer.files).toMatchObject([
+    { state: 'uncertain', temporaryPath: `/${left}`, failureText: expect.stringContaining(`as /${left}.`) },
+  ]);
+  await site.waitFor(await site.start(route));
+  expect(await readdir(server.root)).toEqual([left]);
+});
+
 test('the last try leaves nothing to go on with', async () => {
   const server = await site.scripted(cutting('STOR', 99, 2 * MEBIBYTE));
   await site.startWorker();
@@ -218,6 +239,27 @@ test('what may have arrived and cannot be compared waits for a person, or is sen
       expect(await readFolder(server.root)).toEqual({ 'a.bin': sha256(BYTES) });
     }
   }
+});
+
+test('what may have arrived with the last try waits for a person, whatever the endpoint asks', async () => {
+  let isAway = false;
+  // All bytes go under the final name, the answer is lost, and nobody can look.
+  const server = await site.scripted({
+    onCommand: (_session, verb) => (isAway && verb === 'CONNECT' ? '421 Not now' : undefined),
+    onReply: (_session, verb, reply) => {
+      if (verb !== 'STOR' || reply.code !== 226) return undefined;
+      isAway = true;
+      return dropInstead('rst');
+    },
+  });
+  await site.startWorker();
+  const settings = { temporaryName: 'direct', whenUncertain: 'send_again' } as const;
+  const endpoint = await site.server(server, { settings });
+  const transfer = await site.waitFor(await site.start(await site.sendRoute(endpoint, { maxTries: 1 })));
+  expect(transfer.files).toMatchObject([
+    { state: 'uncertain', failureText: expect.stringContaining('Ask the partner before you send it again') },
+  ]);
+  expect(transfer.files[0]?.failureText).not.toContain('It is sent again');
 });
 
 test.each([

@@ -1667,7 +1667,7 @@ export interface components {
                  */
                 verification?: "best" | "server_hash" | "read_back" | "size" | "none";
                 /**
-                 * @description What happens when it cannot be told whether a file arrived: a person decides, or it is sent again.
+                 * @description What happens when it cannot be told whether a file arrived: a person decides, or the next try of the transfer sends it again; after the last one a person decides.
                  * @enum {string}
                  */
                 whenUncertain?: "ask" | "send_again";
@@ -1931,7 +1931,7 @@ export interface components {
                  */
                 verification?: "best" | "server_hash" | "read_back" | "size" | "none";
                 /**
-                 * @description What happens when it cannot be told whether a file arrived: a person decides, or it is sent again.
+                 * @description What happens when it cannot be told whether a file arrived: a person decides, or the next try of the transfer sends it again; after the last one a person decides.
                  * @enum {string}
                  */
                 whenUncertain?: "ask" | "send_again";
@@ -2107,7 +2107,7 @@ export interface components {
              */
             verification: "best" | "server_hash" | "read_back" | "size" | "none";
             /**
-             * @description What happens when it cannot be told whether a file arrived: a person decides, or it is sent again.
+             * @description What happens when it cannot be told whether a file arrived: a person decides, or the next try of the transfer sends it again; after the last one a person decides.
              * @enum {string}
              */
             whenUncertain: "ask" | "send_again";

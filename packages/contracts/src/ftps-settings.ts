@@ -175,7 +175,7 @@ const fields = {
   whenUncertain: z
     .enum(['ask', 'send_again'])
     .describe(
-      'What happens when it cannot be told whether a file arrived: a person decides, or it is sent again.',
+      'What happens when it cannot be told whether a file arrived: a person decides, or the next try of the transfer sends it again; after the last one a person decides.',
     ),
   keepModifiedTime: z
     .boolean()
