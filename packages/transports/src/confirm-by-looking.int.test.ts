@@ -1,6 +1,6 @@
 /** All bytes went and the final reply was lost: what is there is compared, and nothing is sent twice. */
 import { describe, expect, test } from '@jest/globals';
-import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
 import { answering, dropInstead, onlyFirst } from '@waybill/ftps-server/behaviours.js';
@@ -181,6 +181,34 @@ describe('a file that is written under its final name', () => {
     await writeFile(join(server.root, 'a.bin'), 'older');
     await assertFails(send(server, megabytes(2), direct, { ...asDirect, ifExists: 'fail' }), 'target_exists');
     expect(stores(server)).toBe(0);
+  });
+
+  test('leaves nothing for good of what shows that the two folders are two', async () => {
+    const server = await start({
+      script: { onCommand: answering({ DELE: onlyFirst(1, dropInstead('rst')) }) },
+    });
+    await writeFile(join(server.root, 'a.bin'), 'old');
+    const again = async () =>
+      upload(server, Buffer.from('new'), { ...asDirect, target: await open(server, { settings: direct }) });
+    await assertFails(again(), 'connection_lost');
+    expect(await readdir(server.root)).toEqual([expect.stringMatching(/^\.waybill-probe-/), 'a.bin']);
+    await again();
+    expect(await readdir(server.root)).toEqual(['a.bin']);
+    expect(await readFile(join(server.root, 'a.bin'), 'utf8')).toBe('new');
+  });
+
+  test('is not written where what shows that the two folders are two is taken away', async () => {
+    const clear: Answer = async (turn) => {
+      for (const name of await readdir(server.root))
+        if (name.startsWith('.waybill-probe-')) await rm(join(server.root, name));
+      await turn.runDefault();
+    };
+    const server = await start({ script: { onReply: answering({ 'STOR 226': clear }) } });
+    await writeFile(join(server.root, 'a.bin'), 'old');
+    const target = await open(server, { settings: direct });
+    const sent = upload(server, Buffer.from('new'), { ...asDirect, target });
+    await assertFails(sent, 'server_error');
+    expect(await readFile(join(server.root, 'a.bin'), 'utf8')).toBe('old');
   });
 
   test('is not written over itself where source and target are one folder', async () => {

@@ -3,7 +3,7 @@
  * by name and by address). Then what is written at the target is seen at the source, and giving it the final name
  * would replace the source.
  */
-import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { baseName, folderOf } from '@waybill/contracts/paths.js';
 import { TransportError } from './transport-error.js';
 import type { Entry, Transport } from './transport.js';
@@ -19,7 +19,8 @@ interface Ends {
 
 /**
  * Before anything is written: where the temporary name is not in the folder of the final one, a file that is as long
- * as the source may be the source, and an empty file shows whether it is.
+ * as the source may be the source, and an empty file shows whether it is. One that a lost worker or session has left
+ * has the same name, and goes with the next look at the same target.
  */
 export async function refuseSameFile(ends: Ends, entry: Entry): Promise<void> {
   const { target, targetPath, temporaryPath, signal } = ends;
@@ -27,13 +28,23 @@ export async function refuseSameFile(ends: Ends, entry: Entry): Promise<void> {
   if (isInItsFolder) return;
   const there = await target.stat(targetPath);
   if (there === null || there.sizeBytes !== entry.sizeBytes) return;
-  const probe = `${folderOf(targetPath)}.waybill-probe-${randomUUID()}`;
+  const id = createHash('sha256').update(targetPath).digest('hex').slice(0, 32);
+  const probe = `${folderOf(targetPath)}.waybill-probe-${id}`;
   await target.write(probe, nothing(), { signal });
+  let wasThere = false;
   try {
     await refuseSeen(ends, probe);
   } finally {
-    await target.remove(probe);
+    wasThere = await target.remove(probe);
   }
+  // Where another transfer to this name has removed it, not to see it at the source shows nothing.
+  if (wasThere) return;
+  throw new TransportError(
+    'server_error',
+    'verify',
+    `The empty file ${probe}, which shows whether source and target are the same folder, was taken away before it ` +
+      'could. Nothing was changed. If it repeats, ask the partner what clears that folder.',
+  );
 }
 
 /** Folders that two sessions have shown to be two: what is so for one file is so for the next. */
