@@ -2,7 +2,7 @@
  * What transfers that are over have left at a target under temporary names of ours: a worker was lost, or the server
  * did not let us in any more. The next run of the route removes it.
  *
- * findLeftovers: of the same route and target, newest first, at most 50
+ * findLeftovers: of the same route and target, at most 50, whichever: some that cannot be removed do not keep others back
  * forgetLeftovers
  *   In     the lease of the run that has removed them; the files
  *   Out    nothing; no name is on record any more
@@ -34,7 +34,7 @@ export async function findLeftovers(tx: Tx, { lease, snapshot }: Claim): Promise
       AND run.state IN ('partial', 'failed', 'cancelled')
       AND run.route_id = (SELECT route_id FROM transfer WHERE id = ${lease.transferId}::uuid)
       AND run.route_snapshot ->> 'targetEndpointId' = ${snapshot.targetEndpointId}
-    ORDER BY run.created_at DESC
+    ORDER BY random()
     LIMIT ${MAX_LEFTOVERS}`;
   return rows.map(({ fileId, targetPath, temporaryPath, partial }) => {
     const paths = new Set([temporaryPath, toFilePart(partial)?.path ?? null]);
