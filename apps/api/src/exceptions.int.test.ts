@@ -72,11 +72,37 @@ test('one administrator does not approve what they asked for, while there is ano
   expect((await api.call(approval, { headers: await as('bob') })).status).toBe(200);
 });
 
-test('a key neither asks nor approves', async () => {
-  const key = await api.keyOf('administrator');
-  const asked = await api.call(`POST /api/v1/endpoints/${endpointId}/exceptions`, { key, body: wanted() });
+test('a key neither asks nor approves, whatever its role; that an exception ends is no danger', async () => {
+  const request = `POST /api/v1/endpoints/${endpointId}/exceptions`;
+  const { body } = await api.call(request, { headers: await as('olga'), body: wanted() });
+  for (const role of ['administrator', 'operator', 'auditor'] as const) {
+    const key = await api.keyOf(role);
+    const asked = await api.call(request, { key, body: wanted() });
+    const approved = await api.call(`POST /api/v1/exceptions/${body.id}/approve`, { key });
+    expect([role, problemOf(asked), problemOf(approved)]).toEqual([
+      role,
+      [403, 'forbidden'],
+      [403, 'forbidden'],
+    ]);
+    if (role === 'administrator')
+      expect([asked.body.detail, approved.body.detail]).toEqual([
+        expect.stringContaining('by people, not by API keys'),
+        expect.stringContaining('by people, not by API keys'),
+      ]);
+  }
+  const key = await api.keyOf('operator');
+  const waiting = `GET /api/v1/exceptions?endpointId=${endpointId}&state=requested`;
+  expect((await api.call(waiting, { key })).body.items).toMatchObject([{ id: body.id, approvedBy: null }]);
+  expect((await api.call(`POST /api/v1/exceptions/${body.id}/end`, { key })).body.state).toBe('ended');
+});
+
+test('an auditor does not ask', async () => {
+  const headers = await as('audrey');
+  const asked = await api.call(`POST /api/v1/endpoints/${endpointId}/exceptions`, {
+    headers,
+    body: wanted(),
+  });
   expect(problemOf(asked)).toEqual([403, 'forbidden']);
-  expect(asked.body.detail).toContain('people');
 });
 
 test.each<[string, object, string]>([

@@ -11,6 +11,7 @@ import { anActor, testSeal } from '@waybill/testing/builders.js';
 import { getTestPki } from '@waybill/testing/pki.js';
 import type { FtpTestServer } from '@waybill/testing/servers/ftp-test-server.js';
 import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
+import pg from 'pg';
 import { type Site, openSite } from './test-support/site.js';
 
 let site: Site;
@@ -66,6 +67,21 @@ test('an endpoint that deviates is not even dialled without an exception in forc
     failureKind: 'exception_needed',
   });
   expect(server.loginCount()).toBe(1);
+});
+
+test('where an exception has expired, the failure tells when, and what to do', async () => {
+  const server = await site.scripted();
+  const endpoint = await site.server(server, { settings: { verification: 'none' } });
+  const { id } = await permit(endpoint.id, 'no_verification');
+  // Nobody who runs may move the end.
+  const owner = new pg.Client({ connectionString: site.database.ownerUrl });
+  await owner.connect();
+  await owner.query(`UPDATE endpoint_exception SET ends_at = '2026-01-02T03:04:05Z' WHERE id = $1`, [id]);
+  await owner.end();
+  const held = await site.waitFor(await site.start(await site.sendRoute(endpoint)), ['held']);
+  expect(held.failureText).toMatch(
+    /the exception that permitted that expired on 2026-01-02, 03:04 UTC\..+Ask for another exception.+or change the endpoint/,
+  );
 });
 
 test('text that has other line ends at its server is cleared there, and not collected again where it cannot be', async () => {

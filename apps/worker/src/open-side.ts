@@ -77,7 +77,14 @@ async function openEndpoint(worker: Worker, loaded: LoadedEndpoint): Promise<Ope
     );
   }
   refuseDeviations(loaded);
-  const { seal, clientCertificate, proxyLogin, notPermitted: _none, ...server } = loaded;
+  const {
+    seal,
+    clientCertificate,
+    proxyLogin,
+    notPermitted: _none,
+    permittedUntil: _past,
+    ...server
+  } = loaded;
   const open = (secret: Sealed, whose: string) => openSealed(worker, secret, `${whose} ${loaded.name}`);
   return {
     ...server,
@@ -116,15 +123,22 @@ async function openSealed(worker: Worker, secret: Sealed, missing: string): Prom
 }
 
 /** What nobody has approved is not done, nor tried. */
-function refuseDeviations({ name, notPermitted }: LoadedServer): void {
+function refuseDeviations({ name, notPermitted, permittedUntil }: LoadedServer): void {
   if (notPermitted.length === 0) return;
   const deviations = notPermitted.map((kind) => DEVIATION_WORDS[kind]).join(', and ');
   throw new TransportError(
     'exception_needed',
     'connect',
-    `${name} ${deviations}, and no exception in force permits that. Nothing was sent. Change the endpoint, or ask for an exception and have it approved.`,
+    `${name} ${deviations}, ${
+      permittedUntil === null
+        ? 'and no exception in force permits that. Nothing was sent. Change the endpoint, or ask for an exception and have it approved.'
+        : `and the exception that permitted that expired on ${inMinutes(permittedUntil)}. Nothing was sent. Ask for another exception and have it approved, or change the endpoint.`
+    }`,
   );
 }
+
+/** "2026-11-21, 14:05 UTC". */
+const inMinutes = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ', ')} UTC`;
 
 const DEVIATION_WORDS: Record<Deviation, string> = {
   plain_ftp: 'speaks plain FTP, without any encryption',

@@ -2,6 +2,7 @@
 import type { EndpointProtocol } from '@waybill/contracts/endpoints.js';
 import type { Deviation, StandingDeviation } from '@waybill/contracts/exceptions.js';
 import type { Prisma } from '@waybill/db/generated/prisma/client.js';
+import type { Tx } from '@waybill/db/transaction.js';
 import { settingsOf } from './endpoint-settings.js';
 
 interface Deviating {
@@ -65,4 +66,26 @@ export function standingOf(
     const covering = valid.find(({ deviations }) => deviations.includes(kind));
     return { kind, coveredBy: covering?.id ?? null, coveredUntil: covering?.endsAt.toISOString() ?? null };
   });
+}
+
+/** When the last exception that permitted all of these to that host expired; null where none did. */
+export async function findExpiry(
+  tx: Tx,
+  { id, host }: { id: string; host: string },
+  kinds: Deviation[],
+): Promise<Date | null> {
+  if (kinds.length === 0) return null;
+  const last = await tx.endpointException.findFirst({
+    where: {
+      endpointId: id,
+      host,
+      deviations: { hasEvery: kinds },
+      approvedAt: { not: null },
+      endedAt: null,
+      endsAt: { lte: new Date() },
+    },
+    orderBy: { endsAt: 'desc' },
+    select: { endsAt: true },
+  });
+  return last?.endsAt ?? null;
 }

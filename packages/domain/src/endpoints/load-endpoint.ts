@@ -6,7 +6,7 @@ import type { Tx } from '@waybill/db/transaction.js';
 import type { PasswordBinding, PrivateKeyBinding } from '@waybill/vault/binding.js';
 import { Problem } from '../problem.js';
 import { isFor } from '../trust/seals.js';
-import { inForceAt, standingOf } from './deviations.js';
+import { findExpiry, inForceAt, standingOf } from './deviations.js';
 import { bindingOf, proxyBindingOf } from './endpoint-binding.js';
 import { settingsOf } from './endpoint-settings.js';
 import { endpointNotFound, tlsVersionFromRow } from './endpoint-views.js';
@@ -42,6 +42,8 @@ export interface LoadedServer extends EndpointIdentity {
   permitted: Deviation[];
   /** How it deviates and may not: no session may be opened. */
   notPermitted: Deviation[];
+  /** When the exception that permitted all of those expired; null where none did. */
+  permittedUntil: Date | null;
   trust:
     | { mode: 'system_cas' }
     | { mode: 'chosen_cas'; caPems: string[] }
@@ -105,6 +107,7 @@ export async function loadEndpoint(tx: Tx, id: string): Promise<LoadedEndpoint> 
   const deviations = standingOf(row);
   const kinds = (areCovered: boolean) =>
     deviations.filter(({ coveredBy }) => (coveredBy !== null) === areCovered).map(({ kind }) => kind);
+  const notPermitted = kinds(false);
   const certificates = row.trustedCertificates.map(({ certificate }) => certificate);
   return {
     ...identity,
@@ -119,7 +122,8 @@ export async function loadEndpoint(tx: Tx, id: string): Promise<LoadedEndpoint> 
         ? { username: row.proxyCredential.username, seal: sealFor(row.proxyCredential, proxyBinding) }
         : null,
     permitted: kinds(true),
-    notPermitted: kinds(false),
+    notPermitted,
+    permittedUntil: await findExpiry(tx, { id, host: row.host }, notPermitted),
     trust: trustOf(row.trustMode, certificates),
     serverName: row.serverName,
     tlsMinVersion: tlsVersionFromRow(row.tlsMinVersion),

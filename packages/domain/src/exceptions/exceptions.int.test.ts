@@ -70,7 +70,8 @@ test('an exception counts once somebody else has approved it, and until it is en
   await expect(approve(asked)).rejects.toMatchObject({ code: 'wrong_state' });
 
   expect(await end(asked)).toMatchObject({ state: 'ended', endedBy: operator.name });
-  expect(await loaded(endpoint.id)).toMatchObject({ permitted: [], notPermitted: ['plain_ftp'] });
+  const none = { permitted: [], notPermitted: ['plain_ftp'], permittedUntil: null };
+  expect(await loaded(endpoint.id)).toMatchObject(none);
   await expect(end(asked)).rejects.toMatchObject({ code: 'wrong_state' });
   await expect(approve(asked)).rejects.toMatchObject({ code: 'wrong_state' });
 
@@ -88,17 +89,26 @@ test('an exception counts once somebody else has approved it, and until it is en
 test('it ends by itself', async () => {
   const endpoint = await plainFtp();
   const exception = await approve(await request(endpoint.id));
+  expect(await loaded(endpoint.id)).toMatchObject({ permittedUntil: null });
+  await request(endpoint.id);
   // Nobody who runs may move the end.
   const owner = new pg.Client({ connectionString: database.ownerUrl });
   await owner.connect();
-  await owner.query(`UPDATE endpoint_exception SET ends_at = now() - interval '1 s' WHERE id = $1`, [
-    exception.id,
-  ]);
+  await owner.query(
+    `UPDATE endpoint_exception
+     SET ends_at = CASE WHEN approved_at IS NULL THEN now() ELSE '2026-01-02T03:04:05Z' END WHERE endpoint_id = $1`,
+    [endpoint.id],
+  );
   await owner.end();
-  expect(await loaded(endpoint.id)).toMatchObject({ permitted: [], notPermitted: ['plain_ftp'] });
+  expect(await loaded(endpoint.id)).toMatchObject({
+    permitted: [],
+    notPermitted: ['plain_ftp'],
+    // Of what was approved: the other was never in force.
+    permittedUntil: new Date('2026-01-02T03:04:05Z'),
+  });
   expect((await deviationsNow(endpoint.id))[0]?.coveredBy).toBeNull();
   const { items } = await listExceptions(database.app, { endpointId: endpoint.id });
-  expect(items).toMatchObject([{ state: 'expired' }]);
+  expect(items).toMatchObject([{ state: 'expired' }, { state: 'expired' }]);
   await expect(end(exception)).rejects.toMatchObject({ code: 'wrong_state' });
 });
 
