@@ -140,9 +140,14 @@ test('an address that was refused is allowed on a form that knows it', async () 
   const { transfer } = await failAt('the lab', { host: '10.20.1.5', port: 990 });
   await page.goto(`${product.url}/transfers/${transfer}`);
   await page.getByRole('link', { name: 'Allow the address' }).click();
+  await page.getByText('Port 990 alone is not enough').waitFor();
+  await page.getByRole('textbox', { name: 'To port' }).fill('70000');
+  await page.getByRole('button', { name: 'Allow', exact: true }).click();
+  await page.getByText('Must be 1 to 65535').waitFor();
+  await page.getByRole('textbox', { name: 'To port' }).fill('50100');
   await page.getByRole('button', { name: 'Allow', exact: true }).click();
   const row = page.getByRole('row', { name: '10.20.1.5/32' });
-  expect(await row.textContent()).toContain('990');
+  expect(await row.textContent()).toContain('990 to 50100');
   expect(await row.textContent()).toContain('the lab');
 });
 

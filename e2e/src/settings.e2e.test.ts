@@ -10,13 +10,15 @@ let product: Product;
 let browser: Browser;
 let page: Page;
 let faults: string[];
+let call: ReturnType<typeof apiOf>;
 let practice: Answer;
 
 beforeAll(async () => {
   [product, browser] = await Promise.all([startProduct(), startBrowser()]);
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   await setUp(context, product, ADA);
-  practice = (await apiOf(context, product.url)('GET', '/endpoints?protocol=ftps_explicit')).items[0];
+  call = apiOf(context, product.url);
+  practice = (await call('GET', '/endpoints?protocol=ftps_explicit')).items[0];
   ({ page, faults } = await openPage(context));
   page.setDefaultTimeout(20_000);
 });
@@ -68,6 +70,10 @@ test('what is wrong in a closed group opens it and has the keyboard', async () =
 
 test('a field goes back to its default, and the page of the endpoint tells the others', async () => {
   await group('Speed and limits').click();
+  await field('maxConnections').fill('99');
+  await page.getByRole('button', { name: 'Create endpoint' }).click();
+  await page.getByText('Must be 1 to 32').waitFor();
+  expect(await field('maxConnections').inputValue()).toBe('99');
   await field('maxConnections').fill('2');
   await field('bandwidthKibPerSecond').fill('500');
   await page.getByRole('button', { name: /^Reset to Unlimited.*Bandwidth$/ }).click();
@@ -119,6 +125,37 @@ test('plain FTP says what it is, and works only once an exception is asked for a
   await rows.first().waitFor();
   expect(await rows.count()).toBe(1);
   expect(await rows.textContent()).toContain('Not encrypted');
+});
+
+test('who reads of a transfer that needs an exception is told that one waits, and led to it', async () => {
+  const robots = (await call('GET', '/endpoints?deviating=true')).items[0];
+  const { source } = (await call('GET', '/routes?search=send')).items[0];
+  const ends = { sourceEndpointId: source.id, targetEndpointId: robots.id };
+  const paths = { sourcePath: '/outbox', targetPath: '/in' };
+  const route = await call('POST', '/routes', { name: 'To the robots', ...ends, ...paths });
+  const [inForce] = (await call('GET', '/exceptions?state=in_force')).items;
+  await call('POST', `/exceptions/${inForce.id}/end`);
+  const { id } = await call('POST', '/transfers', { routeId: route.id });
+  const ask = page.getByRole('link', { name: /^Ask for an exception/ });
+  const waits = page.getByRole('link', { name: /^An exception waits for approval/ });
+  await page.goto(`${product.url}/transfers/${id}`);
+  await ask.waitFor();
+  await call('POST', `/endpoints/${robots.id}/exceptions`, {
+    deviations: ['plain_ftp'],
+    justification: 'The robots still know no TLS.',
+    endsAt: new Date(Date.now() + 3600_000).toISOString(),
+  });
+  for (const path of [`/transfers/${id}`, '/']) {
+    await page.goto(product.url + path);
+    await waits.waitFor();
+    expect(await ask.count()).toBe(0);
+  }
+  await waits.click();
+  await page.getByRole('row', { name: 'Robots' }).getByRole('button', { name: 'Show details' }).click();
+  await page.getByRole('button', { name: 'Approve', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
+  await page.goto(product.url);
+  await page.getByRole('link', { name: 'Open the endpoint: To the robots' }).waitFor();
 });
 
 test('an exception is ended where all of them are listed', async () => {

@@ -135,11 +135,14 @@ export function useBodyForm<Values extends Record<string, unknown>, Body, Result
     form.clearErrors();
     const body = toBody(form.getValues());
     const parsed = schema.safeParse(body);
-    const wrong = (parsed.error?.issues ?? []).map(({ path, message }) => ({
-      path: path.join('.'),
-      message: isEmptyAt(body, path) ? 'is needed' : message,
-    }));
-    wrong.push(...(check?.(form.getValues()) ?? []));
+    const wrong = [
+      // In the words of the form, which come first where both speak of one field.
+      ...(check?.(form.getValues()) ?? []),
+      ...(parsed.error?.issues ?? []).map(({ path, message }) => ({
+        path: path.join('.'),
+        message: isEmptyAt(body, path) ? 'is needed' : message,
+      })),
+    ];
     if (!parsed.success || wrong.length > 0) {
       showErrors(wrong);
       return;

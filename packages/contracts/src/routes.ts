@@ -29,7 +29,13 @@ const fields = {
     .optional()
     .describe('What happens to the source after delivery; keep unless told.'),
   archivePath: folderPath.nullable().optional().describe('Where the source goes, with move.'),
-  maxTries: z.number().int().min(1).max(100).optional().describe('5 unless told.'),
+  maxTries: z
+    .number()
+    .int()
+    .min(1, 'must be 1 to 100')
+    .max(100, 'must be 1 to 100')
+    .optional()
+    .describe('5 unless told.'),
   enabled: z
     .boolean()
     .optional()

@@ -44,7 +44,7 @@ export const instant = z.iso
   .refine((text) => !text.startsWith('0000'), 'must be in the years 1 to 9999');
 
 /** A TCP port. */
-export const port = z.number().int().min(1).max(65535);
+export const port = z.number().int().min(1, 'must be 1 to 65535').max(65_535, 'must be 1 to 65535');
 
 /** Lower-case hex of a SHA-256. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits');

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import type { Endpoint } from '@waybill/contracts/endpoints.js';
-import type { Deviation } from '@waybill/contracts/exceptions.js';
 import { useState, type ReactNode } from 'react';
 import { useCan } from '../access/session.js';
 import { api, client, refresh } from '../api.js';
+import { useAsked } from '../exception-standing.js';
 import { ActButton } from '../ui/act-button.js';
 import { Awaiting } from '../ui/awaiting.js';
 import { HoldNotice } from '../hold-notice.js';
@@ -153,12 +153,10 @@ function Hold({ endpoint, since }: { endpoint: Endpoint; since: string }) {
 }
 
 /** What weakens protection or proof there, and whether it may. */
-function Deviations({ endpoint: { id, name, host, deviations } }: { endpoint: Endpoint }) {
+function Deviations({ endpoint }: { endpoint: Endpoint }) {
+  const { id, name, deviations } = endpoint;
   const can = useCan();
-  const query = { endpointId: id, state: 'requested', limit: 20 } as const;
-  const list = api.useQuery('get', '/api/v1/exceptions', { params: { query } });
-  const waiting = (list.data?.items ?? []).filter((one) => one.host === host);
-  const isAsked = (kind: Deviation) => waiting.some((one) => one.deviations.includes(kind));
+  const isAsked = useAsked(endpoint);
   return deviations.map(({ kind, coveredBy, coveredUntil }) => (
     <Notice
       key={kind}

@@ -4,7 +4,14 @@ import type { Endpoint, EndpointCreate, EndpointUpdate } from '@waybill/contract
 import { orUndefined, type FieldError } from '../form.js';
 import { missingInTrust } from '../trust-choice.js';
 import { DEFAULT_TUNING, type Tuning } from './setting-fields.js';
-import { BESIDE, type ProxyValue, settingValuesOf, tuningBody, tuningOf } from './setting-values.js';
+import {
+  BESIDE,
+  type ProxyValue,
+  outOfRange,
+  settingValuesOf,
+  tuningBody,
+  tuningOf,
+} from './setting-values.js';
 
 /** All that the groups hold, of a stored endpoint or as it is at first. */
 export function tuningFrom(endpoint: Endpoint | null): Tuning {
@@ -70,6 +77,7 @@ export function missingIn(values: EndpointValues, isNew: boolean): FieldError[] 
   const { tlsMinVersion, ...settings } = tuningOf(values.settings);
   return [
     ...needed.map((path) => ({ path, message: 'is needed' })),
+    ...outOfRange(values.settings),
     ...(protocol === 'ftp' ? [] : missingInTrust(trust, 'trust')),
     ...faultsOf({ protocol, tlsMinVersion, settings }),
   ];

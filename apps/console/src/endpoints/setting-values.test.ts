@@ -1,10 +1,12 @@
 import { expect, test } from '@jest/globals';
+import { endpointUpdate } from '@waybill/contracts/endpoints.js';
 import { DEFAULT_FTPS_SETTINGS } from '@waybill/contracts/ftps-settings.js';
 import { DEFAULT_TUNING, FIELD_GROUPS, hintOf } from './setting-fields.js';
 import {
   DEFAULT_VALUES,
   type SettingValues,
   changedFrom,
+  outOfRange,
   tuningBody,
   tuningOf,
   wordsOf,
@@ -60,6 +62,32 @@ test('people enter seconds, lines and nothing; the contract has milliseconds, li
       proxy: { kind: 'socks5', host: 'proxy.example', port: 1080, resolvesNames: true },
     },
   });
+});
+
+test('a number out of its range is told with its limits, in the unit that it is entered in', () => {
+  const entered = { connectTimeoutMs: 601, tcpKeepAliveSeconds: -1, maxConnections: 33, activePortFrom: 1 };
+  expect(outOfRange({ ...DEFAULT_VALUES, ...entered })).toEqual([
+    { path: 'settings.connectTimeoutMs', message: 'must be 1 to 600 s' },
+    { path: 'settings.tcpKeepAliveSeconds', message: 'must be 0 to 7,200 s' },
+    { path: 'settings.maxConnections', message: 'must be 1 to 32' },
+  ]);
+  expect(outOfRange(DEFAULT_VALUES)).toEqual([]);
+});
+
+test('the limits of the fields are those of the contract', () => {
+  for (const { name, input } of fields) {
+    if (input.kind !== 'number') continue;
+    const takes = (value: number): boolean =>
+      endpointUpdate.safeParse(tuningBody(DEFAULT_TUNING, entered({ [name]: value }))).success;
+    const [step, { min, max }] = [input.scale === undefined ? 1 : 0.001, input];
+    expect([name, takes(min), takes(max), takes(min - step), takes(max + step)]).toEqual([
+      name,
+      true,
+      true,
+      false,
+      false,
+    ]);
+  }
 });
 
 test('what goes back to its default is sent as well', () => {

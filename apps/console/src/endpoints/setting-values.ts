@@ -1,5 +1,7 @@
 /** The settings between the contract, which counts in milliseconds and nulls, and a form, which people fill in. */
 import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
+import type { FieldError } from '../form.js';
+import { formatCount } from '../format.js';
 import { PROXY_KINDS } from '../words.js';
 import {
   DEFAULT_TUNING,
@@ -32,6 +34,17 @@ export const DEFAULT_VALUES: SettingValues = settingValuesOf(DEFAULT_TUNING);
 /** As the contract has them; what was left empty and cannot be is as its default. */
 export function tuningOf(values: SettingValues): Tuning {
   return Object.fromEntries(SPECS.map((spec) => [spec.name, fromForm(spec, values[spec.name])])) as Tuning;
+}
+
+/** Which numbers are out of their range, as they are entered. */
+export function outOfRange(values: SettingValues): FieldError[] {
+  return SPECS.flatMap(({ name, input }) => {
+    if (input.kind !== 'number' || values[name] === '') return [];
+    const { min, max, unit } = input;
+    const isWithin = Number(values[name]) >= min && Number(values[name]) <= max;
+    const message = `must be ${formatCount(min)} to ${formatCount(max)}${unit === '' ? '' : ` ${unit}`}`;
+    return isWithin ? [] : [{ path: `settings.${name}`, message }];
+  });
 }
 
 export const isDefault = (name: TuningName, value: unknown): boolean =>

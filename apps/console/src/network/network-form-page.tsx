@@ -6,6 +6,7 @@ import { useBodyForm } from '../form.js';
 import { paths } from '../paths.js';
 import { FieldRow, FormLayout, FormSection } from '../ui/form-layout.js';
 import { useGo } from '../ui/go.js';
+import { Notice } from '../ui/notice.js';
 import { Page } from '../ui/page.js';
 import { toast } from '../ui/toast.js';
 
@@ -55,6 +56,13 @@ export function NetworkCreatePage() {
             />
             <NumberInput label="To port" min={1} max={65535} required hideControls {...field('toPort')} />
           </FieldRow>
+          {known.port !== undefined && (
+            <Notice tone="warn" shape="question" title={`Port ${known.port} alone is not enough`}>
+              It is the one that was refused. A server needs its control port and, for listings and files, the
+              ports of its data connections, another one each time. Widen the range until it holds them all,
+              or allow them in a second one: whoever runs the server knows its passive ports.
+            </Notice>
+          )}
           <TextInput label="Note" description="Why it is allowed." {...field('note')} />
         </FormSection>
       </FormLayout>

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import type { TroubledTransfer } from '@waybill/contracts/overview.js';
 import { useCan } from '../access/session.js';
+import { useExceptionWay } from '../exception-standing.js';
 import { paths } from '../paths.js';
 import { remedyHref } from '../remedy-href.js';
 import { usePaused, useSendAgain, useTryNow } from '../start-transfer.js';
@@ -82,7 +83,8 @@ function Action({ transfer }: { transfer: TroubledTransfer }) {
   const tryNow = useTryNow();
   const isPaused = usePaused();
   const { id, state, route, failureKind } = transfer;
-  const href = remedyHref(transfer);
+  const way = useExceptionWay(transfer);
+  const href = way?.href ?? remedyHref(transfer);
   const remedy = remedyFor(failureKind);
   const isOver = state === 'failed' || state === 'partial';
   const look = { size: 'compact-sm', variant: 'default' };
@@ -92,8 +94,9 @@ function Action({ transfer }: { transfer: TroubledTransfer }) {
         Try now
       </Button>
     );
-  const canAct = can(remedy.needs) && (remedy.at === 'again' ? isOver && !isPaused : href !== null);
-  const text = canAct ? remedy.text : 'Look closer';
+  const canAct =
+    way !== null || (can(remedy.needs) && (remedy.at === 'again' ? isOver && !isPaused : href !== null));
+  const text = canAct ? (way ?? remedy).text : 'Look closer';
   const labelled = { ...look, 'aria-label': `${text}: ${route.name}` };
   if (canAct && remedy.at === 'again')
     return (

@@ -3,6 +3,7 @@ import type { Transfer } from '@waybill/contracts/transfers.js';
 import { WHO_ACTS } from '@waybill/contracts/who-acts.js';
 import { useCan } from '../access/session.js';
 import { api } from '../api.js';
+import { useExceptionWay } from '../exception-standing.js';
 import { paths } from '../paths.js';
 import { remedyHref } from '../remedy-href.js';
 import { Go } from '../ui/go.js';
@@ -21,11 +22,12 @@ export function FailureNotice({ transfer }: { transfer: Transfer }) {
   );
   const partner = failedEnd?.isLocal ? null : (endpoint.data?.partner ?? transfer.partner);
   const heldAt = endpoint.data?.heldAt ?? null;
+  const way = useExceptionWay(transfer);
   const remedy = remedyFor(failureKind);
   const isTriedAgain = state === 'running' || state === 'queued';
   const atEndpoint = failedEnd === null ? null : paths.endpoints.one(failedEnd.endpointId);
   const isForm = remedy.at === 'endpointForm' || remedy.at === 'network';
-  const href = isForm && !can(remedy.needs) ? atEndpoint : remedyHref(transfer);
+  const href = isForm && !can(remedy.needs) ? atEndpoint : (way?.href ?? remedyHref(transfer));
   const endpointLink = failedEnd !== null && atEndpoint !== null && (
     <Go href={atEndpoint} className="link">
       {failedEnd.endpointName}
@@ -39,7 +41,7 @@ export function FailureNotice({ transfer }: { transfer: Transfer }) {
       actions={
         href !== null && (
           <Button size="compact-sm" variant="default" component={Go} href={href}>
-            {can(remedy.needs) ? remedy.text : 'Look closer'}
+            {way?.text ?? (can(remedy.needs) ? remedy.text : 'Look closer')}
           </Button>
         )
       }

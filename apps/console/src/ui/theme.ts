@@ -5,6 +5,7 @@ import {
   InputWrapper,
   Modal,
   ModalRoot,
+  NumberInput,
   Select,
   type CSSVariablesResolver,
   type MantineColorsTuple,
@@ -89,6 +90,8 @@ export const theme = createTheme({
       },
     }),
     ModalRoot: ModalRoot.extend({ defaultProps: { transitionProps: opening } }),
+    // What is out of range is told when it is sent, not changed.
+    NumberInput: NumberInput.extend({ defaultProps: { clampBehavior: 'none' } }),
     Select: Select.extend({
       defaultProps: {
         nothingFoundMessage: 'Nothing found',
