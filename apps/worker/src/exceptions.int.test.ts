@@ -80,7 +80,7 @@ test('where an exception has expired, the failure tells when, and what to do', a
   await owner.end();
   const held = await site.waitFor(await site.start(await site.sendRoute(endpoint)), ['held']);
   expect(held.failureText).toMatch(
-    /the exception that permitted that expired on 2026-01-02, 03:04 UTC\..+Ask for another exception.+or change the endpoint/,
+    /and its exception expired on 2026-01-02, 03:04 UTC\..+Ask for another exception.+or change the endpoint/,
   );
 });
 

@@ -132,7 +132,7 @@ function refuseDeviations({ name, notPermitted, permittedUntil }: LoadedServer):
     `${name} ${deviations}, ${
       permittedUntil === null
         ? 'and no exception in force permits that. Nothing was sent. Change the endpoint, or ask for an exception and have it approved.'
-        : `and the exception that permitted that expired on ${inMinutes(permittedUntil)}. Nothing was sent. Ask for another exception and have it approved, or change the endpoint.`
+        : `and its exception expired on ${inMinutes(permittedUntil)}. Nothing was sent. Ask for another exception and have it approved, or change the endpoint.`
     }`,
   );
 }
