@@ -2667,9 +2667,11 @@ export interface components {
             sizeBytes: number | null;
             /** @description Why it matched and does not go, in words: one that may have arrived already, for example. */
             skipReason: string | null;
+            /** @description Below the base folder of its endpoint, as are the paths in the texts of failures and steps. */
             sourcePath: string;
             /** @enum {string} */
             state: "planned" | "moving" | "delivered" | "failed" | "skipped" | "uncertain";
+            /** @description Below the base folder of its endpoint. */
             targetPath: string;
             /** @description How it was verified: server_hash (a hash computed by the server), read_back (read again from the target), size, none (both channels said that it was complete), or compared (found at the target after a worker was lost). */
             verification: string | null;

@@ -125,8 +125,12 @@ export const transferFile = z
     id,
     position: z.number().int(),
     name: z.string(),
-    sourcePath: z.string(),
-    targetPath: z.string(),
+    sourcePath: z
+      .string()
+      .describe(
+        'Below the base folder of its endpoint, as are the paths in the texts of failures and steps.',
+      ),
+    targetPath: z.string().describe('Below the base folder of its endpoint.'),
     state: transferFileState,
     skipReason: z
       .string()

@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { answering } from '@waybill/ftps-server/behaviours.js';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { moveFile } from '../move-file.js';
 import { download, memoryWith, open, start, upload } from '../test-support/hostile-partner.js';
+import { quiet } from '../test-support/open-for-test.js';
+import { sourceOf } from '../test-support/real-session.js';
 import { assertFails, moveRequest } from '../test-support/transport-suite.js';
 
 describe('uploads that are not whole', () => {
@@ -30,6 +34,27 @@ describe('uploads that are not whole', () => {
       /^The server refused to write into the folder \/: “553 Could not create file\.” Ask the partner/,
     );
     expect(target.usable).toBe(true);
+  });
+
+  test('paths are told as the routes have them, below the base folder', async () => {
+    const server = await start({
+      script: {
+        onCommand: answering({
+          STOR: '553 Could not create file.',
+          DELE: '553 No',
+          'CWD /base/no': '550 No',
+        }),
+      },
+    });
+    const target = await open(server, { basePath: '/base' });
+    const write = (path: string) => target.write(path, sourceOf(Buffer.from('abc')), { signal: quiet });
+    await mkdir(join(server.root, 'base'));
+    const refused = await assertFails(write('/.waybill-a.part'), 'permission_denied');
+    expect(refused.message).toContain('write into the folder /: “553');
+    const missing = await assertFails(write('/no/.waybill-a.part'), 'not_found');
+    expect(missing.message).toContain("no folder /no below the endpoint's base folder /base, or");
+    const kept = await assertFails(target.remove('/.waybill-a.part'), 'permission_denied');
+    expect(kept.message).toContain('remove /.waybill-a.part: “553');
   });
 });
 

@@ -35,7 +35,7 @@ async function sendFile(
   const { timeline } = session;
   const remote = serverPath(session, path, 'transfer');
   // What is written has a name of our own making, so a no is one to the folder.
-  const folder = remote.slice(0, remote.lastIndexOf('/')) || '/';
+  const folder = path.slice(0, path.lastIndexOf('/')) || '/';
   const asked = noteWhenAsked(source);
   const { transfer, bytes } = await timeline.time('transfer', async (note) => {
     if (startAt > 0) await requireSize(session, path, startAt);
@@ -102,16 +102,17 @@ function noteWhenAsked(source: AsyncIterable<Uint8Array>) {
 
 /** The failure to tell where the folder cannot be entered; null where that is not why the server said no. */
 async function missingFolder(
-  { channel, endpoint }: FtpsSession,
+  session: FtpsSession,
   folder: string,
   refusal: unknown,
 ): Promise<TransportError | null> {
+  const { channel, endpoint } = session;
   const mayBeFolder =
     refusal instanceof TransportError && ['not_found', 'permission_denied'].includes(refusal.kind);
   if (!mayBeFolder || refusalOf(refusal) === null || !channel.usable) return null;
   const step = 'transfer';
   const reply = await channel
-    .command(`CWD ${folder}`, { step, timeoutMs: endpoint.idleTimeoutMs })
+    .command(`CWD ${serverPath(session, folder, step)}`, { step, timeoutMs: endpoint.idleTimeoutMs })
     // What the server said to the file is told.
     .catch(() => null);
   // pyftpdlib 1.5 says 226 once more when the data connection of a refused command is closed: from then on each answer
@@ -123,8 +124,10 @@ async function missingFolder(
   }
   const failure = replyToFailure(reply, { step, action: `open the folder ${folder}`, bare550: 'not_found' });
   if (failure.kind !== 'not_found') return failure;
+  const { basePath = '/' } = endpoint;
+  const below = basePath === '/' ? '' : ` below the endpoint's base folder ${basePath}`;
   const message =
-    `The server has no folder ${folder}, or does not show it to this account: ${endWithReply(reply)} ` +
+    `The server has no folder ${folder}${below}, or does not show it to this account: ${endWithReply(reply)} ` +
     'Ask the partner to make it, or correct the target path of the route.';
   return new TransportError('not_found', step, message, { cause: failure.cause });
 }
