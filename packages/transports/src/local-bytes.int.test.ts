@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, open, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { readBytes } from './local-bytes.js';
+import { readBytes, writeBytes } from './local-bytes.js';
 import { quiet } from './test-support/open-for-test.js';
 
 let folder: string;
@@ -46,3 +46,49 @@ test.each([
     }
   },
 );
+
+describe('a large file that is written', () => {
+  const MIB = 1024 * 1024;
+  async function* chunks(count: number): AsyncGenerator<Uint8Array> {
+    for (let number = 0; number < count; number += 1) yield Buffer.alloc(MIB, number);
+  }
+
+  /** Writes so many MiB; each flush does what it is told. */
+  const write = async (mib: number, flush: () => Promise<void>): Promise<{ bytes: number; path: string }> => {
+    const path = join(folder, `written-${mib}`);
+    const handle = await open(path, 'w');
+    const flushing = { write: handle.write.bind(handle), datasync: flush } as Parameters<
+      typeof writeBytes
+    >[0];
+    try {
+      return { bytes: await writeBytes(flushing, chunks(mib), { signal: quiet }), path };
+    } finally {
+      await handle.close();
+    }
+  };
+
+  test('is brought to the disk in the meantime, and waits for that at its end', async () => {
+    let [begun, ended] = [0, 0];
+    const { bytes } = await write(64, async () => {
+      begun += 1;
+      for (let waited = 0; waited < 200; waited += 1) await turn();
+      ended += 1;
+    });
+    expect(bytes).toBe(64 * MIB);
+    expect(begun).toBeGreaterThan(0);
+    expect(ended).toBe(begun);
+  });
+
+  test.each([33, 200])(
+    'is not written where the disk says once that it lost something, at %d MiB',
+    async (mib) => {
+      let flushes = 0;
+      const lost = Object.assign(new Error('EIO'), { code: 'EIO' });
+      const written = write(mib, async () => {
+        flushes += 1;
+        if (flushes === 1) throw lost;
+      });
+      await expect(written).rejects.toBe(lost);
+    },
+  );
+});

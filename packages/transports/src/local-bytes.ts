@@ -6,6 +6,8 @@ import { cancelledAt, TransportError } from './transport-error.js';
 import type { CopyOptions, Sink } from './transport.js';
 
 const CHUNK_BYTES = 1024 * 1024;
+/** So much is brought to the disk while more is written, so that there is little to wait for at the end. */
+const FLUSH_BYTES = 32 * 1024 * 1024;
 
 /**
  * Reads ahead into one buffer while the sink works on the other.
@@ -63,23 +65,64 @@ export async function readBytes(
   return position - startAt;
 }
 
-/** @returns how many bytes were written */
+/**
+ * Writes all chunks. What is on the disk when this returns is for the caller to make sure of.
+ * @returns how many bytes were written
+ */
 export async function writeBytes(
-  handle: Pick<FileHandle, 'write'>,
+  handle: Pick<FileHandle, 'write' | 'datasync'>,
   source: AsyncIterable<Uint8Array>,
   { signal, startAt = 0 }: CopyOptions,
 ): Promise<number> {
   let bytes = 0;
-  for await (const chunk of source) {
-    if (signal.aborted) throw cancelledAt('transfer');
-    for (let offset = 0; offset < chunk.length;) {
-      const { bytesWritten } = await handle.write(chunk, offset, chunk.length - offset, startAt + bytes);
-      offset += bytesWritten;
-      bytes += bytesWritten;
+  const flusher = createFlusher(handle);
+  try {
+    for await (const chunk of source) {
+      if (signal.aborted) throw cancelledAt('transfer');
+      for (let offset = 0; offset < chunk.length;) {
+        const { bytesWritten } = await handle.write(chunk, offset, chunk.length - offset, startAt + bytes);
+        offset += bytesWritten;
+        bytes += bytesWritten;
+      }
+      flusher.noteWritten(chunk.length);
     }
+  } finally {
+    await flusher.end();
   }
   if (signal.aborted) throw cancelledAt('transfer');
   return bytes;
+}
+
+/** Flushes in the background, one at a time. A system tells of a lost write once only, so that must not be missed. */
+function createFlusher(handle: Pick<FileHandle, 'datasync'>) {
+  let unflushed = 0;
+  let underway: Promise<void> | null = null;
+  let failure: { error: unknown } | null = null;
+  const flush = async (): Promise<void> => {
+    try {
+      await handle.datasync();
+    } catch (error) {
+      failure ??= { error };
+    } finally {
+      underway = null;
+    }
+  };
+  const end = async (): Promise<void> => {
+    await underway;
+    if (failure !== null) throw (failure as { error: unknown }).error;
+  };
+  return {
+    /** @throws what an earlier flush met */
+    noteWritten(bytes: number): void {
+      if (failure !== null) throw failure.error;
+      unflushed += bytes;
+      if (underway !== null || unflushed < FLUSH_BYTES) return;
+      unflushed = 0;
+      underway = flush();
+    },
+    /** Waits for what is under way, which needs the file open. @throws what a flush met */
+    end,
+  };
 }
 
 export function notAFile(path: string, step: StepName): TransportError {

@@ -5,7 +5,6 @@ import { removeFile, renameFile, statFile, statSize } from './file-commands.js';
 import { serverPath } from './server-path.js';
 import { recordOf, type FtpsSession } from './ftps-session.js';
 import { listFolder } from './list-folder.js';
-import { mayPipeline, noteLoss } from './pipelining.js';
 import { readFile } from './read-file.js';
 import { sayLastCommands } from './say-last-commands.js';
 import { hashByServer, offeredAlgorithm } from './server-hash.js';
@@ -14,8 +13,6 @@ import { writeFile } from './write-file.js';
 
 export function createFtpsTransport(session: FtpsSession): Transport {
   const { channel, timeline } = session;
-  channel.mayPipeline = mayPipeline(session);
-  channel.onPipelinedLost = () => noteLoss(session);
   return {
     isLocal: false,
     policy: session.endpoint.settings,

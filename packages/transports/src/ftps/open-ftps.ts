@@ -14,6 +14,7 @@ import { createDialogue } from './dialogue.js';
 import { recordOf, type FtpsSession, type OpenContext } from './ftps-session.js';
 import { createFtpsTransport } from './ftps-transport.js';
 import { logIn, protectData, sendCommandsAfterLogin } from './log-in.js';
+import { allowPipelining } from './pipelining.js';
 import { secureControl } from './secure-control.js';
 import { afterHandshake } from './tls-failure.js';
 import { createTextCodec } from './text-codec.js';
@@ -51,6 +52,7 @@ export async function openFtps(endpoint: FtpsEndpoint, context: OpenContext): Pr
       await session.channel.close();
       session = newSession(endpoint, context, { ...evidence, way });
     }
+    allowPipelining(session);
     await logIn(session);
     await protectData(session);
     await sendCommandsAfterLogin(session);

@@ -10,12 +10,12 @@ const MAX_REMEMBERED = 1000;
 /** Servers that left a command unanswered that was sent together with another, as `host:port`. */
 const losers = new Set<string>();
 
-export function mayPipeline({ endpoint, facts }: FtpsSession): boolean {
-  return !LOSE_COMMANDS.test(facts.greeting ?? '') && !losers.has(`${endpoint.host}:${endpoint.port}`);
-}
-
-/** From now on this server is sent one command at a time. */
-export function noteLoss({ endpoint }: FtpsSession): void {
-  if (losers.size >= MAX_REMEMBERED) losers.clear();
-  losers.add(`${endpoint.host}:${endpoint.port}`);
+/** Once its greeting is known. A server that loses a command is sent one at a time from the next session on. */
+export function allowPipelining({ channel, endpoint, facts }: FtpsSession): void {
+  const server = `${endpoint.host}:${endpoint.port}`;
+  channel.mayPipeline = !LOSE_COMMANDS.test(facts.greeting ?? '') && !losers.has(server);
+  channel.onPipelinedLost = () => {
+    if (losers.size >= MAX_REMEMBERED) losers.clear();
+    losers.add(server);
+  };
 }
