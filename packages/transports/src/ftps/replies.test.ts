@@ -251,10 +251,14 @@ describe('a refusal', () => {
     expect(replyToFailure(reply, command).message).not.toContain('set to off');
   });
 
-  test('what has nothing to do with resumption is not put down to it', () => {
-    const reply = { code: 425, message: '425 Cannot open data connection' };
+  test.each([
+    ['425 Cannot open data connection', 'connection_lost'],
+    ['450 Cannot resume the file: it is busy', 'server_busy'],
+    ['450 Another session has the file', 'server_busy'],
+  ])('what has nothing to do with resumption of TLS is not put down to it: %s', (message, kind) => {
+    const reply = { code: Number(message.slice(0, 3)), message };
     const command = { step: 'list', action: 'list /', bare550: 'not_found', resumptionOff: true } as const;
-    expect(replyToFailure(reply, command).kind).toBe('connection_lost');
+    expect(replyToFailure(reply, command).kind).toBe(kind);
   });
 
   test('a connection that broke off is not called a refusal', () => {

@@ -36,7 +36,7 @@ const BAD_NAME = /(?:illegal|invalid|bad|not a valid|unacceptable) (?:file ?|pat
 
 /** What servers say of a data connection that resumes no session; ProFTPD says no more than EPERM. */
 const WANTS_RESUMPTION =
-  /^522|^4(?:25|50)\b.*(?:re-?use|resum|session|build data connection: operation not permitted)/is;
+  /^522|^4(?:25|50)\b(?:(?=.*\b(?:tls|ssl|session))(?=.*(?:re-?us|resum))|.*build data connection: operation not permitted)/is;
 
 /** What a server says to a command that it does not have (RFC 959 section 4.2.2). */
 export const NOT_KNOWN: ReadonlySet<number> = new Set([500, 502, 504]);
