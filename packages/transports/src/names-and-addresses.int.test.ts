@@ -157,5 +157,6 @@ describe('IPv6', () => {
     const wrong = endpoint(v4, { settings: { ipFamily: 'ipv6' } });
     const error = await assertFails(openForTest(wrong, context), 'name_not_resolved');
     expect(error.message).toContain('no IPv6 address');
+    expect(error.message).not.toContain('spelling');
   });
 });

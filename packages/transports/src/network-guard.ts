@@ -120,6 +120,7 @@ export async function resolveHost(host: string, port: number, limits: ResolveLim
     throw notResolved(
       host,
       `it has no ${family === 'ipv6' ? 'IPv6' : 'IPv4'} address, which the endpoint asks for`,
+      { advice: 'Let the endpoint take any address, or ask the partner for a name that has one.' },
     );
   const permitted = found.filter((address) => isDialable(address, port, limits.networkAllow));
   if (permitted.length > 0) return permitted.slice(0, MAX_ADDRESSES);
@@ -154,18 +155,22 @@ async function lookUpAll(host: string, limits: ResolveLimits): Promise<string[]>
     if (answers.length > 0) return answers.map((answer) => answer.address);
   } catch (error) {
     if (error instanceof TransportError) throw error;
-    throw notResolved(host, 'the name service does not know it', error);
+    throw notResolved(host, 'the name service does not know it', { cause: error });
   } finally {
     deadline.removeEventListener('abort', stop);
   }
   throw notResolved(host, 'it has no address');
 }
 
-function notResolved(host: string, why: string, cause?: unknown): TransportError {
+function notResolved(
+  host: string,
+  why: string,
+  { advice = 'Check the spelling of the host.', cause }: { advice?: string; cause?: unknown } = {},
+): TransportError {
   return new TransportError(
     'name_not_resolved',
     'resolve',
-    `The host name ${host} could not be resolved: ${why}. Check the spelling of the host.`,
+    `The host name ${host} could not be resolved: ${why}. ${advice}`,
     { cause },
   );
 }

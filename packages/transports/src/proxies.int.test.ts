@@ -124,7 +124,9 @@ describe.each(KINDS)('a proxy by %s', (kind, how) => {
     const silent = await answeringWith();
     const quiet = { ...through(kind, silent), connectTimeoutMs: 1000 };
     const failure = await assertFails(openForTest(endpoint({ port: 21 }, quiet)), 'proxy_failed');
-    expect(failure.message).toMatch(/it gave no answer within 1 s\./);
+    expect(failure.message).toMatch(
+      /it gave no answer within 1 s\. Check the kind, host and port of the proxy/,
+    );
   });
 
   test.each([

@@ -126,7 +126,7 @@ async function withinTime(socket: Socket, limits: DialLimits, work: () => Promis
     await work();
   } catch (error) {
     const seconds = Math.round(limits.timeoutMs / 1000);
-    throw isTooLate ? new ProxyRefusedError(`gave no answer within ${seconds} s.`, 'server') : error;
+    throw isTooLate ? new ProxyRefusedError(`gave no answer within ${seconds} s.`, 'silent') : error;
   } finally {
     clearTimeout(timer);
     limits.signal.removeEventListener('abort', onAbort);

@@ -14,6 +14,7 @@ import { startVsftpd } from '../servers/vsftpd.js';
 import { type Cut, startCuttingProxy } from './cutting-proxy.js';
 import { startDelayingProxy } from './delaying-proxy.js';
 import type { Proxy } from './listen-before.js';
+import { startSocks5Proxy } from './socks5-proxy.js';
 
 const bytes = randomBytes(2_000_000);
 const hash = sha256(bytes);
@@ -167,6 +168,18 @@ test('a stopped proxy has closed its ports and its connections', async () => {
 test('a proxy refuses a server with a range too wide to listen on', async () => {
   const ports = { port: 10_000, passivePorts: { first: 10_001, last: 20_000 } };
   await expect(startCuttingProxy(ports)).rejects.toThrow('at most 500 passive ports');
+});
+
+test('a SOCKS5 proxy takes a request that comes in pieces', async () => {
+  const socks = await startSocks5Proxy();
+  const socket = connect({ host: socks.host, port: socks.port });
+  socket.write(Buffer.from([5, 2, 1]));
+  await sleep(20);
+  socket.write(Buffer.from([0]));
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  expect([...answer]).toEqual([5, 0]);
+  socket.destroy();
+  await socks.stop();
 });
 
 async function readToEnd(socket: Socket): Promise<Buffer> {

@@ -51,11 +51,18 @@ function reader(client: Socket): Read {
       if (bytes?.length === count) return bytes;
       if (bytes !== null || client.destroyed || client.readableEnded) throw new Error('closed');
       await new Promise<void>((resolve) => {
+        const before = client.readableLength;
+        // Who begins to listen is told at once of what is there already, and would be asked again for ever.
+        let isStale = before > 0;
         const go = (): void => {
+          if (isStale && client.readableLength === before && !client.destroyed) {
+            isStale = false;
+            return;
+          }
           client.off('readable', go).off('close', go);
           resolve();
         };
-        client.once('readable', go).once('close', go);
+        client.on('readable', go).on('close', go);
       });
     }
   };

@@ -4,6 +4,7 @@ import type { CommandLimits } from './control-failure.js';
 import { sendExtraCommand } from './send-extra-command.js';
 import type { FtpsSession } from './ftps-session.js';
 import { refusedOpening, unprotected } from './refuse-opening.js';
+import { endWithReply, type Reply } from './reply-to-failure.js';
 
 /** @throws TransportError `login_refused` and what else a server may answer */
 export async function logIn(session: FtpsSession): Promise<void> {
@@ -13,13 +14,23 @@ export async function logIn(session: FtpsSession): Promise<void> {
     note(`as ${endpoint.username}`);
     let reply = await channel.command(`USER ${endpoint.username}`, limits);
     if (reply.code === 331) reply = await channel.command(`PASS ${endpoint.password.reveal()}`, limits);
-    if (reply.code < 200 || reply.code > 299) throw refusedOpening(reply, 'log in', 'login');
+    if (reply.code < 200 || reply.code > 299) throw refusedLogin(session, reply);
     session.features = await readFeatures(session);
     // Asked for together, which saves a round trip.
     const [, type] = await Promise.all([sayNamesAreUtf8(session, limits), channel.command('TYPE I', limits)]);
     if (type.code !== 200) throw refusedOpening(type, 'switch to binary transfers (TYPE I)', 'login');
     session.mayNoop = endpoint.settings.noopSeconds > 0 && (await canTellNoop(session));
   });
+}
+
+/** In the clear, what most servers refuse is that: vsftpd with 530, as a wrong password; others with 421, 503, 534, 550. */
+const WANTS_TLS = /encrypt|cleartext|\b(?:tls|ssl|auth)\b/i;
+
+function refusedLogin({ endpoint }: FtpsSession, reply: Reply): TransportError {
+  if (endpoint.protocol !== 'ftp' || reply.code < 400 || !WANTS_TLS.test(reply.message))
+    return refusedOpening(reply, 'log in', 'login');
+  const message = `The server refused to log in without encryption: ${endWithReply(reply)} Set the endpoint to FTPS explicit.`;
+  return new TransportError('setting_refused', 'login', message);
 }
 
 async function sayNamesAreUtf8(

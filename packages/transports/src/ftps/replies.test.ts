@@ -251,6 +251,18 @@ describe('a refusal', () => {
     expect(replyToFailure(reply, command).message).not.toContain('set to off');
   });
 
+  test.each(['522 Data connections must be encrypted.', '521 PROT P required', '534 Policy requires SSL'])(
+    'an endpoint with files in the clear is told of that setting: %s',
+    (message) => {
+      const reply = { code: Number(message.slice(0, 3)), message };
+      const command = { step: 'list', action: 'list /', bare550: 'not_found' } as const;
+      const error = replyToFailure(reply, { ...command, inClear: true });
+      expect(error.kind).toBe('setting_refused');
+      expect(error.message).toMatch(/set its protection of files to encrypted \(PROT P\)\.$/);
+      expect(replyToFailure(reply, command).message).not.toContain('in the clear');
+    },
+  );
+
   test.each([
     ['425 Cannot open data connection', 'connection_lost'],
     ['450 Cannot resume the file: it is busy', 'server_busy'],

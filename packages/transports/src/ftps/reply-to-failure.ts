@@ -19,6 +19,8 @@ export interface RefusedCommand {
   bare550: 'not_found' | 'permission_denied';
   /** Whether its data connection has TLS and does not resume the session, as the endpoint wants it. */
   resumptionOff?: boolean;
+  /** Whether its data connection has no TLS, as the endpoint wants it (PROT C). */
+  inClear?: boolean;
 }
 
 const NOT_FOUND =
@@ -37,6 +39,9 @@ const BAD_NAME = /(?:illegal|invalid|bad|not a valid|unacceptable) (?:file ?|pat
 /** What servers say of a data connection that resumes no session; ProFTPD says no more than EPERM. */
 const WANTS_RESUMPTION =
   /^522|^4(?:25|50)\b(?:(?=.*\b(?:tls|ssl|session))(?=.*(?:re-?us|resum))|.*build data connection: operation not permitted)/is;
+
+/** What servers say of a data connection without TLS where they insist on it (RFC 4217 section 9). */
+const WANTS_TLS = /^(?:52[12]|53[3-6])\b/;
 
 /** What a server says to a command that it does not have (RFC 959 section 4.2.2). */
 export const NOT_KNOWN: ReadonlySet<number> = new Set([500, 502, 504]);
@@ -62,6 +67,10 @@ const ADVICE: Partial<Record<FailureKind, string>> = {
 const RESUME =
   'The server demands that data connections resume the TLS session, and the endpoint has TLS session resumption set ' +
   'to off: set it to preferred.';
+
+const PROTECT =
+  'The server demands that data connections are encrypted, and the endpoint has them in the clear: set its protection ' +
+  'of files to encrypted (PROT P).';
 
 /** The kind of failure that a reply of 400 and above stands for (RFC 959 section 4.2.2, RFC 4217). */
 export function kindOfReply(reply: Reply, command: Pick<RefusedCommand, 'step' | 'bare550'>): FailureKind {
@@ -131,11 +140,17 @@ export function endWithReply(reply: Reply): string {
   return /[.!?]$/.test(words) ? `“${words}”` : `“${words}”.`;
 }
 
+/** What to do where the server refuses what the endpoint is set to; null where that is not why. */
+function settingToChange({ message }: Reply, { resumptionOff, inClear }: RefusedCommand): string | null {
+  if (resumptionOff === true && WANTS_RESUMPTION.test(message)) return RESUME;
+  return inClear === true && WANTS_TLS.test(message) ? PROTECT : null;
+}
+
 /** The error for a command that the server refused, or broke off: who reads "refused" looks for missing rights. */
 export function replyToFailure(reply: Reply, command: RefusedCommand): TransportError {
-  const isOurSetting = command.resumptionOff === true && WANTS_RESUMPTION.test(reply.message);
-  const kind = isOurSetting ? 'setting_refused' : kindOfReply(reply, command);
-  const advice = isOurSetting ? RESUME : (ADVICE[kind] ?? '');
+  const setting = settingToChange(reply, command);
+  const kind = setting === null ? kindOfReply(reply, command) : 'setting_refused';
+  const advice = setting ?? ADVICE[kind] ?? '';
   return new TransportError(
     kind,
     command.step,

@@ -52,6 +52,25 @@ describe('the protocol', () => {
     expect(said(transport).join()).not.toMatch(/AUTH|PROT|PBSZ/);
   });
 
+  test('a server that wants encryption is not taken for one that refuses the password', async () => {
+    for (const starting of [startVsftpd(), startProftpd(), startPyftpdlib()]) {
+      const plain = openOn(await running(starting), { protocol: 'ftp', permitted: ['plain_ftp'] });
+      const error = await assertFails(plain, 'setting_refused');
+      expect(error.message).toMatch(/without encryption: “.*”\.? Set the endpoint to FTPS explicit\.$/);
+    }
+  });
+
+  test('a server that wants files encrypted says no at once, and the endpoint is told which setting it is', async () => {
+    const transport = await openOn(await running(startVsftpd()), {
+      settings: { dataProtection: 'clear', stallTimeoutMs: 60_000 },
+      permitted: ['clear_data'],
+    });
+    const startedAt = performance.now();
+    const error = await assertFails(transport.list('/'), 'setting_refused');
+    expect(error.message).toMatch(/“522 .*set its protection of files to encrypted \(PROT P\)\.$/);
+    expect(performance.now() - startedAt).toBeLessThan(20_000);
+  });
+
   test('an exception for one deviation is none for another', async () => {
     const server = await start();
     const clear: EndpointChanges = {

@@ -101,10 +101,14 @@ function explain(error: NodeJS.ErrnoException, at: TlsAttempt): [FailureKind, st
     default:
   }
   if (UNTRUSTED.has(code)) {
+    // That of the control connection was trusted.
+    const advice =
+      at.channel === 'control connection'
+        ? "Import the partner's CA, or pin the key of the server."
+        : 'Ask the partner why data connections show another certificate than the control connection.';
     return [
       'certificate_untrusted',
-      `The certificate of the server is not signed by a CA that the endpoint trusts (${code}). Import the ` +
-        "partner's CA, or pin the key of the server.",
+      `The certificate of the server is not signed by a CA that the endpoint trusts (${code}). ${advice}`,
     ];
   }
   const aboutOurs = ABOUT_OUR_CERTIFICATE[alertIn(code) ?? ''];
@@ -112,6 +116,13 @@ function explain(error: NodeJS.ErrnoException, at: TlsAttempt): [FailureKind, st
     return [
       'client_certificate_refused',
       `${aboutOurs} Give the endpoint the client certificate that was agreed on, or ask the partner which one is expected.`,
+    ];
+  }
+  if (alertIn(code) === 'NO_APPLICATION_PROTOCOL') {
+    return [
+      'tls_failed',
+      'The server refuses TLS for FTP (ALPN “ftp”). Check host and port; if they are right, set the endpoint not to ' +
+        'say that FTP is meant (ALPN).',
     ];
   }
   if (code === 'ECONNRESET' || code === 'EPIPE') {
@@ -129,7 +140,9 @@ function explain(error: NodeJS.ErrnoException, at: TlsAttempt): [FailureKind, st
         : 'Ask the partner to protect data connections (PROT P).';
     return ['tls_failed', `The server does not speak TLS there. ${hint}`];
   }
-  const words = cleanText(error.message.replace(/^[0-9A-F]+:error:[^:]*:/i, ''), 200);
+  // OpenSSL's reason alone: its message names lines of its source too.
+  const { reason = error.message } = error as { reason?: string };
+  const words = cleanText(reason, 200);
   return [
     'tls_failed',
     `The TLS handshake failed: ${words}. Compare the TLS versions and ciphers that the partner allows, and ask ` +

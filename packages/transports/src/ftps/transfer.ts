@@ -87,7 +87,11 @@ export async function beginTransfer(session: FtpsSession, what: TransferCommand)
   const signal = what.signal ?? ofSession;
   const underway: Underway = {
     session,
-    what: { ...what, resumptionOff: isResumptionOff(session) },
+    what: {
+      ...what,
+      resumptionOff: isResumptionOff(session),
+      inClear: session.facts.dataProtection === 'clear',
+    },
     // Combining two costs more than a command, and mostly they are one.
     signal: signal === ofSession ? signal : AbortSignal.any([signal, ofSession]),
     interrupt: createInterrupt(),
@@ -218,7 +222,7 @@ async function explain({ what, signal, reply }: Underway, error: unknown): Promi
 
 async function receive(
   underway: Underway,
-  { data }: Connections,
+  { data, reply }: Connections,
   sink: Parameters<Transfer['receive']>[0],
 ): Promise<number> {
   const { session, signal } = underway;
@@ -231,6 +235,13 @@ async function receive(
       throw error;
     }
   };
+  // In the clear nothing was waited for, and vsftpd leaves the data connection of a refused command open.
+  void reply.then(
+    ({ code }) => {
+      if (code >= 300 && !underway.hasBegun) data.destroy();
+    },
+    () => undefined, // ends the transfer by itself
+  );
   try {
     return await receiveChunks(data, guarded, {
       idleTimeoutMs: session.endpoint.settings.stallTimeoutMs,

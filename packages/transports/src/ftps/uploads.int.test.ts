@@ -53,6 +53,14 @@ describe('uploads that are not whole', () => {
     expect(refused.message).toContain('write into the folder /: “553');
     const missing = await assertFails(write('/no/.waybill-a.part'), 'not_found');
     expect(missing.message).toContain("no folder /no below the endpoint's base folder /base, or");
+    expect(missing.message).toMatch(/correct the target path of the route\.$/);
+    const settings = { temporaryName: 'folder', temporaryFolder: '/no/' } as const;
+    const elsewhere = await open(server, { basePath: '/base', settings });
+    const path = '/no/.waybill-a.part';
+    const temporary = elsewhere.write(path, sourceOf(Buffer.from('abc')), { signal: quiet });
+    expect((await assertFails(temporary, 'not_found')).message).toMatch(
+      /correct the folder for temporary names at the endpoint\.$/,
+    );
     const kept = await assertFails(target.remove('/.waybill-a.part'), 'permission_denied');
     expect(kept.message).toContain('remove /.waybill-a.part: “553');
   });

@@ -124,10 +124,12 @@ async function missingFolder(
   }
   const failure = replyToFailure(reply, { step, action: `open the folder ${folder}`, bare550: 'not_found' });
   if (failure.kind !== 'not_found') return failure;
-  const { basePath = '/' } = endpoint;
+  const { basePath = '/', settings } = endpoint;
+  const isForTemporaries =
+    settings.temporaryName === 'folder' && settings.temporaryFolder?.replace(/\/+$/, '') === folder;
   const below = basePath === '/' ? '' : ` below the endpoint's base folder ${basePath}`;
   const message =
     `The server has no folder ${folder}${below}, or does not show it to this account: ${endWithReply(reply)} ` +
-    'Ask the partner to make it, or correct the target path of the route.';
+    `Ask the partner to make it, or correct the ${isForTemporaries ? 'folder for temporary names at the endpoint' : 'target path of the route'}.`;
   return new TransportError('not_found', step, message, { cause: failure.cause });
 }

@@ -25,6 +25,8 @@ const WHO = {
   login: 'Check the user name and password for the proxy at the endpoint.',
   rules: 'Ask whoever runs the proxy to let Waybill through to this host and port.',
   server: 'Check host and port; if they are right, ask whoever runs the proxy whether it gets there.',
+  silent:
+    'Check the kind, host and port of the proxy; if they are right, ask whoever runs it whether it gets to the server.',
   setup: 'Check the kind, host and port of the proxy at the endpoint.',
 } as const;
 
