@@ -144,6 +144,15 @@ describe('a local folder', () => {
     await assertFails(transport.read('/growing', sink, { signal: quiet }), 'source_changed');
   });
 
+  test('does not blame the disk for what whoever reads from it fails with', async () => {
+    await writeFile(join(root, 'a'), 'x');
+    const sink = (): never => {
+      throw Object.assign(new Error('the database is gone'), { code: 'ECONNREFUSED' });
+    };
+    const error = await assertFails((await open()).read('/a', sink, { signal: quiet }), 'internal');
+    expect(error.cause).toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
   test('fails with a record when the root is not there', async () => {
     root = join(top, 'gone');
     const error = await assertFails(open(), 'not_found');

@@ -23,8 +23,8 @@ import { notAFile, readBytes, writeBytes } from './local-bytes.js';
 import { refuseName, sayWhatWasListed } from './refuse-name.js';
 import { whyLocalNameIsUnsafe } from './safe-name.js';
 import { createTimeline } from './timeline.js';
-import { CannotResumeError, TransportError } from './transport-error.js';
-import type { Entry, Listing, SessionRecord, Transport } from './transport.js';
+import { asTransportError, CannotResumeError, TransportError } from './transport-error.js';
+import type { Entry, Listing, SessionRecord, Sink, Transport } from './transport.js';
 import type { OpenContext } from './ftps/ftps-session.js';
 
 const MAX_ENTRIES = 1_000_000;
@@ -129,7 +129,7 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
           const handle = await open(folder.at(name), READ_FLAGS);
           try {
             const startedAt = options.startAt ?? 0;
-            const bytes = await readBytes(handle, path, sink, options);
+            const bytes = await readBytes(handle, path, withOwnErrors(sink), options);
             note(countOf(bytes, 'byte') + from(startedAt));
             return { bytes, startedAt, gone: false };
           } finally {
@@ -212,6 +212,17 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
     },
 
     close: () => folders.close(),
+  };
+}
+
+/** What the sink fails with is no fault of this disk. */
+function withOwnErrors(sink: Sink): Sink {
+  return async (chunk, position) => {
+    try {
+      await sink(chunk, position);
+    } catch (error) {
+      throw asTransportError(error, 'transfer');
+    }
   };
 }
 
