@@ -89,6 +89,18 @@ describe('commands that are given together', () => {
     expect(channel.usable).toBe(false);
   });
 
+  test.each(['login', 'verify'] as const)(
+    'at which the server ends the connection, are told of at login only (%s)',
+    async (step) => {
+      const { channel } = await open((_read, socket) => socket.destroy());
+      let lost = 0;
+      channel.onPipelinedLost = () => (lost += 1);
+      const asked = ['OPTS UTF8 ON', 'TYPE I'].map((text) => channel.command(text, { ...limits, step }));
+      for (const work of await Promise.allSettled(asked)) expect(work.status).toBe('rejected');
+      expect(lost).toBe(step === 'login' ? 1 : 0);
+    },
+  );
+
   test('of which a later one stays unanswered, are told of: the server may have lost it', async () => {
     for (const mayPipeline of [true, false]) {
       const { channel } = await open(

@@ -56,7 +56,7 @@ export class ControlChannel {
   #onAbort: () => void;
   /** Whether several commands may be on their way at once; set once it is known what the server is. */
   mayPipeline = false;
-  /** Told when a command stays without an answer that was sent before the one to another had come. */
+  /** Told when a command stays without an answer, or at login ends the connection, that was sent before the answer to another. */
   onPipelinedLost: () => void = () => undefined;
   /** Told, at least once, when it can be used no more. */
   onUnusable: () => void = () => undefined;
@@ -286,6 +286,11 @@ export class ControlChannel {
     clearTimeout(this.#timer);
     this.#sent = 0;
     this.#noops = 0;
+    // Later a lost connection mostly has other reasons.
+    if (
+      this.#expected.some(({ isPipelined, step }) => isPipelined && (step === 'login' || step === 'protect'))
+    )
+      this.onPipelinedLost();
     for (const { reject } of this.#expected.splice(0)) reject(fault);
   }
 
