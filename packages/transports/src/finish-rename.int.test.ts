@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { answering, dropInstead, onlyFirst, silence } from '@waybill/ftps-server/behaviours.js';
 import type { Answer } from '@waybill/ftps-server/script.js';
@@ -261,4 +261,46 @@ describe('giving a file its final name', () => {
     expect(error).toMatchObject({ move: { uncertain: true, temporaryLeft: true } });
     expect(await readdir(server.root)).toEqual(['.waybill-a.bin.part']);
   });
+
+  test('a rename that is confirmed and not done over a file of the same length is not taken for done', async () => {
+    const server = await start({ script: { onCommand: answering({ RNTO: '250 Done' }) } });
+    await writeFile(join(server.root, 'a.bin'), 'old');
+    const error = await assertFails(
+      upload(server, Buffer.from('new'), { ifExists: 'replace' }),
+      'hash_mismatch',
+    );
+    expect(error.message).toContain('.waybill-a.bin.part is still there');
+    expect(error).toMatchObject({ step: 'rename', move: { uncertain: true, temporaryLeft: true } });
+    expect(await readFile(join(server.root, '.waybill-a.bin.part'), 'utf8')).toBe('new');
+  });
+
+  test('a server that copies where it should rename has the file, and its temporary one is removed', async () => {
+    const server = await start({
+      script: {
+        onCommand: answering({
+          RNTO: async (turn) => {
+            await copyFile(join(server.root, '.waybill-a.bin.part'), join(server.root, 'a.bin'));
+            await turn.send('250 Done\r\n');
+          },
+        }),
+      },
+    });
+    await writeFile(join(server.root, 'a.bin'), 'old');
+    const result = await upload(server, Buffer.from('new'), { ifExists: 'replace' });
+    expect(result.timeline.at(-1)?.detail).toContain('the temporary name was still there');
+    expect(await readdir(server.root)).toEqual(['a.bin']);
+    expect(await readFile(join(server.root, 'a.bin'), 'utf8')).toBe('new');
+  });
+
+  test.each(['200 ok', '226 Transfer complete', '250 ok'])(
+    'a refused rename that “%s” was said before is not taken for done',
+    async (stray) => {
+      const server = await start({
+        script: { onCommand: answering({ RNTO: [stray, '550 Not now'] }) },
+      });
+      const error = await assertFails(upload(server, Buffer.from('abc')), 'protocol_error');
+      expect(error).toMatchObject({ step: 'rename', move: { uncertain: false } });
+      expect(await readdir(server.root)).not.toContain('a.bin');
+    },
+  );
 });

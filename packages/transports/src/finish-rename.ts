@@ -1,5 +1,5 @@
 /** The last step of a move: the file gets its name, and a lost answer to that is cleared up by looking. */
-import { compareDelivered } from './compare-delivered.js';
+import { compareDelivered, type Comparison } from './compare-delivered.js';
 import { countOf, formatCount } from '@waybill/contracts/count-of.js';
 import { REOPEN_TIMEOUT_MS } from './reopen-timeout.js';
 import { asTransportError, TransportError } from './transport-error.js';
@@ -12,6 +12,13 @@ export interface RenameRequest {
   ifExists: IfExists;
   /** A fresh session on the target, for when the one in use cannot be trusted any more. */
   reopenTarget: (signal: AbortSignal) => Promise<Transport>;
+  signal: AbortSignal;
+}
+
+interface Moved {
+  bytes: number;
+  /** Lower-case hex. */
+  sha256: string;
 }
 
 /** What the caller has to know however the rename ends. */
@@ -30,7 +37,7 @@ export interface RenameProgress {
  */
 export async function finishRename(
   request: RenameRequest,
-  moved: { bytes: number; sha256: string },
+  moved: Moved,
   progress: RenameProgress,
   note: (detail: string) => void,
 ): Promise<void> {
@@ -39,32 +46,45 @@ export async function finishRename(
     oldWasRemoved = await renameOver(request, progress);
   } catch (error) {
     if (request.target.usable) throw explain(error, request, progress);
-    progress.renameUnclear = true;
-    if (!(await wasRenamed(request, moved, progress))) throw explain(error, request, progress);
-    progress.renameUnclear = false;
+    const found = await lookAnew(request, moved);
+    const isClear = found === 'delivered' || found === 'only_temporary' || found === 'beside_other';
+    progress.renameUnclear = !isClear;
+    if (found === 'delivered' || found === 'beside_other') progress.onlyCopyIsTemporary = false;
+    if (found !== 'delivered') throw explain(error, request, progress);
     note('the answer was lost, the file is there');
     return;
   }
-  const seen = await lookAfterwards(request, moved.bytes, progress);
+  const seen = await lookAfterwards(request, moved, progress);
   note(seen + (oldWasRemoved ? ', the old file was removed first, as the server renames over none' : ''));
 }
 
-/** @returns what was seen. @throws TransportError `size_mismatch` where that is not what was sent */
+/** @throws TransportError `size_mismatch`, `hash_mismatch` where that is not what was sent. @returns what was seen */
 async function lookAfterwards(
-  { target, targetPath, temporaryPath }: RenameRequest,
-  bytes: number,
+  request: RenameRequest,
+  moved: Moved,
   progress: RenameProgress,
 ): Promise<string> {
+  const { target, targetPath, temporaryPath } = request;
+  const { bytes } = moved;
   const lookAt = (path: string) => target.stat(path, 'size').catch(() => 'could not look' as const);
   const final = await lookAt(targetPath);
-  if (final === 'could not look') return 'renamed, and could not be looked at afterwards';
-  if (final?.sizeBytes === bytes) return `${countOf(bytes, 'byte')} under the final name`;
+  const lookOnce = (otherwise: string) => lookOnceMore(request, { moved, progress, otherwise });
+  if (final === 'could not look') return lookOnce('renamed, and could not be looked at afterwards');
+  if (final?.sizeBytes === bytes) {
+    const seen = `${countOf(bytes, 'byte')} under the final name`;
+    // Where none was there before it is ours, and our own disk renames what it says it did.
+    if (request.ifExists === 'fail' || target.isLocal) return seen;
+    const left = await lookAt(temporaryPath);
+    if (left === null || left === 'could not look') return seen;
+    await refuseOlder(request, moved, progress);
+    return `${seen}, compared, as the temporary name was still there`;
+  }
   // The server has made other bytes of them, or is not to be asked how many it has.
   if (final !== null && !isComparable(target)) return 'there is a file under the final name';
   const temporary = await lookAt(temporaryPath);
   // Verified under the temporary name and renamed by the server's own word: somebody was quick.
   if (final === null && (temporary === null || temporary === 'could not look'))
-    return 'renamed, and taken away before it could be looked at';
+    return lookOnce('renamed, and taken away before it could be looked at');
   progress.contradicted = true;
   progress.onlyCopyIsTemporary = temporary !== null;
   const size =
@@ -73,6 +93,57 @@ async function lookAfterwards(
       : `it has ${countOf(final.sizeBytes, 'byte')} instead of ${formatCount(bytes)}`;
   const message = `The target confirmed the rename to ${targetPath}, but ${size}. Ask the partner before you send it again.`;
   throw new TransportError('size_mismatch', 'rename', message);
+}
+
+/**
+ * A server that gives one answer too many seems to confirm a rename that it refuses with the next one. To a command of
+ * its own that shows, and another session tells what is so.
+ * @returns what was seen, or `otherwise`. @throws TransportError `protocol_error` where it was not renamed
+ */
+async function lookOnceMore(
+  request: RenameRequest,
+  { moved, progress, otherwise }: { moved: Moved; progress: RenameProgress; otherwise: string },
+): Promise<string> {
+  const { target, targetPath, temporaryPath, signal } = request;
+  const left = target.usable ? await target.stat(temporaryPath).catch(() => null) : null;
+  if (signal.aborted || (target.usable && left === null)) return otherwise;
+  const found = await lookAnew(request, moved);
+  if (found === 'delivered') return 'renamed, as a look through another session shows';
+  if (found !== 'only_temporary' && found !== 'beside_other') return otherwise;
+  // The old file may have been removed to make way.
+  progress.onlyCopyIsTemporary = found === 'only_temporary';
+  const message =
+    `The target seemed to confirm the rename to ${targetPath}, but the file is still ${temporaryPath}. If it repeats, ` +
+    'ask the partner what the log of the server says.';
+  throw new TransportError('protocol_error', 'rename', message);
+}
+
+/** The file from before may be as long as the one that was to take its place. @throws TransportError `hash_mismatch` */
+async function refuseOlder(
+  { target, targetPath, temporaryPath }: RenameRequest,
+  { bytes: sizeBytes, sha256 }: Moved,
+  progress: RenameProgress,
+): Promise<void> {
+  const signal = AbortSignal.timeout(REOPEN_TIMEOUT_MS);
+  const found = await compareDelivered({
+    target,
+    targetPath,
+    temporaryPath,
+    sizeBytes,
+    sha256,
+    signal,
+  }).catch(() => 'cannot_tell' as const);
+  if (found === 'delivered') {
+    // A server that copies: what it has left is told by the next look at our temporary names, if not removed here.
+    await target.remove(temporaryPath).catch(() => false);
+    return;
+  }
+  progress.contradicted = true;
+  progress.onlyCopyIsTemporary = true;
+  const message =
+    `The target confirmed the rename to ${targetPath}, but ${temporaryPath} is still there, and what has the final ` +
+    'name is not known to be the file that was sent. Ask the partner before you send it again.';
+  throw new TransportError('hash_mismatch', 'rename', message);
 }
 
 /** Whether the target counts the same bytes as we do. */
@@ -126,36 +197,29 @@ function explain(
   return new TransportError(kind, 'rename', `${message}${where}`, { cause: error });
 }
 
-/** Looks through a fresh session. Leaves `renameUnclear` set where that does not tell. */
-async function wasRenamed(
-  request: RenameRequest,
-  moved: { bytes: number; sha256: string },
-  progress: RenameProgress,
-): Promise<boolean> {
+/** Through a fresh session; null where that does not tell. What is beside the delivered file is removed. */
+async function lookAnew(
+  { reopenTarget, targetPath, temporaryPath }: RenameRequest,
+  { bytes: sizeBytes, sha256 }: Moved,
+): Promise<Comparison | null> {
   const signal = AbortSignal.timeout(REOPEN_TIMEOUT_MS);
   let fresh: Transport | null = null;
   try {
-    fresh = await request.reopenTarget(signal);
-    const { targetPath, temporaryPath } = request;
+    fresh = await reopenTarget(signal);
     const found = await compareDelivered({
       target: fresh,
       targetPath,
       temporaryPath,
-      sizeBytes: moved.bytes,
-      sha256: moved.sha256,
+      sizeBytes,
+      sha256,
       signal,
     });
-    if (found === 'only_temporary' || found === 'beside_other') progress.renameUnclear = false;
-    if (found === 'beside_other') progress.onlyCopyIsTemporary = false;
     // The same file was there before, and the rename never happened: then ours is still under its temporary name.
-    if (found === 'delivered') {
-      await fresh.remove(temporaryPath);
-      progress.onlyCopyIsTemporary = false;
-    }
-    return found === 'delivered';
+    if (found === 'delivered') await fresh.remove(temporaryPath);
+    return found;
   } catch {
-    // It stays unclear; the error of the rename itself is the one to tell.
-    return false;
+    // It stays unclear; what went before is what there is to tell.
+    return null;
   } finally {
     await fresh?.close();
   }

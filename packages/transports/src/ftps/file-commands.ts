@@ -1,7 +1,7 @@
 /** The commands about one file that need no data connection: looking, renaming, removing. */
 import type { StepName } from '@waybill/contracts/session-facts.js';
 import { TransportError } from '../transport-error.js';
-import type { Entry } from '../transport.js';
+import type { Entry, IfExists } from '../transport.js';
 import type { FtpsSession } from './ftps-session.js';
 import { askForPortAhead } from './agree-on-data-port.js';
 import { listFolder } from './list-folder.js';
@@ -30,9 +30,11 @@ export async function statFile(session: FtpsSession, path: string, step: StepNam
 
 /** As `statFile`, without the time where that is a command of its own. */
 export async function statSize(session: FtpsSession, path: string, step: StepName): Promise<Entry | null> {
-  const ahead = session.lookAhead;
-  session.lookAhead = undefined;
-  return await (ahead?.path === path ? ahead.entry : look(session, path, step, { withTime: false }));
+  const { lookAhead, channel } = session;
+  const ahead = lookAhead?.commandsGiven === channel.commandsGiven ? lookAhead.looks.get(path) : undefined;
+  if (ahead === undefined) session.lookAhead = undefined;
+  lookAhead?.looks.delete(path);
+  return await (ahead ?? look(session, path, step, { withTime: false }));
 }
 
 /** As `statFile`, and not once more where that was our last command. */
@@ -100,7 +102,11 @@ function nullIfAbsent({ channel }: FtpsSession, reply: Reply, path: string, step
   throw replyToFailure(reply, what);
 }
 
-export async function renameFile(session: FtpsSession, from: string, to: string): Promise<void> {
+/** As `rename` of a transport. */
+export async function renameFile(
+  session: FtpsSession,
+  { from, to, ifExists }: { from: string; to: string; ifExists: IfExists },
+): Promise<void> {
   const step = 'rename';
   session.lookAhead = undefined;
   const [remoteFrom, remoteTo] = [serverPath(session, from, step), serverPath(session, to, step)];
@@ -110,23 +116,32 @@ export async function renameFile(session: FtpsSession, from: string, to: string)
     ask(session, `RNFR ${remoteFrom}`, step),
     ask(session, `RNTO ${remoteTo}`, step),
   ]);
-  if (session.channel.mayPipeline) {
-    // What comes next, in the same write: whoever renames looks, and then writes the next file.
-    const entry = look(session, to, 'verify', { withTime: false });
-    entry.catch(() => undefined);
-    session.lookAhead = { path: to, entry };
-    askForPortAhead(session);
-  }
+  if (session.channel.mayPipeline) lookAhead(session, ifExists === 'replace' ? [to, from] : [to]);
   const [fromReply, toReply] = await replies;
   if (fromReply.code >= 400 && toReply.code < 400)
     session.channel.distrust(`the server answered ${toReply.code}`);
   try {
-    requireReply(session, 3, fromReply, { ...what, bare550: 'not_found' });
-    requireReply(session, 2, toReply, { ...what, bare550: 'permission_denied' });
+    requireReply(session, [350], fromReply, { ...what, bare550: 'not_found' });
+    // Of the others with a 2 none belongs to a rename: it may be late, and the answer still to come a no.
+    requireReply(session, [250, 200], toReply, { ...what, bare550: 'permission_denied' });
   } catch (error) {
     session.lookAhead = undefined;
     throw error;
   }
+}
+
+/** What comes next, in the same write: whoever renames looks at these, and then writes the next file. */
+function lookAhead(session: FtpsSession, paths: string[]): void {
+  const looks = new Map<string, Promise<Entry | null>>();
+  // A look into a listing is a transfer, and those go one after the other; without one before, it may be that.
+  const isAlone = session.looksIntoListings || session.endpoint.settings.verification === 'none';
+  for (const path of isAlone ? paths.slice(0, 1) : paths) {
+    const entry = look(session, path, 'verify', { withTime: false });
+    entry.catch(() => undefined);
+    looks.set(path, entry);
+  }
+  askForPortAhead(session);
+  session.lookAhead = { looks, commandsGiven: session.channel.commandsGiven };
 }
 
 /** As `remove` of a transport. */
@@ -140,10 +155,10 @@ export async function removeFile(session: FtpsSession, path: string): Promise<bo
   throw replyToFailure(reply, { step, action: `remove ${path}`, bare550: 'permission_denied' });
 }
 
-/** The reply must have this first digit; one that is neither that nor a no ends the session. */
-function requireReply(session: FtpsSession, firstDigit: number, reply: Reply, what: RefusedCommand): void {
+/** The reply must have one of these codes; one that is neither that nor a no ends the session. */
+function requireReply(session: FtpsSession, codes: number[], reply: Reply, what: RefusedCommand): void {
   const { channel } = session;
-  if (Math.trunc(reply.code / 100) === firstDigit) return;
+  if (codes.includes(reply.code)) return;
   if (reply.code >= 400) throw replyToFailure(reply, what);
   channel.distrust(`the server answered ${reply.code}`);
   const message = `The server did not answer whether it would ${what.action}: “${quoteReply(reply)}”. Ask the partner what its log says.`;

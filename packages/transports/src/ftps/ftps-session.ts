@@ -53,8 +53,8 @@ export interface FtpsSession {
   dataCommand: 'EPSV' | 'PASV' | 'EPRT' | 'PORT' | null;
   /** The answer to EPSV or PASV for the next transfer, asked for together with other commands. */
   portAhead?: { command: 'EPSV' | 'PASV'; reply: Promise<Reply>; askedAt: number } | undefined;
-  /** A look at the size of a file that was asked for together with the command before it. */
-  lookAhead?: { path: string; entry: Promise<Entry | null> } | undefined;
+  /** Looks at sizes, by path, that were asked for together with the command before, and how many had been given by then. */
+  lookAhead?: { looks: Map<string, Promise<Entry | null>>; commandsGiven: number } | undefined;
   /** The newest look, and how many commands had been given by then. */
   lastLook?: { path: string; entry: Entry | null; lookedAt: number; commandsGiven: number } | undefined;
   /** Whether the server has no SIZE, so that only its listings tell of a file. */

@@ -33,7 +33,7 @@ export function createFtpsTransport(session: FtpsSession): Transport {
     hashByServer: async (path, request) =>
       await hashByServer(session, serverPath(session, path, 'verify'), request),
     setModifiedAt: (path, at) => setModifiedTime(session, path, at),
-    rename: (from, to) => renameFile(session, from, to),
+    rename: (from, to, ifExists) => renameFile(session, { from, to, ifExists }),
     remove: (path) => removeFile(session, path),
     record({ drain = false } = {}) {
       const record = recordOf(session);

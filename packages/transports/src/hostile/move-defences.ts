@@ -21,7 +21,7 @@ export const moveDefences = {
   'lost answer looked for': takeOut(
     'Where the answer to the rename is lost, a fresh session looks.',
     'finish-rename.ts',
-    'if (!(await wasRenamed(request, moved, progress))) throw',
+    "if (found !== 'delivered') throw",
     'if (request !== null) throw',
   ),
   'lost confirmation looked for': takeOut(
@@ -78,8 +78,20 @@ export const moveDefences = {
   'looked at after the rename': takeOut(
     'It is looked whether the final name holds what was sent.',
     RENAME,
-    'const seen = await lookAfterwards(request, moved.bytes, progress);',
+    'const seen = await lookAfterwards(request, moved, progress);',
     "const seen = 'renamed';",
+  ),
+  'answers to a rename counted': takeOut(
+    'Where the final name cannot be seen, a command of its own shows whether the server gave one answer too many.',
+    RENAME,
+    'if (signal.aborted || (target.usable && left === null)) return otherwise;',
+    'if (request !== null) return otherwise;',
+  ),
+  'older file told from ours': takeOut(
+    'It is looked whether the temporary name is gone, as an older file may be just as long.',
+    RENAME,
+    'await refuseOlder(request, moved, progress);',
+    '',
   ),
   'looked at before the rename': takeOut(
     'It is looked whether the final name is still free.',

@@ -307,6 +307,36 @@ const resumption: HostileCase[] = [
       assert.equal(await readFile(join(server.root, 'a.bin'), 'utf8'), 'another part');
     },
   },
+  {
+    id: 'UP-18',
+    title: 'The server confirms the rename over an older file of the same length, and does not do it.',
+    source: 'RFC 959 section 4.1.3; files of a fixed length under the same name every day',
+    outcome: 'hash_mismatch',
+    holds: 'It is in doubt, for a person to decide; the temporary file stays.',
+    defences: ['older file told from ours'],
+    run: async (scene) => {
+      const server = await scene.start({ script: { onCommand: answering({ RNTO: '250 Done' }) } });
+      await writeFile(join(server.root, 'a.bin'), 'old');
+      const work = scene.upload(server, Buffer.from('new'), { ifExists: 'replace' });
+      const error = await scene.fails(work, 'hash_mismatch', /still there/);
+      assert.equal(error.move?.uncertain, true);
+    },
+  },
+  {
+    id: 'UP-19',
+    title: 'The server answers the rename twice: yes, and then no.',
+    source: 'RFC 959 section 5.4: one final answer; pyftpdlib 1.5 says 226 once more',
+    outcome: 'protocol_error',
+    holds: 'The first answer is not believed, and the file is not called delivered.',
+    defences: ['answers to a rename counted'],
+    run: async (scene) => {
+      const server = await scene.start({
+        script: { onCommand: answering({ RNTO: ['250 Done', '550 Not now'] }) },
+      });
+      const error = await scene.fails(scene.upload(server, Buffer.from('abc')), 'protocol_error', /seemed/);
+      assert.equal(error.move?.uncertain, false);
+    },
+  },
 ];
 
 export const uploadCases: HostileCase[] = [...broken, ...names, ...resumption];
