@@ -178,6 +178,9 @@ describe.each(KINDS)('a proxy by %s', (kind, how) => {
     await roundTrip(transport);
     expect(via.opened.map(({ host }) => host)).toEqual(Array(6).fill('partner.test'));
     expect(transport.record().connection.address).toBe(`partner.test:${server.port}`);
+    expect(transport.record().timeline.find(({ step }) => step === 'resolve')?.detail).toBe(
+      'left to the proxy',
+    );
   });
 
   test('is one that curl takes for a proxy too', async () => {

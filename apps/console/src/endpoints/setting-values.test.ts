@@ -27,6 +27,9 @@ test('every choice of the contract is told in words', () => {
   expect(fields.filter((spec) => wordsOf(spec, DEFAULT_TUNING[spec.name]) === undefined)).toEqual([]);
   for (const { name, input } of fields)
     if (input.kind === 'choice') expect(Object.keys(input.words)).toContain(DEFAULT_TUNING[name]);
+  const proxy = { kind: 'socks5', host: 'proxy.example', port: 1080, resolvesNames: true };
+  const spec = fields.find(({ name }) => name === 'proxy')!;
+  expect(wordsOf(spec, proxy)).toBe('SOCKS5, proxy.example:1080, which looks up names');
 });
 
 test('what was not touched is as it was, and nothing of it is sent', () => {

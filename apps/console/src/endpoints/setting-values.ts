@@ -88,7 +88,8 @@ export function wordsOf(spec: FieldSpec, value: unknown): string {
       return (value as string[]).length === 0 ? input.empty : (value as string[]).join(', ');
     case 'proxy': {
       const proxy = value as FtpsSettings['proxy'];
-      return proxy === null ? 'None' : `${PROXY_KINDS[proxy.kind]}, ${proxy.host}:${proxy.port}`;
+      if (proxy === null) return 'None';
+      return `${PROXY_KINDS[proxy.kind]}, ${proxy.host}:${proxy.port}${proxy.resolvesNames ? ', which looks up names' : ''}`;
     }
   }
 }

@@ -7,7 +7,7 @@ import { TransportError } from '../transport-error.js';
 import { listenActively } from './active-listener.js';
 import type { FtpsSession } from './ftps-session.js';
 import { parseEpsvPort, parsePasvTarget } from './passive.js';
-import { quoteReply, replyToFailure, type Reply } from './reply-to-failure.js';
+import { endWithReply, quoteReply, refusalOf, replyToFailure, type Reply } from './reply-to-failure.js';
 
 /** A data connection that was agreed on. */
 export interface OpenRaw {
@@ -25,6 +25,7 @@ const AHEAD_MS = 5000;
 /** Failures of one command that say nothing about the other one. */
 const MAY_TRY_OTHER: ReadonlySet<string> = new Set([
   'protocol_error',
+  'setting_refused',
   'server_error',
   'connect_failed',
   'connect_timeout',
@@ -165,7 +166,9 @@ async function offerPort(session: FtpsSession, command: 'EPRT' | 'PORT', step: S
       command === 'PORT'
         ? [...announced.split('.'), port >> 8, port & 255].join(',')
         : `|${isIPv4(announced) ? 1 : 2}|${announced}|${port}|`;
-    await ask(session, `${command} ${argument}`, command, step);
+    await ask(session, `${command} ${argument}`, command, step).catch((error: unknown) => {
+      throw notTaken(error, announced);
+    });
     return {
       mode: 'active',
       open: (signal) => listener.accept(dataTimeoutMs, signal),
@@ -175,6 +178,16 @@ async function offerPort(session: FtpsSession, command: 'EPRT' | 'PORT', step: S
     listener.close();
     throw error;
   }
+}
+
+/** Servers without active mode, and those that connect to no address but the one that they see, such as vsftpd. */
+function notTaken(error: unknown, announced: string): unknown {
+  const reply = refusalOf(error);
+  if (reply === null || !(error instanceof TransportError) || error.kind !== 'protocol_error') return error;
+  const message =
+    `The server does not take active mode: ${endWithReply(reply)} Check that ${announced} is our address as the ` +
+    'server sees it, or let the endpoint open data connections itself (passive mode).';
+  return new TransportError('setting_refused', error.step, message, { cause: reply });
 }
 
 async function ask(session: FtpsSession, command: string, verb: DataCommand, step: StepName): Promise<Reply> {

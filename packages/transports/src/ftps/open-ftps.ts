@@ -1,4 +1,5 @@
 /** Opening an FTPS session: resolve, connect, TLS, login, protect, each a step that can be seen. */
+import { isIP } from 'node:net';
 import type { ConnectionFacts } from '@waybill/contracts/session-facts.js';
 import type { FtpsEndpoint } from '../endpoint.js';
 import { takeSlot } from '../connection-slots.js';
@@ -42,7 +43,7 @@ export async function openFtps(endpoint: FtpsEndpoint, context: OpenContext): Pr
     freeSlot = await takeConnection(endpoint, context);
     const way = await timeline.time('resolve', async (note) => {
       const found = await findWay(endpoint, context);
-      note(found.hosts.join(', '));
+      note(found.hosts.every((host) => isIP(host) !== 0) ? found.hosts.join(', ') : 'left to the proxy');
       return found;
     });
     session = newSession(endpoint, context, { ...evidence, way });

@@ -147,6 +147,17 @@ describe('active mode', () => {
     expect(port).toMatch(/^PORT 203,0,113,9,\d+,\d+$/);
   });
 
+  test('is told from commands that are not known, where the server takes another address only', async () => {
+    const server = await running(startPyftpdlib());
+    const transport = await openOn(server, {
+      settings: { dataMode: 'active', activeAddress: '203.0.113.9' },
+    });
+    const { message } = await assertFails(transport.list('/'), 'setting_refused');
+    expect(message).toMatch(
+      /“501 Rejected .*203\.0\.113\.9 is our address as the server sees it, or let .*passive mode/,
+    );
+  });
+
   test('says so where every port of the range is taken', async () => {
     const ports = await findFreePorts(2);
     const taken = await Promise.all([ports.first, ports.last].map((port) => listen(port)));
