@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   countOf,
   daysUntil,
+  wholeDaysUntil,
   formatBytes,
   formatClock,
   formatDuration,
@@ -88,9 +89,11 @@ describe('instants', () => {
     expect(formatUtc('2026-11-21T14:05:12.345+01:00')).toBe('2026-11-21 13:05:12.345 UTC');
   });
 
-  test('a certificate that ended an hour ago has less than no days left', () => {
+  test('a certificate that ended an hour ago has less than no days left, and one that soon ends not none', () => {
     expect(daysUntil('2026-11-21T11:00:00Z', nowMs)).toBe(-1);
     expect(daysUntil('2026-11-22T12:00:00Z', nowMs)).toBe(1);
+    expect(wholeDaysUntil('2026-11-22T12:00:00Z', nowMs)).toBe('1 day');
+    expect(wholeDaysUntil('2026-11-22T11:00:00Z', nowMs)).toBe('Less than a day');
   });
 });
 

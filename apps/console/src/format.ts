@@ -113,6 +113,12 @@ export function formatRelative(iso: string, nowMs = Date.now()): string {
 export const daysUntil = (iso: string, nowMs = Date.now()): number =>
   Math.floor((Date.parse(iso) - nowMs) / DAY);
 
+/** "3 days", "1 day", "Less than a day". */
+export function wholeDaysUntil(iso: string, nowMs = Date.now()): string {
+  const days = daysUntil(iso, nowMs);
+  return days === 0 ? 'Less than a day' : countOf(days, 'day');
+}
+
 /** What is left at the present rate: "about 2 min 5 s left"; null where nothing can be said. */
 export function formatTimeLeft(leftBytes: number, bytesPerSecond: number | null): string | null {
   if (bytesPerSecond === null || bytesPerSecond <= 0 || leftBytes <= 0) return null;

@@ -1,7 +1,7 @@
 import type { Certificate, CertificateKind } from '@waybill/contracts/certificates.js';
 import { useCan } from '../access/session.js';
 import { api, byCursor, client, refresh, rowsOf } from '../api.js';
-import { countOf, daysUntil, formatCount, formatDay } from '../format.js';
+import { daysUntil, formatCount, formatDay, wholeDaysUntil } from '../format.js';
 import { ListPage } from '../list-page.js';
 import { paths } from '../paths.js';
 import { PartnerFilter } from '../pickers.js';
@@ -23,7 +23,7 @@ const VERY_SOON_DAYS = 7;
 function validity(notAfter: string | null): MarkLook {
   if (notAfter === null) return { word: 'No end', tone: 'mute', shape: 'ring' };
   const days = daysUntil(notAfter);
-  const word = days < 0 ? 'Expired' : `${countOf(days, 'day')} left`;
+  const word = days < 0 ? 'Expired' : `${wholeDaysUntil(notAfter)} left`;
   if (days < 0) return { word, tone: 'bad', shape: 'cross' };
   if (days <= VERY_SOON_DAYS) return { word, tone: 'bad', shape: 'clock' };
   return days <= SOON_DAYS ? { word, tone: 'warn', shape: 'clock' } : { word, tone: 'ok', shape: 'check' };

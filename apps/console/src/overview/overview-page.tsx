@@ -2,7 +2,7 @@ import type { Overview } from '@waybill/contracts/overview.js';
 import type { TransferState } from '@waybill/contracts/transfers.js';
 import { useCan } from '../access/session.js';
 import { api } from '../api.js';
-import { countOf, daysUntil, formatBytes, formatCount, formatRun } from '../format.js';
+import { countOf, daysUntil, formatBytes, formatCount, formatRun, wholeDaysUntil } from '../format.js';
 import { usePollMs } from '../live.js';
 import { paths } from '../paths.js';
 import { Section } from '../ui/facts.js';
@@ -185,9 +185,7 @@ function Exceptions({ exceptions }: { exceptions: Overview['exceptions'] }) {
               <Shape shape="clock" tone="warn" />
               <span className="cut">{endpointName}</span>
               <span className={`${classes.lineEnd} soft`}>
-                {state === 'requested'
-                  ? EXCEPTION_STATES.requested.word
-                  : `${countOf(daysUntil(endsAt), 'day')} left`}
+                {state === 'requested' ? EXCEPTION_STATES.requested.word : `${wholeDaysUntil(endsAt)} left`}
               </span>
             </Go>
           </li>
@@ -210,7 +208,7 @@ function Expiring({ certificates }: { certificates: Overview['expiringCertificat
                 <Shape shape={days < 0 ? 'cross' : 'clock'} tone={days < 8 ? 'bad' : 'warn'} />
                 <span className="cut">{name}</span>
                 <span className={`${classes.lineEnd} soft`}>
-                  {days < 0 ? 'Expired' : countOf(days, 'day')}
+                  {days < 0 ? 'Expired' : wholeDaysUntil(notAfter)}
                 </span>
               </Go>
             </li>
