@@ -62,7 +62,7 @@ export const host = z
   .toLowerCase()
   .min(1, 'must not be empty')
   .max(253)
-  .refine(isHost, 'must be a host name or an IP address, without scheme, port or path');
+  .refine(isHost, 'must be a host name or an IP address, without brackets, scheme, port or path');
 
 const isPath = (text: string): boolean =>
   printable(text) && !text.includes('\\') && !text.split('/').some((part) => part === '..' || part === '.');

@@ -58,7 +58,6 @@ export const playedServers: TestedServer[] = [
       mfmt: noMfmt,
       mdtm: { because: 'has no MDTM', shows: /not recognized/ },
       resumeDownload: { because: 'has no REST: Waybill begins anew', shows: /began elsewhere/ },
-      resumeUpload: { because: 'has no REST: Waybill goes on with APPE', shows: /not used: REST/ },
     },
   }),
 ];

@@ -6,7 +6,7 @@ test('implicit on a port that is explicit says so', async () => {
   const server = await startVsftpd({ mode: 'explicit' });
   try {
     await expect(openForTest(endpointOf(server, { protocol: 'ftps_implicit' }))).rejects.toMatchObject({
-      kind: 'tls_failed',
+      kind: 'setting_refused',
       message: expect.stringContaining('FTPS explicit'),
     });
   } finally {

@@ -10,7 +10,10 @@ describe('opening', () => {
     const server = await start({ script: { onCommand: answering({ CONNECT: silence }) } });
     await assertFails(open(server), 'stalled');
     const plain = await start();
-    await assertFails(openForTest(endpoint({ port: plain.port, protocol: 'ftps_implicit' })), 'tls_failed');
+    await assertFails(
+      openForTest(endpoint({ port: plain.port, protocol: 'ftps_implicit' })),
+      'setting_refused',
+    );
   });
 
   test('says connect_failed for a closed port and connect_timeout for a silent one', async () => {

@@ -9,14 +9,16 @@ test('another certificate on the data connection is a question to the partner, a
   const error = Object.assign(new Error('self-signed'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
   expect(tlsFailure(error, control).message).toMatch(/Import the partner's CA, or pin the key/);
   const { kind, message } = tlsFailure(error, data);
-  expect(kind).toBe('certificate_untrusted');
+  expect(kind).toBe('protection_refused');
   expect(message).toMatch(/^On the data connection: .*Ask the partner why data connections show another/);
   expect(message).not.toContain('Import');
 });
 
 test('a server that refuses ALPN is told apart from one that refuses versions and ciphers', () => {
   const error = Object.assign(new Error('alert'), { code: 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL' });
-  expect(tlsFailure(error, control).message).toMatch(/ALPN “ftp”.*not to say that FTP is meant \(ALPN\)\.$/);
+  const { kind, message } = tlsFailure(error, control);
+  expect(kind).toBe('setting_refused');
+  expect(message).toMatch(/ALPN “ftp”.*not to say that FTP is meant \(ALPN\)\.$/);
 });
 
 test('of OpenSSL its reason is told, without lines of its source', () => {

@@ -85,6 +85,15 @@ function explain(error: NodeJS.ErrnoException, at: TlsAttempt): [FailureKind, st
     ];
   }
   const code = error.code ?? '';
+  const isAnother = UNTRUSTED.has(code) || code === 'ERR_TLS_CERT_ALTNAME_INVALID';
+  // That of the control connection was trusted, and for the right name.
+  if (isAnother && at.channel === 'data connection') {
+    return [
+      'protection_refused',
+      `The certificate is not one that the endpoint trusts for ${at.identity} (${code}). ` +
+        'Ask the partner why data connections show another certificate than the control connection.',
+    ];
+  }
   switch (code) {
     case 'CERT_HAS_EXPIRED':
       return [
@@ -101,14 +110,10 @@ function explain(error: NodeJS.ErrnoException, at: TlsAttempt): [FailureKind, st
     default:
   }
   if (UNTRUSTED.has(code)) {
-    // That of the control connection was trusted.
-    const advice =
-      at.channel === 'control connection'
-        ? "Import the partner's CA, or pin the key of the server."
-        : 'Ask the partner why data connections show another certificate than the control connection.';
     return [
       'certificate_untrusted',
-      `The certificate of the server is not signed by a CA that the endpoint trusts (${code}). ${advice}`,
+      `The certificate of the server is not signed by a CA that the endpoint trusts (${code}). ` +
+        "Import the partner's CA, or pin the key of the server.",
     ];
   }
   const aboutOurs = ABOUT_OUR_CERTIFICATE[alertIn(code) ?? ''];
@@ -120,7 +125,7 @@ function explain(error: NodeJS.ErrnoException, at: TlsAttempt): [FailureKind, st
   }
   if (alertIn(code) === 'NO_APPLICATION_PROTOCOL') {
     return [
-      'tls_failed',
+      'setting_refused',
       'The server refuses TLS for FTP (ALPN “ftp”). Check host and port; if they are right, set the endpoint not to ' +
         'say that FTP is meant (ALPN).',
     ];
@@ -134,11 +139,13 @@ function explain(error: NodeJS.ErrnoException, at: TlsAttempt): [FailureKind, st
     ];
   }
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG') {
+    const nothing = 'The server does not speak TLS there.';
+    if (at.channel === 'data connection')
+      return ['tls_failed', `${nothing} Ask the partner to protect data connections (PROT P).`];
     const hint =
-      at.channel === 'control connection'
-        ? 'A port that greets in the clear is one for FTPS explicit: check protocol and port of the endpoint.'
-        : 'Ask the partner to protect data connections (PROT P).';
-    return ['tls_failed', `The server does not speak TLS there. ${hint}`];
+      'A port that greets in the clear is one for FTPS explicit, or on z/OS for implicit TLS after the greeting: ' +
+      'check protocol and port of the endpoint.';
+    return ['setting_refused', `${nothing} ${hint}`];
   }
   // OpenSSL's reason alone: its message names lines of its source too.
   const { reason = error.message } = error as { reason?: string };

@@ -7,6 +7,7 @@ import { serverPath } from './server-path.js';
 import type { FtpsSession } from './ftps-session.js';
 import { toNetworkLines } from './line-ends.js';
 import { endWithReply, refusalOf, replyToFailure } from './reply-to-failure.js';
+import { offeredAlgorithm } from './server-hash.js';
 import { inTransferType } from './transfer-type.js';
 import { beginTransfer, type Restart, type Transfer } from './transfer.js';
 
@@ -62,7 +63,10 @@ async function sendFile(
   return { bytes };
 }
 
-/** In the middle of a file: REST and STOR where the server offers that, else APPE, which is safe at the end only. */
+/**
+ * In the middle of a file: REST and STOR where the server offers that and hashes what it has at the end, else APPE. Some
+ * servers empty a file at STOR although they agreed to REST; what they leave has the right length, and a hole before it.
+ */
 function commandsFor(
   { features }: FtpsSession,
   remote: string,
@@ -70,7 +74,8 @@ function commandsFor(
 ): { command: string; restart?: Restart } {
   if (startAt === 0) return { command: `STOR ${remote}` };
   const append = `APPE ${remote}`;
-  if (!/\bSTREAM\b/i.test(features.get('REST') ?? '')) return { command: append };
+  const mayRestart = /\bSTREAM\b/i.test(features.get('REST') ?? '') && offeredAlgorithm(features) !== null;
+  if (!mayRestart) return { command: append };
   return { command: `STOR ${remote}`, restart: { at: startAt, otherwise: append } };
 }
 

@@ -123,6 +123,12 @@ export const moveDefences = {
     'if (entry?.sizeBytes === startAt) return;',
     'return;',
   ),
+  'appended where nothing is hashed': takeOut(
+    'Where the server hashes nothing, a file is gone on with at its end only (APPE).',
+    'ftps/write-file.ts',
+    ' && offeredAlgorithm(features) !== null;',
+    ';',
+  ),
   'path separators refused': takeOut(
     'A name holds no separator of paths.',
     NAME,

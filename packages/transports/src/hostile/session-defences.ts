@@ -149,7 +149,7 @@ export const sessionDefences = {
   'login is a yes': takeOut(
     'Only 2xx is a login.',
     LOGIN,
-    "if (reply.code < 200 || reply.code > 299) throw refusedOpening(reply, 'log in', 'login');",
+    'if (reply.code < 200 || reply.code > 299) throw refusedLogin(session, reply);',
     '',
   ),
   'password on request': takeOut(

@@ -152,7 +152,7 @@ const certificates: HostileCase[] = [
     id: 'TLS-09',
     title: 'Data connections show another certificate than the control connection.',
     source: 'RFC 4217 section 7; somebody who waits at passive ports',
-    outcome: 'certificate_untrusted',
+    outcome: 'protection_refused',
     holds: 'Nothing is sent to it, and it is told which connection it was.',
     defences: ['certificates judged'],
     run: async (scene) => {
@@ -161,7 +161,7 @@ const certificates: HostileCase[] = [
         requireSessionReuse: false,
         script: { onDataOpen: () => ({ tls }) },
       });
-      await scene.fails(scene.upload(server, megabytes(1)), 'certificate_untrusted', /data connection/);
+      await scene.fails(scene.upload(server, megabytes(1)), 'protection_refused', /data connection/);
     },
   },
   {
@@ -305,7 +305,7 @@ const downgrades: HostileCase[] = [
     id: 'TLS-20',
     title: 'The server is one of another protocol.',
     source: 'CVE-2021-3618 (ALPACA); RFC 7301',
-    outcome: 'tls_failed',
+    outcome: 'setting_refused',
     holds: 'The connection ends before anything is said.',
     defences: ['ALPN offered'],
     isSilent: true,
@@ -313,7 +313,7 @@ const downgrades: HostileCase[] = [
       const tls = { ...scene.pki.server, alpnProtocols: ['http/1.1'] };
       const server = await scene.start({ mode: 'implicit', tls });
       const changes = { settings: { sendAlpn: true } };
-      await refuses(scene, server, { kind: 'tls_failed', changes });
+      await refuses(scene, server, { kind: 'setting_refused', changes });
     },
   },
   {

@@ -337,6 +337,36 @@ const resumption: HostileCase[] = [
       assert.equal(error.move?.uncertain, false);
     },
   },
+  {
+    id: 'UP-20',
+    title: 'STOR empties the file although the server agreed to REST, and nothing can be hashed.',
+    source: 'RFC 3659 section 5.2; a server that opens the file anew for every STOR and then seeks',
+    outcome: 'works',
+    holds: 'What follows is appended, so nothing is lost before it.',
+    defences: ['appended where nothing is hashed'],
+    run: async (scene) => {
+      const content = megabytes(2);
+      const features = ['211-Features:', ' UTF8', ' SIZE', ' REST STREAM', '211 End'];
+      const server: StagedPartner = await scene.serve(
+        {
+          onCommand: answering({ FEAT: features }),
+          onDataOpen: async (_session, verb) => {
+            if (verb !== 'STOR') return undefined;
+            await truncate(join(server.root, 'a.bin'), 0);
+            await truncate(join(server.root, 'a.bin'), CUT_AT);
+            return undefined;
+          },
+        },
+        content.subarray(0, CUT_AT),
+      );
+      const target = await scene.open(server);
+      const rest = async function* () {
+        yield content.subarray(CUT_AT);
+      };
+      await target.write('/a.bin', rest(), { signal: AbortSignal.timeout(10_000), startAt: CUT_AT });
+      assert.ok((await readFile(join(server.root, 'a.bin'))).equals(content));
+    },
+  },
 ];
 
 export const uploadCases: HostileCase[] = [...broken, ...names, ...resumption];
