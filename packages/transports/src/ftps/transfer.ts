@@ -69,6 +69,8 @@ interface Underway {
   /** Resolves when the server says that it begins (1xx), which it may not. */
   beginning: PromiseWithResolvers<void>;
   hasBegun: boolean;
+  /** The data connection was reset. Some servers do so after all has come; where something is compared, that tells. */
+  isReset: boolean;
   /** Whether the session can be used for the next one. */
   isSettled: boolean;
   onAbort: () => void;
@@ -100,6 +102,7 @@ export async function beginTransfer(session: FtpsSession, what: TransferCommand)
     refusal: null,
     beginning: Promise.withResolvers(),
     hasBegun: false,
+    isReset: false,
     isSettled: false,
     onAbort: () => breakOff(underway),
   };
@@ -266,8 +269,12 @@ async function send(
     sourceFailure = { error };
   });
   try {
-    const onBroken = (error?: Error): void => interrupt.trip(error ?? new Error('closed'));
-    data.on('error', onBroken).on('close', onBroken);
+    data
+      .on('error', (error) => {
+        underway.isReset = true;
+        interrupt.trip(error);
+      })
+      .on('close', () => interrupt.trip(new Error('closed')));
     // Reading keeps TLS 1.3 going: the server's session tickets have to be taken in.
     data.resume();
     void reply.then(
@@ -302,6 +309,7 @@ async function confirm(underway: Underway, { reply }: Connections): Promise<void
   try {
     const final = await reply;
     if (final.code < 200 || final.code > 299) throw replyToFailure(final, what);
+    if (underway.isReset && !isCompared(session)) throw resetAtEnd();
     underway.isSettled = true;
   } catch (error) {
     const step = what.step === 'transfer' ? 'confirm' : what.step;
@@ -313,6 +321,18 @@ async function confirm(underway: Underway, { reply }: Connections): Promise<void
     clearTimeout(timer);
     dispose(underway);
   }
+}
+
+/** Whether the count or a hash of the server is compared with ours afterwards. */
+function isCompared({ endpoint }: FtpsSession): boolean {
+  return endpoint.settings.transferType === 'binary' && endpoint.settings.verification !== 'none';
+}
+
+function resetAtEnd(): TransportError {
+  const message =
+    'The server called the transfer complete, but the data connection was reset, and nothing can be compared. ' +
+    'If it repeats, ask the partner what its log says.';
+  return new TransportError('connection_lost', 'confirm', message);
 }
 
 function early(step: StepName): TransportError {

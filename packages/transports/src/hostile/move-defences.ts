@@ -123,6 +123,12 @@ export const moveDefences = {
     'if (entry?.sizeBytes === startAt) return;',
     'return;',
   ),
+  'reset at the end': takeOut(
+    'Where nothing is compared, a data connection that was reset is no complete file.',
+    TRANSFER,
+    'if (underway.isReset && !isCompared(session)) throw resetAtEnd();',
+    '',
+  ),
   'appended where nothing is hashed': takeOut(
     'Where the server hashes nothing, a file is gone on with at its end only (APPE).',
     'ftps/write-file.ts',

@@ -367,6 +367,27 @@ const resumption: HostileCase[] = [
       assert.ok((await readFile(join(server.root, 'a.bin'))).equals(content));
     },
   },
+  {
+    id: 'UP-21',
+    title:
+      'The data connection is reset before the end, the server says 226, and the endpoint compares nothing.',
+    source: 'RFC 959 section 3.3; ASCII and files without verification, under an exception',
+    outcome: 'connection_lost',
+    holds: 'It is complete only when both connections say so.',
+    defences: ['reset at the end'],
+    run: async (scene) => {
+      const plan: DataPlan = { cut: { afterBytes: 100_000, how: 'rst' }, finalReply: '226 Done' };
+      const server = await scene.start({
+        script: { onDataOpen: (_, verb) => (verb === 'STOR' ? plan : undefined) },
+      });
+      const settings = { verification: 'none' } as const;
+      const target = await scene.open(server, { settings, permitted: ['no_verification'] });
+      const reopenTarget = () => scene.open(server, { settings, permitted: ['no_verification'] });
+      const work = scene.upload(server, Buffer.alloc(112_000, 'x'), { target, reopenTarget });
+      await scene.fails(work, 'connection_lost');
+      assert.equal(await listRoot(server), '');
+    },
+  },
 ];
 
 export const uploadCases: HostileCase[] = [...broken, ...names, ...resumption];
