@@ -45,6 +45,9 @@ async function openFolder(path: string): Promise<OpenFolder> {
   return { handle, close: () => handle.close(), at: (name) => join(parent, name) };
 }
 
+const TOO_MANY_FILES =
+  'too many files are open. Raise the limit of open files of the service (LimitNOFILE), or let fewer transfers run at once.';
+
 const KINDS = new Map<string, [FailureKind, string]>([
   ['ENOENT', ['not_found', 'it does not exist. Check the path.']],
   [
@@ -63,6 +66,8 @@ const KINDS = new Map<string, [FailureKind, string]>([
   ['EISDIR', ['target_exists', 'a folder of that name exists.']],
   ['ELOOP', ['name_refused', 'it is a link, and links are not followed. Use the real path.']],
   ['ENOTDIR', ['name_refused', 'a part of the path is a link or a file, not a folder. Use the real path.']],
+  ['EMFILE', ['local_io', TOO_MANY_FILES]],
+  ['ENFILE', ['local_io', TOO_MANY_FILES]],
   ['ENAMETOOLONG', ['name_refused', 'the name is too long.']],
 ]);
 

@@ -38,7 +38,10 @@ async function sayNamesAreUtf8(
   limits: CommandLimits,
 ): Promise<void> {
   if (endpoint.settings.encoding !== 'utf-8' || !features.has('UTF8')) return;
-  const { code } = await channel.command('OPTS UTF8 ON', limits);
+  const reply = await channel.command('OPTS UTF8 ON', limits);
+  const { code } = reply;
+  // The end of the session, whatever was asked.
+  if (code === 421 || code === 530) throw refusedOpening(reply, 'go on with names in UTF-8', 'login');
   // z/OS has no such option: its names are ASCII until LANG (RFC 2640 section 4.1) is said.
   if (code >= 500 && features.has('LANG')) await channel.command('LANG en', limits);
 }

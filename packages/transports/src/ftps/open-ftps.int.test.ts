@@ -16,6 +16,13 @@ describe('opening', () => {
     );
   });
 
+  test.each(['OPTS', 'TYPE'])('tells the words of a server that ends the session at %s', async (verb) => {
+    const server = await start({ script: { onCommand: answering({ [verb]: '421 Too many users' }) } });
+    const { message, step } = await assertFails(open(server), 'server_busy');
+    expect(message).toContain('421 Too many users');
+    expect(step).toBe('login');
+  });
+
   test('says connect_failed for a closed port and connect_timeout for a silent one', async () => {
     const closed = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => closed.once('listening', resolve));
