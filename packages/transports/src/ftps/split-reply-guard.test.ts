@@ -1,0 +1,52 @@
+import { describe, expect, test } from '@jest/globals';
+import { FTPContext } from 'basic-ftp';
+import { guardReplies } from './split-reply-guard.js';
+
+/** What the socket does with a chunk that arrives. */
+function arrive(ftp: FTPContext, chunk: string): void {
+  (ftp as unknown as { _onControlSocketData(chunk: string): void })._onControlSocketData(chunk);
+}
+
+describe('the reply guard', () => {
+  /** What is told when these chunks arrive one by one. */
+  function repliesFor(chunks: string[]): string[] {
+    const ftp = new FTPContext();
+    const got: string[] = [];
+    guardReplies(ftp, { onReply: ({ message }) => got.push(message), onFault: () => got.push('fault') });
+    for (const chunk of chunks) arrive(ftp, chunk);
+    return got;
+  }
+
+  const whole = '211-Features:\r\n SIZE\r\n MDTM\r\n211 End\r\n';
+  test('gives the same reply wherever it is split', () => {
+    for (let at = 1; at < whole.length; at += 1) {
+      expect(repliesFor([whole.slice(0, at), whole.slice(at)])).toEqual([
+        '211-Features:\n SIZE\n MDTM\n211 End',
+      ]);
+    }
+    expect(repliesFor([...'213 1000000\r\n'])).toEqual(['213 1000000']);
+  });
+
+  test('gives every reply of a read by itself, also those that nobody waits for', () => {
+    const replies = '213 5\r\n250-Listing\r\n213 not an end\r\n250 End\r\n226\r\n550-No\r\n550 Never\r\n';
+    const got = ['213 5', '250-Listing\n213 not an end\n250 End', '226', '550-No\n550 Never'];
+    expect(repliesFor([replies])).toEqual(got);
+    expect(repliesFor([...replies])).toEqual(got);
+    const many = Array.from({ length: 1000 }, (_, index) => `200 ${index}`);
+    expect(repliesFor([`${many.join('\r\n')}\r\n`])).toEqual(many);
+  });
+
+  test('gives nothing more once the connection was given up', () => {
+    const ftp = new FTPContext();
+    const got: string[] = [];
+    guardReplies(ftp, {
+      onReply: ({ message }) => {
+        got.push(message);
+        ftp.closeWithError(new Error('enough'));
+      },
+      onFault: (fault) => got.push((fault as Error).message),
+    });
+    arrive(ftp, '200 a\r\n200 b\r\n');
+    expect(got).toEqual(['200 a', 'enough']);
+  });
+});
