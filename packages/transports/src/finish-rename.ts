@@ -1,5 +1,6 @@
 /** The last step of a move: the file gets its name, and a lost answer to that is cleared up by looking. */
 import { compareDelivered, type Comparison } from './compare-delivered.js';
+import { isCompared } from '@waybill/contracts/deviations.js';
 import { countOf, formatCount } from '@waybill/contracts/count-of.js';
 import { REOPEN_TIMEOUT_MS } from './reopen-timeout.js';
 import { asTransportError, TransportError } from './transport-error.js';
@@ -80,7 +81,7 @@ async function lookAfterwards(
     return `${seen}, compared, as the temporary name was still there`;
   }
   // The server has made other bytes of them, or is not to be asked how many it has.
-  if (final !== null && !isComparable(target)) return 'there is a file under the final name';
+  if (final !== null && !isCompared(target.policy)) return 'there is a file under the final name';
   const temporary = await lookAt(temporaryPath);
   // Verified under the temporary name and renamed by the server's own word: somebody was quick.
   if (final === null && (temporary === null || temporary === 'could not look'))
@@ -144,11 +145,6 @@ async function refuseOlder(
     `The target confirmed the rename to ${targetPath}, but ${temporaryPath} is still there, and what has the final ` +
     'name is not known to be the file that was sent. Ask the partner before you send it again.';
   throw new TransportError('hash_mismatch', 'rename', message);
-}
-
-/** Whether the target counts the same bytes as we do. */
-function isComparable({ policy }: Transport): boolean {
-  return policy.transferType === 'binary' && policy.verification !== 'none';
 }
 
 /**

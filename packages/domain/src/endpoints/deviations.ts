@@ -1,4 +1,5 @@
 /** What of an endpoint weakens protection or proof, and which exception permits it. */
+import { deviationsOf as deviationsOfServer } from '@waybill/contracts/deviations.js';
 import type { EndpointProtocol } from '@waybill/contracts/endpoints.js';
 import type { Deviation, StandingDeviation } from '@waybill/contracts/exceptions.js';
 import type { Prisma } from '@waybill/db/generated/prisma/client.js';
@@ -13,13 +14,7 @@ interface Deviating {
 /** The kinds in which an endpoint deviates from what is required. Pure. */
 export function deviationsOf(endpoint: Deviating): Deviation[] {
   if (endpoint.protocol === 'local_folder') return [];
-  const { dataProtection, verification, transferType } = settingsOf(endpoint);
-  const deviations: Deviation[] = [];
-  if (endpoint.protocol === 'ftp') deviations.push('plain_ftp');
-  else if (dataProtection === 'clear') deviations.push('clear_data');
-  // In ASCII the server changes line ends, so nothing can be compared.
-  if (verification === 'none' || transferType === 'ascii') deviations.push('no_verification');
-  return deviations;
+  return deviationsOfServer(endpoint.protocol, settingsOf(endpoint));
 }
 
 /** The same as a condition of the database, for lists. */

@@ -1,4 +1,5 @@
 /** The second fence before what an endpoint may do under an exception only; the worker has asked before. */
+import { deviationsOf } from '@waybill/contracts/deviations.js';
 import type { Deviation } from '@waybill/contracts/exceptions.js';
 import type { FtpsEndpoint } from '../endpoint.js';
 import { TransportError } from '../transport-error.js';
@@ -11,16 +12,10 @@ const WORDS: Record<Deviation, string> = {
 
 /** @throws TransportError `exception_needed` where the endpoint deviates without an exception in force */
 export function checkPermitted({ protocol, settings, permitted = [] }: FtpsEndpoint): void {
-  const deviations: Record<Deviation, boolean> = {
-    plain_ftp: protocol === 'ftp',
-    clear_data: protocol !== 'ftp' && settings.dataProtection === 'clear',
-    no_verification: settings.verification === 'none' || settings.transferType === 'ascii',
-  };
-  for (const [deviation, words] of Object.entries(WORDS) as [Deviation, string][]) {
-    if (!deviations[deviation] || permitted.includes(deviation)) continue;
-    const message =
-      `The endpoint asks for ${words}, which works only while an approved exception permits it. ` +
-      'Ask an administrator for one, or change the endpoint.';
-    throw new TransportError('exception_needed', 'connect', message);
-  }
+  const lacking = deviationsOf(protocol, settings).find((deviation) => !permitted.includes(deviation));
+  if (lacking === undefined) return;
+  const message =
+    `The endpoint asks for ${WORDS[lacking]}, which works only while an approved exception permits it. ` +
+    'Ask an administrator for one, or change the endpoint.';
+  throw new TransportError('exception_needed', 'connect', message);
 }

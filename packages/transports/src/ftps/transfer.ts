@@ -4,14 +4,16 @@
  * counted, because the end of a TLS stream that was cut looks to Node like one that was closed.
  */
 import type { Socket } from 'node:net';
-import type { StepName } from '@waybill/contracts/session-facts.js';
+import { isCompared } from '@waybill/contracts/deviations.js';
 import { paced, paceOf } from '../bandwidth.js';
 import { cancelledAt, TransportError } from '../transport-error.js';
 import { isResumptionOff, prepareDataConnection, type DataConnection } from './data-connection.js';
 import type { FtpsSession } from './ftps-session.js';
-import { receiveChunks, SilenceError } from './receive-chunks.js';
+import { receiveChunks } from './receive-chunks.js';
 import { replyToFailure, type RefusedCommand, type Reply } from './reply-to-failure.js';
+import { agreeOnRestart } from './restart.js';
 import { createInterrupt, sendChunks, withErrorsNoted, withinTime } from './send-chunks.js';
+import { brokenOff, early, resetAtEnd, unconfirmed } from './transfer-failure.js';
 
 export interface TransferCommand extends RefusedCommand {
   /** The whole command, as in `RETR /in/a.csv`. */
@@ -41,15 +43,6 @@ export interface Transfer {
   dispose(): void;
 }
 
-/** A server that closed the data connection with an error often says why, a moment later. */
-const REPLY_GRACE_MS = 1000;
-/** What the socket says of a data connection that the server gave up because it refuses the command. */
-const MAY_ECHO_A_NO: ReadonlySet<string> = new Set([
-  'connection_lost',
-  'connect_failed',
-  'connect_timeout',
-  'proxy_failed',
-]);
 /** A server may still be writing or checking what is in its buffers. */
 const CONFIRM_AT_LEAST_MS = 120_000;
 
@@ -118,7 +111,7 @@ export async function beginTransfer(session: FtpsSession, what: TransferCommand)
       dispose: () => dispose(underway),
     };
   } catch (error) {
-    const failure = await explain(underway, error);
+    const failure = await brokenOff(underway, error);
     const { hasBegun, reply, refusal } = underway;
     // A plain "no" before anything began leaves the session as it was; everything else is ambiguous.
     const isPlainNo = reply === null || (refusal !== null && refusal.code >= 500);
@@ -132,10 +125,7 @@ async function connect(underway: Underway): Promise<Connections> {
   const { session, what, signal, interrupt } = underway;
   const connection = await prepareDataConnection(session, what.step, signal);
   underway.connection = connection;
-  const isRestarted = what.restart !== undefined && (await restart(session, what.restart.at, what.step));
-  // A server may keep it for the next command where it refused the one that it was for.
-  if (!isRestarted && session.restartIsPending) await forgetRestart(session, what.step);
-  session.restartIsPending = isRestarted;
+  const isRestarted = await agreeOnRestart(session, what.restart?.at, what.step);
   const command = isRestarted || what.restart === undefined ? what.command : what.restart.otherwise;
   // The command goes first: pyftpdlib takes a handshake that comes before it for a broken connection.
   const reply = session.channel.commandUntimed(command, what.step, () => {
@@ -175,22 +165,6 @@ function keepAwake({ channel, endpoint, mayNoop }: FtpsSession, reply: Promise<R
   reply.then(stop, stop);
 }
 
-/** REST: whether the next transfer will begin at this byte. Nothing may come between the two commands. */
-async function restart({ channel, endpoint }: FtpsSession, at: number, step: StepName): Promise<boolean> {
-  const reply = await channel.command(`REST ${at}`, { step, timeoutMs: endpoint.idleTimeoutMs });
-  if (reply.code === 350) return true;
-  if (reply.code >= 500) return false;
-  channel.distrust(`the server answered ${reply.code} to REST`);
-  throw replyToFailure(reply, { step, action: `begin at byte ${at}`, bare550: 'permission_denied' });
-}
-
-async function forgetRestart(session: FtpsSession, step: StepName): Promise<void> {
-  if (await restart(session, 0, step)) return;
-  session.channel.distrust('it may begin the next transfer in the middle of the file');
-  const message = 'The server would not go back to the beginning of files (REST 0). A new session is needed.';
-  throw new TransportError('protocol_error', step, message);
-}
-
 function breakOff({ session, what, interrupt, connection }: Underway): void {
   interrupt.trip(cancelledAt(what.step));
   connection?.destroy();
@@ -201,26 +175,6 @@ function dispose({ session, signal, onAbort, connection, isSettled }: Underway):
   signal.removeEventListener('abort', onAbort);
   connection?.destroy();
   if (!isSettled) session.channel.distrust('a transfer on it was not completed');
-}
-
-/** The error to tell: cancelling wins, then the server's own words, then what the socket said. */
-async function explain({ what, signal, reply }: Underway, error: unknown): Promise<TransportError> {
-  const { step } = what;
-  if (signal.aborted) return cancelledAt(step);
-  if (error instanceof TransportError && !MAY_ECHO_A_NO.has(error.kind)) return error;
-  const said = reply === null ? null : await Promise.race([reply.catch(() => null), delay(REPLY_GRACE_MS)]);
-  // That the connection was closed (426), or is not there (425), is no news where we gave up on it or never had it.
-  const wasNotOpened = error instanceof TransportError && error.kind !== 'connection_lost';
-  const isOurDoing =
-    (said?.code === 426 && error instanceof SilenceError) ||
-    (wasNotOpened && (said?.code === 425 || said?.code === 426));
-  if (said !== null && said.code >= 300 && !isOurDoing) return replyToFailure(said, what);
-  if (error instanceof TransportError) return error;
-  if (error instanceof SilenceError) return new TransportError('stalled', step, error.message);
-  const message =
-    'The data connection broke off in the middle of the transfer. If it repeats, ' +
-    'ask the partner to look at the log of the server and at the firewall.';
-  return new TransportError('connection_lost', step, message, { cause: error });
 }
 
 async function receive(
@@ -252,7 +206,7 @@ async function receive(
     });
   } catch (error) {
     if (sinkFailure !== null && !signal.aborted) throw (sinkFailure as { error: unknown }).error;
-    throw await explain(underway, error);
+    throw await brokenOff(underway, error);
   }
 }
 
@@ -297,7 +251,7 @@ async function send(
   } catch (error) {
     data.destroy();
     if (sourceFailure !== null && !signal.aborted) throw (sourceFailure as { error: unknown }).error;
-    throw await explain(underway, error);
+    throw await brokenOff(underway, error);
   }
 }
 
@@ -309,7 +263,7 @@ async function confirm(underway: Underway, { reply }: Connections): Promise<void
   try {
     const final = await reply;
     if (final.code < 200 || final.code > 299) throw replyToFailure(final, what);
-    if (underway.isReset && !isCompared(session)) throw resetAtEnd();
+    if (underway.isReset && !isCompared(session.endpoint.settings)) throw resetAtEnd();
     underway.isSettled = true;
   } catch (error) {
     const step = what.step === 'transfer' ? 'confirm' : what.step;
@@ -321,32 +275,4 @@ async function confirm(underway: Underway, { reply }: Connections): Promise<void
     clearTimeout(timer);
     dispose(underway);
   }
-}
-
-/** Whether the count or a hash of the server is compared with ours afterwards. */
-function isCompared({ endpoint }: FtpsSession): boolean {
-  return endpoint.settings.transferType === 'binary' && endpoint.settings.verification !== 'none';
-}
-
-function resetAtEnd(): TransportError {
-  const message =
-    'The server called the transfer complete, but the data connection was reset, and nothing can be compared. ' +
-    'If it repeats, ask the partner what its log says.';
-  return new TransportError('connection_lost', 'confirm', message);
-}
-
-function early(step: StepName): TransportError {
-  const message =
-    'The server called the transfer complete before all was sent. Ask the partner what its log says.';
-  return new TransportError('protocol_error', step, message);
-}
-
-function unconfirmed(step: StepName, timeoutMs: number): TransportError {
-  const seconds = Math.round(timeoutMs / 1000);
-  const message = `All bytes went over, but the server did not confirm the transfer within ${seconds} s.`;
-  return new TransportError('stalled', step, message);
-}
-
-function delay(ms: number): Promise<null> {
-  return new Promise((resolve) => setTimeout(() => resolve(null), ms));
 }

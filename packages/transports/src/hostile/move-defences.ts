@@ -9,6 +9,7 @@ const PLAIN = 'ftps/parse-plain-list.ts';
 const RENAME = 'finish-rename.ts';
 const REPLY = 'ftps/reply-to-failure.ts';
 const TRANSFER = 'ftps/transfer.ts';
+const TRANSFER_FAILURE = 'ftps/transfer-failure.ts';
 const VERIFY = 'verify-file.ts';
 
 export const moveDefences = {
@@ -46,7 +47,7 @@ export const moveDefences = {
     says: 'What the server says wins over what the socket says.',
     edits: [
       {
-        file: TRANSFER,
+        file: TRANSFER_FAILURE,
         find: 'if (said !== null && said.code >= 300 && !isOurDoing) return replyToFailure(said, what);',
         replace: '',
       },
@@ -126,7 +127,7 @@ export const moveDefences = {
   'reset at the end': takeOut(
     'Where nothing is compared, a data connection that was reset is no complete file.',
     TRANSFER,
-    'if (underway.isReset && !isCompared(session)) throw resetAtEnd();',
+    'if (underway.isReset && !isCompared(session.endpoint.settings)) throw resetAtEnd();',
     '',
   ),
   'appended where nothing is hashed': takeOut(

@@ -8,6 +8,7 @@ const LOGIN = 'ftps/log-in.ts';
 const READ = 'ftps/read-file.ts';
 const RECEIVE = 'ftps/receive-chunks.ts';
 const TRANSFER = 'ftps/transfer.ts';
+const TRANSFER_FAILURE = 'ftps/transfer-failure.ts';
 
 export const sessionDefences = {
   'bytes counted': takeOut(
@@ -203,7 +204,7 @@ export const sessionDefences = {
     edits: [
       { file: CHANNEL, find: 'throw this.#explain(error, command.step);', replace: 'throw error;' },
       {
-        file: TRANSFER,
+        file: TRANSFER_FAILURE,
         find: "return new TransportError('connection_lost', step, message, { cause: error });",
         replace: 'throw error;',
       },
