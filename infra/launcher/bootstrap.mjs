@@ -9,6 +9,7 @@ import { accessSync, constants as modes, existsSync, mkdirSync, readFileSync, wr
 import { dirname, join, relative } from 'node:path';
 import { constants } from 'node:os';
 import { listFiles, stampOfFiles, stampOfContents } from './source-stamp.mjs';
+import { findTakenPort } from './taken-ports.mjs';
 
 // What needs more than that fails in ways that tell nobody why.
 if (!import.meta.dirname) fail(`Waybill needs Node 20.11 or newer to start; this is ${process.version}.`);
@@ -142,6 +143,8 @@ async function installTestTools() {
 /** Runs a step whose output matters only when it fails. Progress is not the output of the command: stderr. */
 async function runStep(title, program, options, environment = {}, folder = '.') {
   requireWritable();
+  const taken = name === 'start' ? await findTakenPort(process.env) : null;
+  if (taken !== null) fail(taken);
   const startedAt = Date.now();
   process.stderr.write(`${title} … `);
   const elapsed = () => `${((Date.now() - startedAt) / 1000).toFixed(1)} s`;

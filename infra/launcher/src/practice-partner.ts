@@ -17,13 +17,19 @@ export interface PracticePorts {
 }
 
 /** @throws LaunchError when a port that was asked for is taken */
+export async function requirePracticePorts({ isProduction, practicePorts }: LauncherConfig): Promise<void> {
+  const { explicit, implicit } = practicePorts;
+  if (isProduction) return;
+  if (explicit !== null) await requireFreePort(explicit, HOST, 'WAYBILL_PRACTICE_EXPLICIT_PORT');
+  if (implicit !== null) await requireFreePort(implicit, HOST, 'WAYBILL_PRACTICE_IMPLICIT_PORT');
+}
+
+/** Those that were asked for; else the ones that it had before, or that are free. */
 export async function choosePracticePorts(
   config: LauncherConfig,
   folder: DataFolder,
 ): Promise<PracticePorts> {
   const { explicit, implicit } = config.practicePorts;
-  if (explicit !== null) await requireFreePort(explicit, HOST, 'WAYBILL_PRACTICE_EXPLICIT_PORT');
-  if (implicit !== null) await requireFreePort(implicit, HOST, 'WAYBILL_PRACTICE_IMPLICIT_PORT');
   const reserved = [config.port, explicit, implicit].filter((port) => port !== null);
   return {
     explicit: explicit ?? (await keepPort(folder.path, 'practiceExplicit', EXPLICIT_PORT, reserved)),

@@ -14,7 +14,12 @@ import {
   type Installation,
 } from './installation.js';
 import { requireFreePort } from './ports.js';
-import { choosePracticePorts, registerPracticePartner, type PracticePorts } from './practice-partner.js';
+import {
+  choosePracticePorts,
+  registerPracticePartner,
+  requirePracticePorts,
+  type PracticePorts,
+} from './practice-partner.js';
 import { requireRedis } from './require-redis.js';
 import { issueSetupLink } from './setup-link.js';
 import { superviseProcess, type SupervisedProcess } from './supervised-process.js';
@@ -47,6 +52,7 @@ export async function runWaybill(config: LauncherConfig): Promise<void> {
   // First, because the port is then taken by that very Waybill.
   await requireNotRunning(config.dataFolder);
   await requireFreePort(config.port, config.host, 'WAYBILL_PORT');
+  await requirePracticePorts(config);
   const processes: RunningProcesses = {};
   const told = stopSignal(() => Object.values(processes).forEach((one: SupervisedProcess) => one.kill()));
   const broken = new AbortController();

@@ -179,6 +179,15 @@ test('a port that is taken is told before anything is made', async () => {
   expect(await second.exited).toBe(1);
   expect(second.output()).toContain(`Port ${port} on 127.0.0.1 is taken`);
   expect(second.output()).toContain(`WAYBILL_PORT=${port + 1}`);
+  const other = String(await findFreePort());
+  const third = launch({
+    WAYBILL_DATA: join(folder, 'other'),
+    WAYBILL_PORT: other,
+    WAYBILL_PRACTICE_IMPLICIT_PORT: String(port),
+  });
+  expect(await third.exited).toBe(1);
+  expect(third.output()).toContain(`Port ${port} on 127.0.0.1 is taken`);
+  expect(third.output()).toContain(`WAYBILL_PRACTICE_IMPLICIT_PORT=${port + 1}`);
   expect(await readdir(folder)).toEqual(['data']);
 });
 
