@@ -1580,12 +1580,12 @@ export interface components {
                 /** @description Commands sent before a session ends. */
                 commandsBeforeQuit?: string[];
                 /**
-                 * @description Who opens data connections: we do, to a port that EPSV or else PASV tells (auto), or the server, through our firewall (active; not through a proxy).
+                 * @description Who opens data connections: we do, to a port that EPSV or else PASV tells (`auto`), or the server, through our firewall (`active`), which does not go through a proxy.
                  * @enum {string}
                  */
                 dataMode?: "auto" | "epsv" | "pasv" | "active";
                 /**
-                 * @description Whether data connections are encrypted (private, PROT P). In the clear (PROT C) works only under an exception.
+                 * @description Whether data connections are encrypted (PROT P). In the clear (PROT C) works only under an exception.
                  * @enum {string}
                  */
                 dataProtection?: "private" | "clear";
@@ -1597,14 +1597,14 @@ export interface components {
                  */
                 encoding?: "utf-8" | "iso-8859-1" | "iso-8859-15" | "windows-1250" | "windows-1251" | "windows-1252" | "cp437" | "cp850" | "koi8-r" | "shift_jis" | "euc-jp" | "euc-kr" | "gb18030" | "big5";
                 /**
-                 * @description Which addresses of the host are dialled; any takes them in the order of the name service.
+                 * @description Which addresses of the host are dialled; `any` takes them in the order of the name service.
                  * @enum {string}
                  */
                 ipFamily?: "any" | "ipv4" | "ipv6";
                 /** @description Whether a written file gets the time of its source (MFMT), where the server can. */
                 keepModifiedTime?: boolean;
                 /**
-                 * @description How folders are listed: with MLSD where the server offers it, else LIST (auto), or always with one of them.
+                 * @description How folders are listed: with MLSD where the server offers it, else LIST (`auto`), or always with one of them.
                  * @enum {string}
                  */
                 listing?: "auto" | "mlsd" | "list";
@@ -1657,12 +1657,12 @@ export interface components {
                  */
                 tlsResumption?: "required" | "preferred" | "off";
                 /**
-                 * @description Whether bytes are sent as they are (binary). ASCII, in which the server changes line ends so that nothing can be compared, works only under an exception.
+                 * @description Whether bytes are sent as they are (`binary`). ASCII, in which the server changes line ends so that nothing can be compared, works only under an exception.
                  * @enum {string}
                  */
                 transferType?: "binary" | "ascii";
                 /**
-                 * @description How a written file is compared: by the server’s hash, else its size (best); only by the hash (server_hash); by reading it again where the server has no strong hash (read_back); by its size; or not (none), which works only under an exception.
+                 * @description How a written file is compared: by the server’s hash, else its size (`best`); only by the hash (`server_hash`); by reading it again where the server has no strong hash (`read_back`); by its size; or not (`none`), which works only under an exception.
                  * @enum {string}
                  */
                 verification?: "best" | "server_hash" | "read_back" | "size" | "none";
@@ -1673,7 +1673,7 @@ export interface components {
                 whenUncertain?: "ask" | "send_again";
             };
             /**
-             * @description The oldest TLS that is accepted; TLSv1.2 unless told.
+             * @description The oldest TLS that is accepted; TLS 1.2 unless told.
              * @enum {string}
              */
             tlsMinVersion?: "TLSv1.2" | "TLSv1.3";
@@ -1844,12 +1844,12 @@ export interface components {
                 /** @description Commands sent before a session ends. */
                 commandsBeforeQuit?: string[];
                 /**
-                 * @description Who opens data connections: we do, to a port that EPSV or else PASV tells (auto), or the server, through our firewall (active; not through a proxy).
+                 * @description Who opens data connections: we do, to a port that EPSV or else PASV tells (`auto`), or the server, through our firewall (`active`), which does not go through a proxy.
                  * @enum {string}
                  */
                 dataMode?: "auto" | "epsv" | "pasv" | "active";
                 /**
-                 * @description Whether data connections are encrypted (private, PROT P). In the clear (PROT C) works only under an exception.
+                 * @description Whether data connections are encrypted (PROT P). In the clear (PROT C) works only under an exception.
                  * @enum {string}
                  */
                 dataProtection?: "private" | "clear";
@@ -1861,14 +1861,14 @@ export interface components {
                  */
                 encoding?: "utf-8" | "iso-8859-1" | "iso-8859-15" | "windows-1250" | "windows-1251" | "windows-1252" | "cp437" | "cp850" | "koi8-r" | "shift_jis" | "euc-jp" | "euc-kr" | "gb18030" | "big5";
                 /**
-                 * @description Which addresses of the host are dialled; any takes them in the order of the name service.
+                 * @description Which addresses of the host are dialled; `any` takes them in the order of the name service.
                  * @enum {string}
                  */
                 ipFamily?: "any" | "ipv4" | "ipv6";
                 /** @description Whether a written file gets the time of its source (MFMT), where the server can. */
                 keepModifiedTime?: boolean;
                 /**
-                 * @description How folders are listed: with MLSD where the server offers it, else LIST (auto), or always with one of them.
+                 * @description How folders are listed: with MLSD where the server offers it, else LIST (`auto`), or always with one of them.
                  * @enum {string}
                  */
                 listing?: "auto" | "mlsd" | "list";
@@ -1921,12 +1921,12 @@ export interface components {
                  */
                 tlsResumption?: "required" | "preferred" | "off";
                 /**
-                 * @description Whether bytes are sent as they are (binary). ASCII, in which the server changes line ends so that nothing can be compared, works only under an exception.
+                 * @description Whether bytes are sent as they are (`binary`). ASCII, in which the server changes line ends so that nothing can be compared, works only under an exception.
                  * @enum {string}
                  */
                 transferType?: "binary" | "ascii";
                 /**
-                 * @description How a written file is compared: by the server’s hash, else its size (best); only by the hash (server_hash); by reading it again where the server has no strong hash (read_back); by its size; or not (none), which works only under an exception.
+                 * @description How a written file is compared: by the server’s hash, else its size (`best`); only by the hash (`server_hash`); by reading it again where the server has no strong hash (`read_back`); by its size; or not (`none`), which works only under an exception.
                  * @enum {string}
                  */
                 verification?: "best" | "server_hash" | "read_back" | "size" | "none";
@@ -1937,7 +1937,7 @@ export interface components {
                 whenUncertain?: "ask" | "send_again";
             };
             /**
-             * @description The oldest TLS that is accepted; TLSv1.2 unless told.
+             * @description The oldest TLS that is accepted; TLS 1.2 unless told.
              * @enum {string}
              */
             tlsMinVersion?: "TLSv1.2" | "TLSv1.3";
@@ -2020,12 +2020,12 @@ export interface components {
             /** @description Commands sent before a session ends. */
             commandsBeforeQuit: string[];
             /**
-             * @description Who opens data connections: we do, to a port that EPSV or else PASV tells (auto), or the server, through our firewall (active; not through a proxy).
+             * @description Who opens data connections: we do, to a port that EPSV or else PASV tells (`auto`), or the server, through our firewall (`active`), which does not go through a proxy.
              * @enum {string}
              */
             dataMode: "auto" | "epsv" | "pasv" | "active";
             /**
-             * @description Whether data connections are encrypted (private, PROT P). In the clear (PROT C) works only under an exception.
+             * @description Whether data connections are encrypted (PROT P). In the clear (PROT C) works only under an exception.
              * @enum {string}
              */
             dataProtection: "private" | "clear";
@@ -2037,14 +2037,14 @@ export interface components {
              */
             encoding: "utf-8" | "iso-8859-1" | "iso-8859-15" | "windows-1250" | "windows-1251" | "windows-1252" | "cp437" | "cp850" | "koi8-r" | "shift_jis" | "euc-jp" | "euc-kr" | "gb18030" | "big5";
             /**
-             * @description Which addresses of the host are dialled; any takes them in the order of the name service.
+             * @description Which addresses of the host are dialled; `any` takes them in the order of the name service.
              * @enum {string}
              */
             ipFamily: "any" | "ipv4" | "ipv6";
             /** @description Whether a written file gets the time of its source (MFMT), where the server can. */
             keepModifiedTime: boolean;
             /**
-             * @description How folders are listed: with MLSD where the server offers it, else LIST (auto), or always with one of them.
+             * @description How folders are listed: with MLSD where the server offers it, else LIST (`auto`), or always with one of them.
              * @enum {string}
              */
             listing: "auto" | "mlsd" | "list";
@@ -2097,12 +2097,12 @@ export interface components {
              */
             tlsResumption: "required" | "preferred" | "off";
             /**
-             * @description Whether bytes are sent as they are (binary). ASCII, in which the server changes line ends so that nothing can be compared, works only under an exception.
+             * @description Whether bytes are sent as they are (`binary`). ASCII, in which the server changes line ends so that nothing can be compared, works only under an exception.
              * @enum {string}
              */
             transferType: "binary" | "ascii";
             /**
-             * @description How a written file is compared: by the server’s hash, else its size (best); only by the hash (server_hash); by reading it again where the server has no strong hash (read_back); by its size; or not (none), which works only under an exception.
+             * @description How a written file is compared: by the server’s hash, else its size (`best`); only by the hash (`server_hash`); by reading it again where the server has no strong hash (`read_back`); by its size; or not (`none`), which works only under an exception.
              * @enum {string}
              */
             verification: "best" | "server_hash" | "read_back" | "size" | "none";

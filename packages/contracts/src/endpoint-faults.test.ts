@@ -1,13 +1,18 @@
 import { expect, test } from '@jest/globals';
-import { faultsOf } from './endpoint-faults.js';
+import { faultsOf, type ServerFields } from './endpoint-faults.js';
 import { DEFAULT_FTPS_SETTINGS, type FtpsSettingsInput } from './ftps-settings.js';
 
 const PROXY = { kind: 'socks5', host: 'proxy.example', port: 1080, resolvesNames: false } as const;
 
-const faults = (settings: FtpsSettingsInput, tlsMinVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.2') =>
+const faults = (
+  settings: FtpsSettingsInput,
+  beside: Partial<Omit<ServerFields, 'settings'>> = {},
+): string[] =>
   faultsOf({
     protocol: 'ftps_explicit',
-    tlsMinVersion,
+    host: 'ftps.example.com',
+    tlsMinVersion: 'TLSv1.2',
+    ...beside,
     settings: { ...DEFAULT_FTPS_SETTINGS, ...settings },
   }).map(({ path }) => path);
 
@@ -40,9 +45,34 @@ test.each<[string, FtpsSettingsInput, string[]]>([
 });
 
 test('the newest TLS is not below the oldest', () => {
-  expect(faults({ tlsMaxVersion: 'TLSv1.2' }, 'TLSv1.3')).toEqual(['settings.tlsMaxVersion']);
-  expect(faults({ tlsMaxVersion: 'TLSv1.2' }, 'TLSv1.2')).toEqual([]);
-  expect(faults({}, 'TLSv1.3')).toEqual([]);
+  expect(faults({ tlsMaxVersion: 'TLSv1.2' }, { tlsMinVersion: 'TLSv1.3' })).toEqual([
+    'settings.tlsMaxVersion',
+  ]);
+  expect(faults({ tlsMaxVersion: 'TLSv1.2' }, { tlsMinVersion: 'TLSv1.2' })).toEqual([]);
+  expect(faults({}, { tlsMinVersion: 'TLSv1.3' })).toEqual([]);
+});
+
+test.each<[string, FtpsSettingsInput['ipFamily'], string[]]>([
+  ['::1', 'ipv4', ['settings.ipFamily']],
+  ['2a00:db8::7', 'ipv4', ['settings.ipFamily']],
+  ['198.51.100.7', 'ipv6', ['settings.ipFamily']],
+  ['::ffff:198.51.100.7', 'ipv6', ['settings.ipFamily']],
+  ['::ffff:c633:6407', 'ipv4', []],
+  ['::ffff:198.51.100.7', 'ipv4', []],
+  ['2a00:db8::7', 'ipv6', []],
+  ['198.51.100.7', 'ipv4', []],
+  ['198.51.100.7', 'any', []],
+  ['ftps.example.com', 'ipv6', []],
+  ['12.example', 'ipv6', []],
+])('the address %s as host, and %s', (host, ipFamily, expected) => {
+  expect(faults({ ipFamily }, { host })).toEqual(expected);
+});
+
+test('AUTH is for explicit FTPS alone', () => {
+  for (const protocol of ['ftps_implicit', 'ftps_implicit_zos', 'ftp'] as const)
+    expect(faults({ authCommand: 'SSL' }, { protocol })).toEqual(['settings.authCommand']);
+  expect(faults({ authCommand: 'SSL' })).toEqual([]);
+  expect(faults({}, { protocol: 'ftps_implicit' })).toEqual([]);
 });
 
 test('all faults are told at once', () => {

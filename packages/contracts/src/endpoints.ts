@@ -34,7 +34,7 @@ const server = {
   host,
   port: port.optional().describe('21 for explicit and plain, 990 for implicit unless told.'),
   trust: trustPolicy,
-  tlsMinVersion: tlsVersion.optional().describe('The oldest TLS that is accepted; TLSv1.2 unless told.'),
+  tlsMinVersion: tlsVersion.optional().describe('The oldest TLS that is accepted; TLS 1.2 unless told.'),
   connectTimeoutMs: timeoutMs
     .optional()
     .describe('How long the server may take to answer at first; 20 s unless told.'),

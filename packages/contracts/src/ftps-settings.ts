@@ -1,6 +1,7 @@
 /**
  * How Waybill speaks with a partner's server, field by field, each with the default that suits most servers and one
- * sentence for people, which OpenAPI and the console show. What weakens protection or proof works only under an
+ * sentence for people, which OpenAPI and the console show: values stand in backquotes there, for the console to put its
+ * own words in their place. What weakens protection or proof works only under an
  * exception (`deviations.ts` in the domain).
  */
 import { z } from 'zod';
@@ -52,7 +53,7 @@ const fields = {
     .describe('What explicit FTPS asks for TLS with: AUTH TLS, or AUTH SSL for servers older than RFC 4217.'),
   ipFamily: z
     .enum(['any', 'ipv4', 'ipv6'])
-    .describe('Which addresses of the host are dialled; any takes them in the order of the name service.'),
+    .describe('Which addresses of the host are dialled; `any` takes them in the order of the name service.'),
   proxy: proxy
     .nullable()
     .describe('A proxy that every connection to the server goes through; none by default.'),
@@ -122,14 +123,14 @@ const fields = {
   dataProtection: z
     .enum(['private', 'clear'])
     .describe(
-      'Whether data connections are encrypted (private, PROT P). In the clear (PROT C) works only under an exception.',
+      'Whether data connections are encrypted (PROT P). In the clear (PROT C) works only under an exception.',
     ),
 
   // Data connections
   dataMode: z
     .enum(['auto', 'epsv', 'pasv', 'active'])
     .describe(
-      'Who opens data connections: we do, to a port that EPSV or else PASV tells (auto), or the server, through our firewall (active; not through a proxy).',
+      'Who opens data connections: we do, to a port that EPSV or else PASV tells (`auto`), or the server, through our firewall (`active`), which does not go through a proxy.',
     ),
   passiveHosts: z
     .array(ipAddress)
@@ -149,12 +150,12 @@ const fields = {
   listing: z
     .enum(['auto', 'mlsd', 'list'])
     .describe(
-      'How folders are listed: with MLSD where the server offers it, else LIST (auto), or always with one of them.',
+      'How folders are listed: with MLSD where the server offers it, else LIST (`auto`), or always with one of them.',
     ),
   transferType: z
     .enum(['binary', 'ascii'])
     .describe(
-      'Whether bytes are sent as they are (binary). ASCII, in which the server changes line ends so that nothing can be compared, works only under an exception.',
+      'Whether bytes are sent as they are (`binary`). ASCII, in which the server changes line ends so that nothing can be compared, works only under an exception.',
     ),
   temporaryName: z
     .enum(['prefix', 'suffix', 'folder', 'direct'])
@@ -167,7 +168,7 @@ const fields = {
   verification: z
     .enum(['best', 'server_hash', 'read_back', 'size', 'none'])
     .describe(
-      'How a written file is compared: by the server’s hash, else its size (best); only by the hash (server_hash); by reading it again where the server has no strong hash (read_back); by its size; or not (none), which works only under an exception.',
+      'How a written file is compared: by the server’s hash, else its size (`best`); only by the hash (`server_hash`); by reading it again where the server has no strong hash (`read_back`); by its size; or not (`none`), which works only under an exception.',
     ),
   resume: z
     .boolean()

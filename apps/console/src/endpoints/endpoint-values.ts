@@ -3,7 +3,7 @@ import { faultsOf } from '@waybill/contracts/endpoint-faults.js';
 import type { Endpoint, EndpointCreate, EndpointUpdate } from '@waybill/contracts/endpoints.js';
 import { orUndefined, type FieldError } from '../form.js';
 import { missingInTrust } from '../trust-choice.js';
-import { DEFAULT_TUNING, type Tuning } from './setting-fields.js';
+import { DEFAULT_TUNING, FIELD_GROUPS, inWords, type Tuning } from './setting-fields.js';
 import {
   BESIDE,
   type ProxyValue,
@@ -74,13 +74,24 @@ export function missingIn(values: EndpointValues, isNew: boolean): FieldError[] 
     hasProxy && proxyLogin === 'existing' && proxyCredentialId === null && 'proxyCredentialId',
     hasProxy && proxyLogin === 'own' && proxyUsername.trim() === '' && 'proxyUsername',
   ].filter((path) => path !== false);
-  const { tlsMinVersion, ...settings } = tuningOf(values.settings);
+  const { tlsMinVersion, ...settings } = enteredIn(values);
   return [
     ...needed.map((path) => ({ path, message: 'is needed' })),
     ...outOfRange(values.settings),
     ...(protocol === 'ftp' ? [] : missingInTrust(trust, 'trust')),
-    ...faultsOf({ protocol, tlsMinVersion, settings }),
+    ...faultsOf({ protocol, host: values.host.trim(), tlsMinVersion, settings }).map(faultInWords),
   ];
+}
+
+/** What only explicit FTPS has is as its default with another protocol, where the form does not show it. */
+function enteredIn({ protocol, settings }: EndpointValues): Tuning {
+  const tuning = tuningOf(settings);
+  return protocol === 'ftps_explicit' ? tuning : { ...tuning, authCommand: DEFAULT_TUNING.authCommand };
+}
+
+function faultInWords({ path, message }: FieldError): FieldError {
+  const spec = FIELD_GROUPS.flatMap(({ fields }) => fields).find(({ name }) => path === `settings.${name}`);
+  return { path, message: spec === undefined ? message : inWords(spec, message) };
 }
 
 /** A password may start or end with a space; it is sent as it is. */
@@ -107,7 +118,7 @@ export function toBody(values: EndpointValues, stored: Endpoint | null): unknown
     credentialId: login === 'existing' ? (values.credentialId ?? undefined) : undefined,
     username: login === 'own' ? orUndefined(values.username) : undefined,
     password: passwordOrNone(values.password),
-    ...tuningBody(tuningFrom(stored), tuningOf(values.settings)),
+    ...tuningBody(tuningFrom(stored), enteredIn(values)),
     ...(values.clientCertificateId !== (stored?.clientCertificate?.id ?? null) && {
       clientCertificateId: values.clientCertificateId,
     }),

@@ -35,9 +35,11 @@ export function SettingField({
   );
 }
 
-function Control({ spec: { name, label, input }, form }: { spec: FieldSpec; form: EndpointForm }) {
+function Control({ spec, form }: { spec: FieldSpec; form: EndpointForm }) {
+  const { name, label, input } = spec;
+  const hint = hintOf(spec);
   const path = `settings.${name}`;
-  const field = { label, description: hintOf(name), ...form.getInputProps(path) };
+  const field = { label, description: hint, ...form.getInputProps(path) };
   switch (input.kind) {
     case 'choice': {
       const data = Object.entries(input.words).map(([value, word]) => ({ value, label: word }));
@@ -45,11 +47,7 @@ function Control({ spec: { name, label, input }, form }: { spec: FieldSpec; form
     }
     case 'yesNo':
       return (
-        <Checkbox
-          label={label}
-          description={hintOf(name)}
-          {...form.getInputProps(path, { type: 'checkbox' })}
-        />
+        <Checkbox label={label} description={hint} {...form.getInputProps(path, { type: 'checkbox' })} />
       );
     case 'number':
       return (
@@ -76,6 +74,6 @@ function Control({ spec: { name, label, input }, form }: { spec: FieldSpec; form
         />
       );
     case 'proxy':
-      return <ProxyAddress form={form} label={label} hint={hintOf(name)} />;
+      return <ProxyAddress form={form} label={label} hint={hint} />;
   }
 }

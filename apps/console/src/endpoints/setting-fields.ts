@@ -270,7 +270,20 @@ function port() {
 }
 
 /** What a field does, in the contract's one sentence. */
-export function hintOf(name: TuningName): string {
+export const hintOf = (spec: FieldSpec): string => inWords(spec, sentenceOf(spec.name));
+
+/**
+ * What the contract says of a field, with the words of the form for its values. Where the contract only adds in brackets
+ * what a value is called, the form has it among the choices.
+ */
+export function inWords({ input }: FieldSpec, text: string): string {
+  const words = input.kind === 'choice' ? input.words : {};
+  return text
+    .replaceAll(/ \(`[^`]+`\)/g, '')
+    .replaceAll(/`([^`]+)`/g, (_, value: string) => `“${words[value] ?? value}”`);
+}
+
+function sentenceOf(name: TuningName): string {
   switch (name) {
     case 'tlsMinVersion':
     case 'connectTimeoutMs':

@@ -19,8 +19,20 @@ test('every setting of the contract has its field, once, with a label and the se
   const names = fields.map(({ name }) => name);
   expect(names.toSorted()).toEqual(Object.keys(DEFAULT_TUNING).toSorted());
   expect(names).toEqual(expect.arrayContaining(Object.keys(DEFAULT_FTPS_SETTINGS)));
-  for (const name of names) expect(hintOf(name)).toMatch(/^[A-Za-z].*\.$/);
+  for (const spec of fields) expect(hintOf(spec)).toMatch(/^[A-Za-z].*\.$/);
   expect(new Set(fields.map(({ label }) => label)).size).toBe(names.length);
+});
+
+test('what a field does is told in the words of its form, not with the values of the API', () => {
+  for (const spec of fields) {
+    expect(hintOf(spec)).not.toMatch(/`|_|TLSv/);
+    const { input } = spec;
+    const values = input.kind === 'choice' ? Object.keys(input.words) : [];
+    for (const value of values) expect(hintOf(spec)).not.toMatch(new RegExp(`[(“]${value}[)”]`));
+  }
+  const hint = (name: string) => hintOf(fields.find((spec) => spec.name === name)!);
+  expect(hint('ipFamily')).toContain('“Any” takes them');
+  expect(hint('verification')).toContain('only by the hash; by reading it again');
 });
 
 test('every choice of the contract is told in words', () => {

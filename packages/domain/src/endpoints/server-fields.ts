@@ -35,7 +35,7 @@ export async function newServer(
   const { protocol, host, clientCertificateId } = input;
   const tlsMinVersion = input.tlsMinVersion ?? 'TLSv1.2';
   const settings = changeSettings({}, input.settings);
-  requireNoFaults({ protocol, tlsMinVersion, settings: settingsOf({ settings }) });
+  requireNoFaults({ protocol, host, tlsMinVersion, settings: settingsOf({ settings }) });
   if (clientCertificateId) await requireClientCertificate(tx, clientCertificateId);
   const trust = await resolveTrust(tx, input.trust, 'trust');
   const owner = { ...row, credentialId: null };
@@ -78,9 +78,15 @@ export async function changeServer(
   const row = await tx.endpoint.findUniqueOrThrow({ where: { id }, include: withTrust });
   const protocol = change.protocol ?? row.protocol;
   const settings = changeSettings(row.settings, change.settings);
-  if ((change.settings ?? change.tlsMinVersion) && protocol !== 'local_folder')
+  const host = change.host ?? row.host ?? '';
+  // What is stored and contradicts itself is told where one of these fields is touched, and does not stop the others.
+  if (
+    (change.settings ?? change.tlsMinVersion ?? change.protocol ?? change.host) &&
+    protocol !== 'local_folder'
+  )
     requireNoFaults({
       protocol,
+      host,
       tlsMinVersion: change.tlsMinVersion ?? tlsVersionFromRow(row.tlsMinVersion),
       settings: settingsOf({ settings }),
     });
@@ -95,7 +101,7 @@ export async function changeServer(
   const binding = bindServer({
     protocol,
     credentialId,
-    host: change.host ?? row.host ?? '',
+    host,
     settings,
     trust,
   });
