@@ -6,7 +6,7 @@ import { systemActor } from '@waybill/domain/actor.js';
 import { claimTransfer } from '@waybill/domain/transfers/claim-transfer.js';
 import { answering } from '@waybill/ftps-server/behaviours.js';
 import { TEST_ROOT, aLocalFolder, testVaultKeys } from '@waybill/testing/builders.js';
-import { assertFails } from '@waybill/transports/test-support/transport-suite.js';
+import { assertFails } from '@waybill/transports/test-support/assert-fails.js';
 import { openWith } from '@waybill/vault/open.js';
 import pino from 'pino';
 import { readConfig } from './config.js';

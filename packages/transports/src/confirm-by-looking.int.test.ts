@@ -6,15 +6,10 @@ import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
 import { answering, dropInstead, onlyFirst } from '@waybill/ftps-server/behaviours.js';
 import type { Answer } from '@waybill/ftps-server/script.js';
 import { moveFile, type MoveRequest, type MoveResult } from './move-file.js';
-import {
-  type HostilePartner,
-  megabytes,
-  memoryWith,
-  open,
-  start,
-  upload,
-} from './test-support/hostile-partner.js';
-import { assertFails, moveRequest } from './test-support/transport-suite.js';
+import { assertFails } from './test-support/assert-fails.js';
+import { type HostilePartner, megabytes, open, start, upload } from './test-support/hostile-partner.js';
+import { memoryWith } from './test-support/memory-with.js';
+import { moveRequest } from './test-support/move-request.js';
 
 const PLAIN = ['211-Features:', ' UTF8', ' SIZE', ' MDTM', ' REST STREAM', '211 End'];
 const stores = ({ commands }: HostilePartner) => commands.filter((line) => line.startsWith('STOR')).length;

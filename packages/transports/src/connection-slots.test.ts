@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { takeSlot } from './connection-slots.js';
-import { assertFails } from './test-support/transport-suite.js';
+import { assertFails } from './test-support/assert-fails.js';
 
 const quiet = new AbortController().signal;
 let count = 0;

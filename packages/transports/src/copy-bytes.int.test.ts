@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { openLocalFolder } from './local.js';
 import { openMemory } from './memory.js';
 import { moveFile } from './move-file.js';
+import { assertFails } from './test-support/assert-fails.js';
 import { megabytes, open, start } from './test-support/hostile-partner.js';
-import { assertFails, moveRequest } from './test-support/transport-suite.js';
+import { memoryWith } from './test-support/memory-with.js';
+import { moveRequest } from './test-support/move-request.js';
 import type { Transport } from './transport.js';
 
 /** How each side tells of its part in moving the bytes. */
@@ -51,10 +53,7 @@ test.each([
 
 test('a target folder that is missing is told at the target', () =>
   inFolder(async (root) => {
-    const source = openMemory(
-      new Map([['/a.bin', { bytes: megabytes(1), modifiedAt: new Date() }]]),
-      'source',
-    );
+    const { memory: source } = memoryWith(megabytes(1));
     const target = await folderAt(root, 'target');
     const reopenTarget = async () => target;
     const paths = { sourcePath: '/a.bin', targetPath: '/missing/a.bin' };
@@ -70,7 +69,7 @@ test('a target folder that is missing is told at the target', () =>
   }));
 
 test('a source that breaks is blamed, and the target is not', async () => {
-  const source = openMemory(new Map([['/a.bin', { bytes: megabytes(1), modifiedAt: new Date() }]]), 'source');
+  const { memory: source } = memoryWith(megabytes(1));
   const target = openMemory(new Map(), 'target');
   const breaking: Transport = {
     ...source,

@@ -4,8 +4,8 @@ import { copyFile, readdir, readFile, rename, rm, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import { answering, dropInstead, onlyFirst, silence } from '@waybill/ftps-server/behaviours.js';
 import type { Answer } from '@waybill/ftps-server/script.js';
+import { assertFails } from './test-support/assert-fails.js';
 import { start, upload } from './test-support/hostile-partner.js';
-import { assertFails } from './test-support/transport-suite.js';
 
 describe('giving a file its final name', () => {
   test('an existing file that a server will not rename over is replaced all the same', async () => {

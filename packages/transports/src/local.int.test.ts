@@ -6,7 +6,9 @@ import { execFileSync } from 'node:child_process';
 import { openMemory } from './memory.js';
 import { moveFile } from './move-file.js';
 import { openTransport } from './open-transport.js';
-import { assertFails, moveRequest, transportSuite } from './test-support/transport-suite.js';
+import { assertFails } from './test-support/assert-fails.js';
+import { moveRequest } from './test-support/move-request.js';
+import { transportSuite } from './test-support/transport-suite.js';
 import type { Transport } from './transport.js';
 
 const quiet = new AbortController().signal;

@@ -1,12 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { openMemory, type MemoryFiles } from './memory.js';
 import { moveFile } from './move-file.js';
-import { assertFails, moveRequest } from './test-support/transport-suite.js';
+import { assertFails } from './test-support/assert-fails.js';
+import { memoryWith } from './test-support/memory-with.js';
+import { moveRequest } from './test-support/move-request.js';
 import type { Transport } from './transport.js';
 
 test('a source that counts other bytes than were taken from it delivers nothing', async () => {
-  const bytes = Buffer.from('content');
-  const memory = openMemory(new Map([['/a.bin', { bytes, modifiedAt: new Date() }]]), 'source');
+  const { memory } = memoryWith(Buffer.from('content'));
   const miscounting: Transport = {
     ...memory,
     usable: true,

@@ -6,10 +6,10 @@ import { startProftpd } from '@waybill/testing/servers/proftpd.js';
 import { startPyftpdlib } from '@waybill/testing/servers/pyftpdlib.js';
 import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
 import type { NetworkAllow } from './network-guard.js';
+import { assertFails } from './test-support/assert-fails.js';
 import { endpoint, start, toEnd } from './test-support/hostile-partner.js';
 import { type EndpointChanges, endpointOf, LOOPBACK, openForTest } from './test-support/open-for-test.js';
 import { roundTrip, running, said } from './test-support/real-session.js';
-import { assertFails } from './test-support/transport-suite.js';
 import type { Transport } from './transport.js';
 
 const LOOPBACK_V6: NetworkAllow = { cidr: '::1/128', fromPort: 1, toPort: 65_535 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { dial, isDialable, plainAddress, resolveHost } from './network-guard.js';
-import { assertFails } from './test-support/transport-suite.js';
+import { assertFails } from './test-support/assert-fails.js';
 
 const limits = {
   networkAllow: [],

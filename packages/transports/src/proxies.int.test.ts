@@ -10,10 +10,10 @@ import { startPyftpdlib } from '@waybill/testing/servers/pyftpdlib.js';
 import { runCurl } from '@waybill/testing/servers/run-curl.js';
 import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
 import { Secret } from '@waybill/vault/secret.js';
+import { assertFails } from './test-support/assert-fails.js';
 import { endpoint, start, toEnd } from './test-support/hostile-partner.js';
 import { type EndpointChanges, LOOPBACK, openForTest } from './test-support/open-for-test.js';
 import { openOn, roundTrip, running, said } from './test-support/real-session.js';
-import { assertFails } from './test-support/transport-suite.js';
 import type { TransportError } from './transport-error.js';
 import type { Transport } from './transport.js';
 

@@ -9,8 +9,10 @@ import { answering, onlyFirst } from '@waybill/ftps-server/behaviours.js';
 import type { Answer, Script } from '@waybill/ftps-server/script.js';
 import { moveFile, type MoveRequest, type MoveResult } from './move-file.js';
 import type { PartialFile } from './partial-file.js';
-import { type HostilePartner, memoryWith, open, start } from './test-support/hostile-partner.js';
-import { assertFails, moveRequest } from './test-support/transport-suite.js';
+import { assertFails } from './test-support/assert-fails.js';
+import { type HostilePartner, open, start } from './test-support/hostile-partner.js';
+import { memoryWith } from './test-support/memory-with.js';
+import { moveRequest } from './test-support/move-request.js';
 import { openMemory } from './memory.js';
 
 const MEBIBYTE = 1024 * 1024;

@@ -14,8 +14,8 @@ import { startPyftpdlib } from '@waybill/testing/servers/pyftpdlib.js';
 import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
 import { moveFile, type MoveRequest } from './move-file.js';
 import type { PartialFile } from './partial-file.js';
+import { moveRequest } from './test-support/move-request.js';
 import { endpointOf, openForTest } from './test-support/open-for-test.js';
-import { moveRequest } from './test-support/transport-suite.js';
 import { TransportError } from './transport-error.js';
 import type { Transport } from './transport.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { showName, splitPath, whyLocalNameIsUnsafe, whyNameIsUnsafe } from './safe-name.js';
-import { AWKWARD_NAMES } from './test-support/transport-suite.js';
+import { AWKWARD_NAMES } from './test-support/awkward-names.js';
 
 describe('a name', () => {
   test.each([...AWKWARD_NAMES, '...', '.hidden', 'a..b', 'x'.repeat(255), 'ü'.repeat(127), '😀.txt'])(

@@ -7,9 +7,9 @@ import { answering } from '@waybill/ftps-server/behaviours.js';
 import type { Script } from '@waybill/ftps-server/script.js';
 import { createRunningHash, type HashAlgorithm } from './hash-algorithms.js';
 import type { MoveRequest, MoveResult } from './move-file.js';
+import { assertFails } from './test-support/assert-fails.js';
 import { download, type HostilePartner, open, start, upload } from './test-support/hostile-partner.js';
 import type { EndpointChanges } from './test-support/open-for-test.js';
-import { assertFails } from './test-support/transport-suite.js';
 
 const BYTES = Buffer.from('the content of the file\n'.repeat(5000));
 

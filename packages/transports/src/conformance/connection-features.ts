@@ -6,7 +6,7 @@ import type { FailureKind } from '@waybill/contracts/session-facts.js';
 import { Secret } from '@waybill/vault/secret.js';
 import type { FtpsEndpoint } from '../endpoint.js';
 import { spkiSha256Of } from '../ftps/tls-trust.js';
-import { assertFails } from '../test-support/transport-suite.js';
+import { assertFails } from '../test-support/assert-fails.js';
 import { TransportError } from '../transport-error.js';
 import type { Feature, Ground, StartOptions } from './feature.js';
 import { expectSaid, tryBasics } from './try-basics.js';

@@ -4,11 +4,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openMemory, type MemoryFiles } from '../memory.js';
 import { moveFile } from '../move-file.js';
+import { memoryWith } from '../test-support/memory-with.js';
+import { moveRequest } from '../test-support/move-request.js';
 import { openForTest } from '../test-support/open-for-test.js';
-import { moveRequest } from '../test-support/transport-suite.js';
-import type { Transport } from '../transport.js';
 import type { Feature, Ground } from './feature.js';
 import { expectContent, put } from './try-basics.js';
 
@@ -21,7 +20,7 @@ export const moves = {
     async run({ open }) {
       const remote = await open();
       const bytes = randomBytes(70_000);
-      const { memory, files } = memoryWith(bytes);
+      const { memory, files } = memoryWith(bytes, '/a');
       const up = { source: memory, sourcePath: '/a', target: remote, targetPath: '/moved.bin', reopenTarget };
       const sent = await moveFile(moveRequest(up));
       const verification = remote.hashAlgorithm === null ? 'size' : 'server_hash';
@@ -43,7 +42,7 @@ export const moves = {
       const remote = await open();
       await put(remote, '/over.bin', 'old');
       const bytes = randomBytes(1000);
-      const { memory } = memoryWith(bytes);
+      const { memory } = memoryWith(bytes, '/a');
       const up = { source: memory, sourcePath: '/a', target: remote, targetPath: '/over.bin', reopenTarget };
       await moveFile(moveRequest({ ...up, ifExists: 'replace' }));
       await expectContent(remote, '/over.bin', bytes);
@@ -78,9 +77,4 @@ async function moveLarge({ open, partner }: Ground): Promise<void> {
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-function memoryWith(bytes: Buffer): { memory: Transport; files: MemoryFiles } {
-  const files: MemoryFiles = new Map([['/a', { bytes, modifiedAt: new Date() }]]);
-  return { memory: openMemory(files, 'source'), files };
 }

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEFAULT_FTPS_SETTINGS } from '@waybill/contracts/ftps-settings.js';
 import { quiet } from '../test-support/open-for-test.js';
-import { readAll } from '../test-support/transport-suite.js';
+import { readAll } from '../test-support/read-all.js';
 import { TransportError } from '../transport-error.js';
 import type { Transport } from '../transport.js';
 import type { Feature } from './feature.js';

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import type { DialogueLine } from '@waybill/contracts/session-facts.js';
+import { chunksOf } from '../test-support/chunks-of.js';
 import { quiet } from '../test-support/open-for-test.js';
-import { chunksOf, readAll } from '../test-support/transport-suite.js';
+import { readAll } from '../test-support/read-all.js';
 import type { Transport } from '../transport.js';
 
 /** Writes a file of so many random bytes, or of these. @returns the bytes */

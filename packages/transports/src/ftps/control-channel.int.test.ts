@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { assertFails } from '../test-support/assert-fails.js';
 import { quiet } from '../test-support/open-for-test.js';
-import { assertFails } from '../test-support/transport-suite.js';
 import { ControlChannel } from './control-channel.js';
 import { createDialogue } from './dialogue.js';
 

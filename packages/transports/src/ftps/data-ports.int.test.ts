@@ -5,11 +5,10 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { answering } from '@waybill/ftps-server/behaviours.js';
 import type { Behaviour } from '@waybill/ftps-server/script.js';
 import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
-import { open, start, toEnd } from '../test-support/hostile-partner.js';
+import { assertFails } from '../test-support/assert-fails.js';
+import { endpoint, open, start, toEnd } from '../test-support/hostile-partner.js';
 import { LOOPBACK, openForTest, quiet } from '../test-support/open-for-test.js';
-import { endpoint } from '../test-support/hostile-partner.js';
 import { openOn, roundTrip, running, said, sourceOf } from '../test-support/real-session.js';
-import { assertFails } from '../test-support/transport-suite.js';
 
 /** The answer to PASV with another host in it. */
 const pasvNaming =

@@ -4,9 +4,11 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StepName } from '@waybill/contracts/session-facts.js';
 import { moveFile } from '../move-file.js';
-import { download, type HostilePartner, memoryWith, open, start } from '../test-support/hostile-partner.js';
+import { download, type HostilePartner, open, start } from '../test-support/hostile-partner.js';
+import { memoryWith } from '../test-support/memory-with.js';
 import { TransportError } from '../transport-error.js';
-import { assertFails, moveRequest } from '../test-support/transport-suite.js';
+import { assertFails } from '../test-support/assert-fails.js';
+import { moveRequest } from '../test-support/move-request.js';
 import type { Transport } from '../transport.js';
 
 test('a server that tells nothing about names with a dot in front is collected from', async () => {

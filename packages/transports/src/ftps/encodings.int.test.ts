@@ -4,9 +4,10 @@ import { writeFile } from 'node:fs/promises';
 import { startProftpd } from '@waybill/testing/servers/proftpd.js';
 import { startPureFtpd } from '@waybill/testing/servers/pure-ftpd.js';
 import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
+import { assertFails } from '../test-support/assert-fails.js';
 import { quiet } from '../test-support/open-for-test.js';
-import { openOn, readAll, running, said, sourceOf } from '../test-support/real-session.js';
-import { assertFails } from '../test-support/transport-suite.js';
+import { readAll } from '../test-support/read-all.js';
+import { openOn, running, said, sourceOf } from '../test-support/real-session.js';
 
 const NAMES = [
   ['windows-1251', 'моя цена.csv', 'eceeff20f6e5ede02e637376'],

@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answering } from '@waybill/ftps-server/behaviours.js';
-import { memoryWith, open, ownTls, start } from '../test-support/hostile-partner.js';
-import { assertFails, moveRequest } from '../test-support/transport-suite.js';
+import { assertFails } from '../test-support/assert-fails.js';
+import { open, ownTls, start } from '../test-support/hostile-partner.js';
+import { memoryWith } from '../test-support/memory-with.js';
+import { moveRequest } from '../test-support/move-request.js';
 import { moveFile } from '../move-file.js';
 import type { Transport } from '../transport.js';
 

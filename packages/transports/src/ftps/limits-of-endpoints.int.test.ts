@@ -4,10 +4,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { answering } from '@waybill/ftps-server/behaviours.js';
 import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
+import { assertFails } from '../test-support/assert-fails.js';
 import { endpoint, open, start, toEnd } from '../test-support/hostile-partner.js';
 import { endpointOf, openForTest, quiet } from '../test-support/open-for-test.js';
-import { readAll, running, sourceOf } from '../test-support/real-session.js';
-import { assertFails } from '../test-support/transport-suite.js';
+import { readAll } from '../test-support/read-all.js';
+import { running, sourceOf } from '../test-support/real-session.js';
 import type { Transport } from '../transport.js';
 
 let count = 0;

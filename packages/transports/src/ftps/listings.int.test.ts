@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { answering } from '@waybill/ftps-server/behaviours.js';
+import { assertFails } from '../test-support/assert-fails.js';
 import { open, start } from '../test-support/hostile-partner.js';
 import { said } from '../test-support/real-session.js';
-import { assertFails } from '../test-support/transport-suite.js';
 
 describe('how folders are listed', () => {
   test.each([

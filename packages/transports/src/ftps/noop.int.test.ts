@@ -8,10 +8,11 @@ import { startProftpd } from '@waybill/testing/servers/proftpd.js';
 import { startPureFtpd } from '@waybill/testing/servers/pure-ftpd.js';
 import { startPyftpdlib } from '@waybill/testing/servers/pyftpdlib.js';
 import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
+import { assertFails } from '../test-support/assert-fails.js';
 import { open, start } from '../test-support/hostile-partner.js';
 import { quiet } from '../test-support/open-for-test.js';
-import { openOn, readAll, roundTrip, running, said } from '../test-support/real-session.js';
-import { assertFails } from '../test-support/transport-suite.js';
+import { readAll } from '../test-support/read-all.js';
+import { openOn, roundTrip, running, said } from '../test-support/real-session.js';
 import type { Transport } from '../transport.js';
 
 const settings = { noopSeconds: 1, stallTimeoutMs: 20_000 };

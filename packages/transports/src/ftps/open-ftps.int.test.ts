@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { createServer, type AddressInfo } from 'node:net';
 import { answering, silence } from '@waybill/ftps-server/behaviours.js';
+import { assertFails } from '../test-support/assert-fails.js';
 import { endpoint, open, start } from '../test-support/hostile-partner.js';
 import { openForTest } from '../test-support/open-for-test.js';
-import { assertFails } from '../test-support/transport-suite.js';
 
 describe('opening', () => {
   test('gives up on a greeting that never comes, and on a port that does not speak TLS', async () => {

@@ -5,8 +5,8 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { makeCertificate } from '@waybill/ftps-server/certificates.js';
 import { getTestPki } from '@waybill/testing/pki.js';
 import type { FtpsEndpoint } from '../endpoint.js';
+import { assertFails } from '../test-support/assert-fails.js';
 import { open, start, toEnd } from '../test-support/hostile-partner.js';
-import { assertFails } from '../test-support/transport-suite.js';
 import { spkiSha256Of } from './tls-trust.js';
 
 describe('pinned keys', () => {

@@ -7,10 +7,10 @@ import { findFreePorts } from '@waybill/testing/servers/find-free-ports.js';
 import { startProftpd } from '@waybill/testing/servers/proftpd.js';
 import { startPyftpdlib } from '@waybill/testing/servers/pyftpdlib.js';
 import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
+import { assertFails } from '../test-support/assert-fails.js';
 import { open, start, toEnd } from '../test-support/hostile-partner.js';
 import type { EndpointChanges } from '../test-support/open-for-test.js';
 import { openOn, roundTrip, running, said } from '../test-support/real-session.js';
-import { assertFails } from '../test-support/transport-suite.js';
 
 describe('the protocol', () => {
   test('implicit as on z/OS greets in the clear and starts TLS at once, without AUTH', async () => {

@@ -6,10 +6,10 @@ import { startProftpd } from '@waybill/testing/servers/proftpd.js';
 import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
 import { Secret } from '@waybill/vault/secret.js';
 import type { FtpsEndpoint } from '../endpoint.js';
+import { assertFails } from '../test-support/assert-fails.js';
 import { open, ownTls, start } from '../test-support/hostile-partner.js';
 import { quiet } from '../test-support/open-for-test.js';
 import { openOn, roundTrip, running, said } from '../test-support/real-session.js';
-import { assertFails } from '../test-support/transport-suite.js';
 import { watchHello } from '../test-support/watch-hello.js';
 
 const REAL = [

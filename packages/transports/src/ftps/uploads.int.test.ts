@@ -3,10 +3,12 @@ import { answering } from '@waybill/ftps-server/behaviours.js';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { moveFile } from '../move-file.js';
-import { download, memoryWith, open, start, upload } from '../test-support/hostile-partner.js';
+import { assertFails } from '../test-support/assert-fails.js';
+import { download, open, start, upload } from '../test-support/hostile-partner.js';
+import { memoryWith } from '../test-support/memory-with.js';
+import { moveRequest } from '../test-support/move-request.js';
 import { quiet } from '../test-support/open-for-test.js';
 import { sourceOf } from '../test-support/real-session.js';
-import { assertFails, moveRequest } from '../test-support/transport-suite.js';
 
 describe('uploads that are not whole', () => {
   test('an answer to XSHA256 of nothing but line ends costs little time', async () => {

@@ -15,9 +15,9 @@ import type { Script } from '@waybill/ftps-server/script.js';
 import type { FtpTestServer } from '@waybill/testing/servers/ftp-test-server.js';
 import { startProftpd } from '@waybill/testing/servers/proftpd.js';
 import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
+import { assertFails } from '../test-support/assert-fails.js';
 import { endpointOf, openForTest, quiet } from '../test-support/open-for-test.js';
 import { megabytes, PASSWORD, Scene } from '../test-support/scene.js';
-import { assertFails } from '../test-support/transport-suite.js';
 
 let scene: Scene;
 beforeAll(async () => {

@@ -4,6 +4,7 @@ import type { FtpTestServer } from '@waybill/testing/servers/ftp-test-server.js'
 import type { Transport } from '../transport.js';
 import { toEnd } from './hostile-partner.js';
 import { type EndpointChanges, endpointOf, openForTest, quiet } from './open-for-test.js';
+import { readAll } from './read-all.js';
 
 const MEGABYTE = Buffer.alloc(1024 * 1024, 'm');
 
@@ -22,12 +23,6 @@ export async function openOn(server: FtpTestServer, changes: EndpointChanges = {
 /** The bytes of a file as a source. */
 export async function* sourceOf(bytes: Buffer): AsyncGenerator<Buffer> {
   yield bytes;
-}
-
-export async function readAll(transport: Transport, path: string): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  await transport.read(path, (chunk) => void chunks.push(Buffer.from(chunk)), { signal: quiet });
-  return Buffer.concat(chunks);
 }
 
 /** Writes, reads and lists a file of 1 MiB and an empty one. */

@@ -17,12 +17,14 @@ import type { FtpsServerOptions } from '@waybill/ftps-server/server-options.js';
 import { startFtpsServer, type FtpsServer } from '@waybill/ftps-server/start-ftps-server.js';
 import { Secret } from '@waybill/vault/secret.js';
 import type { FtpsEndpoint } from '../endpoint.js';
-import { openMemory, type MemoryFiles } from '../memory.js';
+import type { MemoryFiles } from '../memory.js';
 import { moveFile, type MoveRequest, type MoveResult } from '../move-file.js';
 import { TransportError } from '../transport-error.js';
 import type { ReadResult, SessionRecord, Transport } from '../transport.js';
+import { assertFails } from './assert-fails.js';
+import { memoryWith } from './memory-with.js';
+import { moveRequest } from './move-request.js';
 import { type EndpointChanges, openForTest, quiet } from './open-for-test.js';
-import { assertFails, moveRequest } from './transport-suite.js';
 
 export const PASSWORD = 'correct horse';
 
@@ -235,12 +237,6 @@ export class Scene {
     await this.clear();
     await rm(this.folder, { recursive: true, force: true });
   }
-}
-
-/** Files in memory, of which `/a.bin` has these bytes. */
-export function memoryWith(bytes: Buffer): { memory: Transport; files: MemoryFiles } {
-  const files: MemoryFiles = new Map([['/a.bin', { bytes, modifiedAt: new Date() }]]);
-  return { memory: openMemory(files, 'source'), files };
 }
 
 export const megabytes = (count: number): Buffer => Buffer.alloc(count * 1024 * 1024, 'm');

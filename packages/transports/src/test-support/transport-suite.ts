@@ -1,122 +1,27 @@
 /**
  * What every transport must do, as cases to run against each of them: memory, local folder, FTPS against real
  * servers. A case opens what it needs, works in a folder of its own fixture, and throws where a promise of
- * `transport.ts` or `moveFile` is broken.
+ * `transport.ts` or `moveFile` is broken. Contents are random, so that a swapped or repeated block shows.
  */
 import assert from 'node:assert/strict';
-import { createHash, randomBytes } from 'node:crypto';
-import type { FailureKind } from '@waybill/contracts/session-facts.js';
+import { randomBytes } from 'node:crypto';
 import { createRunningHash } from '../hash-algorithms.js';
-import { openMemory, type MemoryFiles } from '../memory.js';
-import { moveFile, type MoveRequest } from '../move-file.js';
 import { CannotResumeError, TransportError } from '../transport-error.js';
-import type { HashRequest, Transport } from '../transport.js';
-
-export interface SuiteFixture {
-  /** A new session on the same place. The signal ends it. */
-  open(signal: AbortSignal): Promise<Transport>;
-}
-
-export interface SuiteCase {
-  title: string;
-  run(fixture: SuiteFixture): Promise<void>;
-}
-
-/** What ends within this is "at once" for somebody who pressed cancel. */
-const CANCEL_WITHIN_MS = 2000;
-const quiet = new AbortController().signal;
-
-/** Names that people really use, and that naive code gets wrong. */
-export const AWKWARD_NAMES = [
-  'with space.txt',
-  ' leading space.txt',
-  'Grüße aus Köln – 价格.csv',
-  'semi;colon=equals.txt',
-  'quote\'and"double.txt',
-  'percent%20 #hash [1].txt',
-  '-dash first.txt',
-];
-
-/** The content of a test file: random, so that a swapped or repeated block shows. */
-function content(sizeBytes: number): Buffer {
-  return randomBytes(sizeBytes);
-}
-
-export async function* chunksOf(bytes: Buffer, chunkBytes = 100_000): AsyncGenerator<Buffer> {
-  for (let offset = 0; offset < bytes.length; offset += chunkBytes) {
-    yield bytes.subarray(offset, offset + chunkBytes);
-  }
-}
-
-/** A source that never ends, one MiB at a time. */
-async function* endless(): AsyncGenerator<Buffer> {
-  const chunk = Buffer.alloc(1024 * 1024, 'e');
-  for (;;) {
-    yield chunk;
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
-}
-
-export async function readAll(transport: Transport, path: string): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  const { bytes } = await transport.read(path, (chunk) => void chunks.push(Buffer.from(chunk)), {
-    signal: quiet,
-  });
-  const all = Buffer.concat(chunks);
-  assert.equal(bytes, all.length);
-  return all;
-}
-
-/** The work must fail with this kind. */
-export async function assertFails(work: Promise<unknown>, kind: FailureKind): Promise<TransportError> {
-  try {
-    await work;
-  } catch (error) {
-    assert.ok(error instanceof TransportError, `not a TransportError: ${String(error)}`);
-    assert.equal(error.kind, kind, error.message);
-    return error;
-  }
-  throw new assert.AssertionError({ message: `It should have failed with ${kind}.` });
-}
-
-/** Runs the work with an open session, which is closed whatever happens. */
-async function withSession(
-  fixture: SuiteFixture,
-  work: (transport: Transport) => Promise<void>,
-): Promise<void> {
-  const transport = await fixture.open(quiet);
-  try {
-    await work(transport);
-  } finally {
-    await transport.close();
-  }
-}
-
-/** A request for `moveFile` with the ordinary choices. */
-export function moveRequest(
-  request: Pick<MoveRequest, 'source' | 'sourcePath' | 'target' | 'targetPath' | 'reopenTarget'> &
-    Partial<MoveRequest>,
-): MoveRequest {
-  const slash = request.targetPath.lastIndexOf('/') + 1;
-  return {
-    temporaryPath: `${request.targetPath.slice(0, slash)}.waybill-${request.targetPath.slice(slash)}.part`,
-    ifExists: 'fail',
-    expected: { sizeBytes: null, modifiedAt: null },
-    signal: quiet,
-    ...request,
-  };
-}
-
-function sha256Of(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
+import type { HashRequest } from '../transport.js';
+import { assertFails } from './assert-fails.js';
+import { AWKWARD_NAMES } from './awkward-names.js';
+import { chunksOf } from './chunks-of.js';
+import { moveSuite } from './move-suite.js';
+import { quiet } from './open-for-test.js';
+import { readAll } from './read-all.js';
+import { CANCEL_WITHIN_MS, type SuiteCase, type SuiteFixture, withSession } from './suite-case.js';
 
 const basics: SuiteCase[] = [
   ...[0, 1, 65_537, 3 * 1024 * 1024 + 17].map((sizeBytes) => ({
     title: `gives back the ${sizeBytes} bytes that were written`,
     run: (fixture: SuiteFixture) =>
       withSession(fixture, async (transport) => {
-        const bytes = content(sizeBytes);
+        const bytes = randomBytes(sizeBytes);
         const written = await transport.write('/round-trip.bin', chunksOf(bytes), { signal: quiet });
         assert.equal(written.bytes, sizeBytes);
         assert.equal((await transport.stat('/round-trip.bin'))?.sizeBytes, sizeBytes);
@@ -129,7 +34,7 @@ const basics: SuiteCase[] = [
     run: (fixture) =>
       withSession(fixture, async (transport) => {
         for (let index = 0; index < 20; index += 1) {
-          await transport.write(`/empty-${index}`, chunksOf(content(0)), { signal: quiet });
+          await transport.write(`/empty-${index}`, chunksOf(randomBytes(0)), { signal: quiet });
           assert.equal((await transport.stat(`/empty-${index}`))?.sizeBytes, 0);
         }
       }),
@@ -207,7 +112,10 @@ const basics: SuiteCase[] = [
         ];
         for (const path of bad) {
           await assertFails(transport.stat(path), 'name_refused');
-          await assertFails(transport.write(path, chunksOf(content(1)), { signal: quiet }), 'name_refused');
+          await assertFails(
+            transport.write(path, chunksOf(randomBytes(1)), { signal: quiet }),
+            'name_refused',
+          );
           await assertFails(readAll(transport, path), 'name_refused');
           await assertFails(transport.rename('/x', path, 'replace'), 'name_refused');
           await assertFails(transport.remove(path), 'name_refused');
@@ -219,7 +127,7 @@ const basics: SuiteCase[] = [
     title: 'stops reading at once when cancelled',
     run: (fixture) =>
       withSession(fixture, async (transport) => {
-        await transport.write('/large', chunksOf(content(8 * 1024 * 1024)), { signal: quiet });
+        await transport.write('/large', chunksOf(randomBytes(8 * 1024 * 1024)), { signal: quiet });
         const cancel = new AbortController();
         let cancelledAt = 0;
         const slowSink = async (): Promise<void> => {
@@ -235,7 +143,7 @@ const basics: SuiteCase[] = [
     title: 'goes on in the middle of a file, reading and writing, and says where it began',
     run: (fixture) =>
       withSession(fixture, async (transport) => {
-        const bytes = content(3 * 1024 * 1024 + 17);
+        const bytes = randomBytes(3 * 1024 * 1024 + 17);
         const at = 1_500_001;
         await transport.write('/half.bin', chunksOf(bytes.subarray(0, at)), { signal: quiet });
         const rest = { signal: quiet, startAt: at };
@@ -263,7 +171,7 @@ const basics: SuiteCase[] = [
     title: 'does not go on where the file is not as long as was said, and takes nothing from the source',
     run: (fixture) =>
       withSession(fixture, async (transport) => {
-        await transport.write('/short.bin', chunksOf(content(1000)), { signal: quiet });
+        await transport.write('/short.bin', chunksOf(randomBytes(1000)), { signal: quiet });
         async function* untouched(): AsyncGenerator<Buffer> {
           assert.fail('the source was asked');
         }
@@ -282,7 +190,7 @@ const basics: SuiteCase[] = [
     title: 'gives a file the time that it is told, where it says that it can',
     run: (fixture) =>
       withSession(fixture, async (transport) => {
-        await transport.write('/dated.bin', chunksOf(content(10)), { signal: quiet });
+        await transport.write('/dated.bin', chunksOf(randomBytes(10)), { signal: quiet });
         const at = new Date('2024-02-29T12:34:56Z');
         if (!(await transport.setModifiedAt('/dated.bin', at))) return;
         assert.equal((await transport.stat('/dated.bin'))?.modifiedAt?.toISOString(), at.toISOString());
@@ -294,7 +202,7 @@ const basics: SuiteCase[] = [
       withSession(fixture, async (transport) => {
         const algorithm = transport.hashAlgorithm;
         if (algorithm === null) return;
-        const bytes = content(100_000);
+        const bytes = randomBytes(100_000);
         for (const path of ['/hash me', '/hashed']) {
           await transport.write(path, chunksOf(bytes), { signal: quiet });
           for (const firstBytes of [undefined, 50_000]) {
@@ -311,7 +219,7 @@ const basics: SuiteCase[] = [
     run: (fixture) =>
       withSession(fixture, async (transport) => {
         async function* broken(): AsyncGenerator<Buffer> {
-          yield content(100_000);
+          yield randomBytes(100_000);
           throw new TransportError('source_changed', 'transfer', 'It changed.');
         }
         await assertFails(transport.write('/broken', broken(), { signal: quiet }), 'source_changed');
@@ -319,159 +227,4 @@ const basics: SuiteCase[] = [
   },
 ];
 
-const moves: SuiteCase[] = [
-  {
-    title: 'moves a file in and out again with the same hash and no temporary file left',
-    run: (fixture) =>
-      withSession(fixture, async (transport) => {
-        const bytes = content(2 * 1024 * 1024 + 5);
-        const files: MemoryFiles = new Map([['/a.bin', { bytes, modifiedAt: new Date() }]]);
-        const memory = openMemory(files, 'source');
-        const sent = await moveFile(
-          moveRequest({
-            source: memory,
-            sourcePath: '/a.bin',
-            target: transport,
-            targetPath: '/b.bin',
-            reopenTarget: (signal) => fixture.open(signal),
-            onVerified: async (moved) => {
-              assert.equal((await transport.stat('/.waybill-b.bin.part'))?.sizeBytes, moved.bytes);
-              assert.equal(
-                await transport.stat('/b.bin'),
-                null,
-                'the final name must only appear at the end',
-              );
-            },
-          }),
-        );
-        assert.equal(sent.sha256, sha256Of(bytes));
-        assert.equal(sent.bytes, bytes.length);
-        assert.equal((await transport.stat('/b.bin'))?.sizeBytes, bytes.length);
-        assert.equal(await transport.stat('/.waybill-b.bin.part'), null);
-        const got = await moveFile(
-          moveRequest({
-            source: transport,
-            sourcePath: '/b.bin',
-            target: memory,
-            targetPath: '/c.bin',
-            reopenTarget: async () => memory,
-          }),
-        );
-        assert.equal(got.sha256, sent.sha256);
-        assert.ok(files.get('/c.bin')?.bytes.equals(bytes));
-        assert.deepEqual([...files.keys()].sort(), ['/a.bin', '/c.bin']);
-      }),
-  },
-  {
-    title: 'does not touch a file that exists when told to fail, and replaces it when told to',
-    run: (fixture) =>
-      withSession(fixture, async (transport) => {
-        await transport.write('/there', chunksOf(Buffer.from('old')), { signal: quiet });
-        const memory = openMemory(
-          new Map([['/there', { bytes: Buffer.from('newer'), modifiedAt: new Date() }]]),
-          'source',
-        );
-        const request = moveRequest({
-          source: memory,
-          sourcePath: '/there',
-          target: transport,
-          targetPath: '/there',
-          reopenTarget: (signal) => fixture.open(signal),
-        });
-        await assertFails(moveFile(request), 'target_exists');
-        assert.equal((await readAll(transport, '/there')).toString(), 'old');
-        await moveFile({ ...request, ifExists: 'replace' });
-        assert.equal((await readAll(transport, '/there')).toString(), 'newer');
-      }),
-  },
-  {
-    title: 'ends within two seconds of a cancel, with no final name and no temporary file',
-    async run(fixture) {
-      const cancel = new AbortController();
-      const transport = await fixture.open(cancel.signal);
-      const memory = openMemory(
-        new Map([['/big', { bytes: Buffer.alloc(0), modifiedAt: new Date() }]]),
-        'source',
-      );
-      const neverEnding: Transport = {
-        ...memory,
-        usable: true,
-        async read(_path, sink, { signal }) {
-          let bytes = 0;
-          for await (const chunk of endless()) {
-            if (signal.aborted) throw new TransportError('cancelled', 'transfer', 'Cancelled.');
-            await sink(chunk, bytes);
-            bytes += chunk.length;
-          }
-          return { bytes, startedAt: 0, gone: false };
-        },
-      };
-      let cancelledAt = 0;
-      const request = moveRequest({
-        source: neverEnding,
-        sourcePath: '/big',
-        target: transport,
-        targetPath: '/cancelled.bin',
-        signal: cancel.signal,
-        reopenTarget: (signal) => fixture.open(signal),
-        onProgress: (bytes) => {
-          if (bytes < 4 * 1024 * 1024 || cancelledAt > 0) return;
-          cancelledAt = performance.now();
-          cancel.abort();
-        },
-      });
-      const error = await assertFails(moveFile(request), 'cancelled');
-      const tookMs = performance.now() - cancelledAt;
-      await transport.close();
-      assert.equal(error.move?.temporaryLeft, false);
-      assert.ok(tookMs < CANCEL_WITHIN_MS, `it took ${Math.round(tookMs)} ms`);
-      await withSession(fixture, async (fresh) => {
-        assert.equal(await fresh.stat('/cancelled.bin'), null);
-        assert.equal(await fresh.stat(request.temporaryPath), null);
-      });
-    },
-  },
-  {
-    title: 'does not move a file onto itself where source and target turn out to be one folder',
-    run: (fixture) =>
-      withSession(fixture, (source) =>
-        withSession(fixture, async (target) => {
-          await target.write('/only copy', chunksOf(Buffer.from('precious')), { signal: quiet });
-          const request = moveRequest({
-            source,
-            sourcePath: '/only copy',
-            target,
-            targetPath: '/only copy',
-            ifExists: 'replace',
-            reopenTarget: (signal) => fixture.open(signal),
-          });
-          const error = await assertFails(moveFile(request), 'name_refused');
-          assert.equal(error.move?.temporaryLeft, false);
-          assert.equal(await target.stat(request.temporaryPath), null);
-          assert.equal((await readAll(source, '/only copy')).toString(), 'precious');
-        }),
-      ),
-  },
-  {
-    title: 'fails before it writes when the source is not what was listed',
-    run: (fixture) =>
-      withSession(fixture, async (transport) => {
-        const memory = openMemory(
-          new Map([['/a', { bytes: Buffer.from('abc'), modifiedAt: new Date() }]]),
-          'source',
-        );
-        const request = moveRequest({
-          source: memory,
-          sourcePath: '/a',
-          target: transport,
-          targetPath: '/a',
-          reopenTarget: (signal) => fixture.open(signal),
-          expected: { sizeBytes: 4, modifiedAt: null },
-        });
-        await assertFails(moveFile(request), 'source_changed');
-        assert.equal(await transport.stat('/a'), null);
-      }),
-  },
-];
-
-export const transportSuite: SuiteCase[] = [...basics, ...moves];
+export const transportSuite: SuiteCase[] = [...basics, ...moveSuite];
