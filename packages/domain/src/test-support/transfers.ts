@@ -14,6 +14,7 @@ import { type EndedAttempt, beginFiles, recordAttempts } from '../transfers/reco
 import { recordPlan } from '../transfers/record-plan.js';
 import { findOpenFiles } from '../transfers/settle-files.js';
 import { startTransfer } from '../transfers/start-transfer.js';
+import { eventsIn } from './events-in.js';
 
 export async function openTransfers() {
   const database = await testDatabase();
@@ -23,10 +24,6 @@ export async function openTransfers() {
   const asWorker = <Result>(work: (tx: Tx) => Promise<Result>) => inTransaction(database.worker, work);
   const read = (id: string) =>
     database.app.transfer.findUniqueOrThrow({ where: { id }, include: { files: true } });
-  const actionsOf = async (objectId: string) =>
-    (await database.app.auditEvent.findMany({ where: { objectId }, orderBy: { seq: 'asc' } })).map(
-      (one) => one.action,
-    );
 
   async function aTransfer(routeId?: string): Promise<string> {
     const id = routeId ?? (await aRoute(database.app)).id;
@@ -109,7 +106,7 @@ export async function openTransfers() {
     asApp,
     asWorker,
     read,
-    actionsOf,
+    ...eventsIn(database),
     aTransfer,
     claim,
     aRun,
