@@ -7,7 +7,7 @@ import { releaseEndpoint } from '@waybill/domain/endpoints/hold-endpoint.js';
 import { updateEndpoint } from '@waybill/domain/endpoints/endpoints.js';
 import { releaseRoute } from '@waybill/domain/routes/hold-route.js';
 import { getTransfer } from '@waybill/domain/transfers/transfer-views.js';
-import { answering, dropInstead, onlyFirst } from '@waybill/ftps-server/behaviours.js';
+import { afterDoing, answering, dropInstead, onlyFirst } from '@waybill/ftps-server/behaviours.js';
 import { TEST_ROOT, anActor, testSeal } from '@waybill/testing/builders.js';
 import { type Site, emptyFolder, openSite, putFile, readFolder, sha256 } from './test-support/site.js';
 
@@ -224,13 +224,7 @@ describe('what may pass', () => {
 
   test('a mailbox that gives each file only once is collected at the first try', async () => {
     const mailbox = await site.scripted({
-      onReply: (_session, verb, reply) =>
-        verb === 'RETR' && reply.code === 226
-          ? async (turn) => {
-              await rm(join(mailbox.root, 'a.csv'));
-              await turn.runDefault();
-            }
-          : undefined,
+      onReply: answering({ 'RETR 226': afterDoing(() => rm(join(mailbox.root, 'a.csv'))) }),
     });
     await putFile(mailbox.root, 'a.csv', 'the only copy');
     const route = await site.collectRoute(await site.server(mailbox), { afterAction: 'delete' });

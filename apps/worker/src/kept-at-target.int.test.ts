@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { cancelTransfer } from '@waybill/domain/transfers/cancel-transfer.js';
-import { dropInstead } from '@waybill/ftps-server/behaviours.js';
+import { afterDoing, answering, dropInstead } from '@waybill/ftps-server/behaviours.js';
 import { anActor } from '@waybill/testing/builders.js';
 import pg from 'pg';
 import {
@@ -34,13 +34,7 @@ afterEach(async () => {
 /** Gives its one file, a.csv, only once. */
 async function mailbox(): Promise<ScriptedServer> {
   const server = await site.scripted({
-    onReply: (_session, verb, reply) =>
-      verb === 'RETR' && reply.code === 226
-        ? async (turn) => {
-            await rm(join(server.root, 'a.csv'));
-            await turn.runDefault();
-          }
-        : undefined,
+    onReply: answering({ 'RETR 226': afterDoing(() => rm(join(server.root, 'a.csv'))) }),
   });
   await putFile(server.root, 'a.csv', 'the only copy');
   return server;
@@ -72,11 +66,8 @@ test('a file that gets its name after its rename was given up is not sent twice'
       if (verb === 'RNFR') given = argument;
       if (verb === 'RNTO' && ++asked === 1) return dropInstead('rst');
       if (verb !== 'DELE' || argument !== given) return undefined;
-      return async (turn) => {
-        given = '';
-        await rename(join(server.root, argument), join(server.root, 'a.csv'));
-        await turn.runDefault();
-      };
+      given = '';
+      return afterDoing(() => rename(join(server.root, argument), join(server.root, 'a.csv')));
     },
   });
   await writeFile(join(site.folder, 'out', 'a.csv'), 'content');
@@ -90,13 +81,9 @@ test('a file that gets its name after its rename was given up is not sent twice'
 
 test('a file that gets its name while a cancelled transfer is cleared up is not said to be skipped', async () => {
   const server = await site.scripted({
-    onCommand(_session, verb, argument) {
-      if (verb !== 'DELE') return undefined;
-      return async (turn) => {
-        await rename(join(server.root, argument), join(server.root, 'a.csv'));
-        await turn.runDefault();
-      };
-    },
+    onCommand: answering({
+      DELE: afterDoing(({ argument }) => rename(join(server.root, argument), join(server.root, 'a.csv'))),
+    }),
   });
   await writeFile(join(site.folder, 'out', 'a.csv'), 'content');
   const doomed = site.spawnWorker({ WAYBILL_CRASH_AT: 'verified' });
@@ -185,13 +172,9 @@ describe('of a mailbox that gives each file only once', () => {
 
   test('what may have arrived waits for a person also where the endpoint would have it sent again', async () => {
     const target = await site.scripted({
-      onReply: (_session, verb, reply) =>
-        verb === 'RNTO' && reply.code === 250
-          ? async (turn) => {
-              await writeFile(join(target.root, 'a.csv'), 'changed on its way in');
-              await turn.runDefault();
-            }
-          : undefined,
+      onReply: answering({
+        'RNTO 250': afterDoing(() => writeFile(join(target.root, 'a.csv'), 'changed on its way in')),
+      }),
     });
     await site.startWorker();
     const settings = { whenUncertain: 'send_again' } as const;

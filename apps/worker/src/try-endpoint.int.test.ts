@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Endpoint, EndpointTest } from '@waybill/contracts/endpoints.js';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { getEndpointTest, requestEndpointTest } from '@waybill/domain/endpoints/endpoint-tests.js';
-import { answering } from '@waybill/ftps-server/behaviours.js';
+import { afterDoing, answering } from '@waybill/ftps-server/behaviours.js';
 import { anActor } from '@waybill/testing/builders.js';
 import type { FtpTestServer } from '@waybill/testing/servers/ftp-test-server.js';
 import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
@@ -55,12 +55,7 @@ test('a server that is set up right passes, with its steps, its TLS facts and th
 test('a step shows as running before it is done', async () => {
   const seen = Promise.withResolvers<void>();
   const server = await site.scripted({
-    onCommand: answering({
-      async PASS(turn) {
-        await seen.promise;
-        await turn.runDefault();
-      },
-    }),
+    onCommand: answering({ PASS: afterDoing(() => seen.promise) }),
   });
   const id = await ask(await site.server(server));
   const midway = await answerOf(id, (check) => check.steps.some((step) => step.step === 'login'));

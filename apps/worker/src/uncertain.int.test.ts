@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { RouteCreate } from '@waybill/contracts/routes.js';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { cancelTransfer } from '@waybill/domain/transfers/cancel-transfer.js';
-import { dropInstead } from '@waybill/ftps-server/behaviours.js';
+import { afterDoing, answering, dropInstead } from '@waybill/ftps-server/behaviours.js';
 import { anActor } from '@waybill/testing/builders.js';
 import type { FtpTestServer } from '@waybill/testing/servers/ftp-test-server.js';
 import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
@@ -162,14 +162,12 @@ test('a temporary file that somebody cleared before it was complete is no doubt:
 test('a final name that holds another size than was confirmed is uncertain at once, and is sent only once', async () => {
   let renames = 0;
   const partner = await site.scripted({
-    onReply: (_session, verb, reply) =>
-      verb === 'RNTO' && reply.code === 250
-        ? async (turn) => {
-            renames += 1;
-            await putFile(partner.root, 'a.csv', 'ours, converted on arrival');
-            await turn.runDefault();
-          }
-        : undefined,
+    onReply: answering({
+      'RNTO 250': afterDoing(async () => {
+        renames += 1;
+        await putFile(partner.root, 'a.csv', 'ours, converted on arrival');
+      }),
+    }),
   });
   await writeFile(join(site.folder, 'out', 'a.csv'), 'ours');
   const route = await site.sendRoute(await site.server(partner), { afterAction: 'delete' });

@@ -1,5 +1,5 @@
 /** Ready-made pieces for scripts. Each is a function; whatever is missing is written in place, like these. */
-import type { Answer, Behaviour, DropStyle } from './script.js';
+import type { Answer, Behaviour, DropStyle, Turn } from './script.js';
 import type { SessionView } from './session.js';
 
 /**
@@ -50,12 +50,17 @@ export function splitAt(offset: number, pauseMs = 50): Behaviour {
   };
 }
 
-/** What would have happened, later. */
-export function delayed(durationMs: number): Behaviour {
+/** What would have happened, when this is done: "a file appears, and then comes the honest reply". */
+export function afterDoing(work: (turn: Turn) => unknown): Behaviour {
   return async (turn) => {
-    await turn.wait(durationMs);
+    await work(turn);
     await turn.runDefault();
   };
+}
+
+/** What would have happened, later. */
+export function delayed(durationMs: number): Behaviour {
+  return afterDoing((turn) => turn.wait(durationMs));
 }
 
 /** What would have happened, and then these lines. */

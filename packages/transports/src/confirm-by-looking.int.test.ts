@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
-import { answering, dropInstead, onlyFirst } from '@waybill/ftps-server/behaviours.js';
+import { afterDoing, answering, dropInstead, onlyFirst } from '@waybill/ftps-server/behaviours.js';
 import type { Answer } from '@waybill/ftps-server/script.js';
 import { moveFile, type MoveRequest, type MoveResult } from './move-file.js';
 import { assertFails } from './test-support/assert-fails.js';
@@ -193,11 +193,10 @@ describe('a file that is written under its final name', () => {
   });
 
   test('is not written where what shows that the two folders are two is taken away', async () => {
-    const clear: Answer = async (turn) => {
+    const clear = afterDoing(async () => {
       for (const name of await readdir(server.root))
         if (name.startsWith('.waybill-probe-')) await rm(join(server.root, name));
-      await turn.runDefault();
-    };
+    });
     const server = await start({ script: { onReply: answering({ 'STOR 226': clear }) } });
     await writeFile(join(server.root, 'a.bin'), 'old');
     const target = await open(server, { settings: direct });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { copyFile, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { answering, dropInstead, onlyFirst, silence } from '@waybill/ftps-server/behaviours.js';
+import { afterDoing, answering, dropInstead, onlyFirst, silence } from '@waybill/ftps-server/behaviours.js';
 import type { Answer } from '@waybill/ftps-server/script.js';
 import { assertFails } from './test-support/assert-fails.js';
 import { start, upload } from './test-support/hostile-partner.js';
@@ -143,11 +143,7 @@ describe('giving a file its final name', () => {
               dropped = true;
               return dropInstead('rst');
             }
-            if (verb !== 'DELE') return undefined;
-            return async (turn) => {
-              await meanwhile((await server).root);
-              await turn.runDefault();
-            };
+            return verb === 'DELE' ? afterDoing(async () => meanwhile((await server).root)) : undefined;
           },
         },
       });
@@ -219,13 +215,9 @@ describe('giving a file its final name', () => {
   test('a final name that holds something else than was confirmed is in doubt, and not for another try', async () => {
     const server = await start({
       script: {
-        onReply: (_session, verb, reply) =>
-          verb === 'RNTO' && reply.code === 250
-            ? async (turn) => {
-                await writeFile(join(server.root, 'a.bin'), 'converted');
-                await turn.runDefault();
-              }
-            : undefined,
+        onReply: answering({
+          'RNTO 250': afterDoing(() => writeFile(join(server.root, 'a.bin'), 'converted')),
+        }),
       },
     });
     const error = await assertFails(upload(server, Buffer.from('abc')), 'size_mismatch');
@@ -238,14 +230,12 @@ describe('giving a file its final name', () => {
     let looks = 0;
     const server = await start({
       script: {
-        onReply: (_session, verb, reply) =>
-          verb === 'RNTO' && reply.code === 250
-            ? async (turn) => {
-                looks = 1;
-                await writeFile(join(server.root, 'a.bin'), 'converted');
-                await turn.runDefault();
-              }
-            : undefined,
+        onReply: answering({
+          'RNTO 250': afterDoing(async () => {
+            looks = 1;
+            await writeFile(join(server.root, 'a.bin'), 'converted');
+          }),
+        }),
         onCommand: (_session, verb) =>
           verb === 'MLST' && looks > 0 && ++looks === 3 ? dropInstead('rst') : undefined,
       },

@@ -5,7 +5,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatCount } from '@waybill/contracts/count-of.js';
 import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
-import { answering, onlyFirst } from '@waybill/ftps-server/behaviours.js';
+import { afterDoing, answering, onlyFirst } from '@waybill/ftps-server/behaviours.js';
 import type { Answer, Script } from '@waybill/ftps-server/script.js';
 import { moveFile, type MoveRequest, type MoveResult } from './move-file.js';
 import type { PartialFile } from './partial-file.js';
@@ -192,10 +192,7 @@ describe('a try that does not come to what was left', () => {
       const { memory: source, files } = memoryWith(BYTES);
       const sourceModifiedAt = files.get('/a.bin')!.modifiedAt;
       // The look at what was left comes between that at the source and reading it.
-      const look: Answer = (turn) => {
-        files.clear();
-        return turn.runDefault();
-      };
+      const look = afterDoing(() => files.clear());
       const server = await start({ script: { onCommand: answering(isLate ? { MLST: look } : {}) } });
       if (!isLate) files.clear();
       const changes = { source, isOfUse: () => false };

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
-import { answering } from '@waybill/ftps-server/behaviours.js';
+import { afterDoing, answering } from '@waybill/ftps-server/behaviours.js';
 import type { Script } from '@waybill/ftps-server/script.js';
 import { createRunningHash, type HashAlgorithm } from './hash-algorithms.js';
 import type { MoveRequest, MoveResult } from './move-file.js';
@@ -37,18 +37,15 @@ const hashOf = (algorithm: HashAlgorithm, bytes = BYTES): string => {
 };
 
 /** Keeps what was sent with its first byte changed, and says that all is well. */
-const corrupting =
-  (root: () => string): Script['onReply'] =>
-  (_session, verb, reply) =>
-    verb === 'STOR' && reply.code === 226
-      ? async (turn) => {
-          const [name = ''] = await readdir(root());
-          const kept = await readFile(join(root(), name));
-          kept[0]! ^= 1;
-          await writeFile(join(root(), name), kept);
-          await turn.runDefault();
-        }
-      : undefined;
+const corrupting = (root: () => string): Script['onReply'] =>
+  answering({
+    'STOR 226': afterDoing(async () => {
+      const [name = ''] = await readdir(root());
+      const kept = await readFile(join(root(), name));
+      kept[0]! ^= 1;
+      await writeFile(join(root(), name), kept);
+    }),
+  });
 
 describe('the ladder', () => {
   test('the best that a server offers is taken, and which it was is said', async () => {
@@ -182,14 +179,12 @@ describe('line ends that the server changes', () => {
   test('what the server has made of them is no reason to doubt, before the rename and after', async () => {
     const server: HostilePartner = await start({
       script: {
-        onReply: (_session, verb, reply) =>
-          verb === 'STOR' && reply.code === 226
-            ? async (turn) => {
-                const [name = ''] = await readdir(server.root);
-                await writeFile(join(server.root, name), BYTES.toString().replaceAll('\n', '\r\n'));
-                await turn.runDefault();
-              }
-            : undefined,
+        onReply: answering({
+          'STOR 226': afterDoing(async () => {
+            const [name = ''] = await readdir(server.root);
+            await writeFile(join(server.root, name), BYTES.toString().replaceAll('\n', '\r\n'));
+          }),
+        }),
       },
     });
     expect(await send(server, { transferType: 'ascii' })).toMatchObject({ verification: 'none' });

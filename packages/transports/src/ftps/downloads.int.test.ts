@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StepName } from '@waybill/contracts/session-facts.js';
+import { afterDoing, answering } from '@waybill/ftps-server/behaviours.js';
 import { moveFile } from '../move-file.js';
 import { download, type HostilePartner, open, start } from '../test-support/hostile-partner.js';
 import { memoryWith } from '../test-support/memory-with.js';
@@ -27,15 +28,7 @@ describe('a server that gives each file once', () => {
   const sha256Of = (text: string) => createHash('sha256').update(text).digest('hex');
   const givingOnce = async (): Promise<HostilePartner> => {
     const server = await start({
-      script: {
-        onReply: (_session, verb, reply) =>
-          verb === 'RETR' && reply.code === 226
-            ? async (turn) => {
-                await rm(join(server.root, 'a.bin'));
-                await turn.runDefault();
-              }
-            : undefined,
-      },
+      script: { onReply: answering({ 'RETR 226': afterDoing(() => rm(join(server.root, 'a.bin'))) }) },
     });
     await writeFile(join(server.root, 'a.bin'), 'the only copy');
     return server;

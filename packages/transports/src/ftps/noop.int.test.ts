@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answering, silence, thenSend } from '@waybill/ftps-server/behaviours.js';
+import { afterDoing, answering, silence, thenSend } from '@waybill/ftps-server/behaviours.js';
 import { startProftpd } from '@waybill/testing/servers/proftpd.js';
 import { startPureFtpd } from '@waybill/testing/servers/pure-ftpd.js';
 import { startPyftpdlib } from '@waybill/testing/servers/pyftpdlib.js';
@@ -117,7 +117,7 @@ describe('a server that answers', () => {
     let isMute = false;
     const script = {
       onCommand: answering({ PWD: (turn) => (isMute ? silence(turn) : turn.runDefault()) }),
-      onReply: answering({ 'STOR 226': (turn) => ((isMute = true), turn.runDefault()) }),
+      onReply: answering({ 'STOR 226': afterDoing(() => (isMute = true)) }),
     };
     const transport = await transferWith({ script });
     await transport.write('/a.bin', until(transport, 1), { signal: quiet });

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'basic-ftp';
-import { answering, splitAt } from '@waybill/ftps-server/behaviours.js';
+import { afterDoing, answering, splitAt } from '@waybill/ftps-server/behaviours.js';
 import { makeCertificate } from '@waybill/ftps-server/certificates.js';
 import type { Script } from '@waybill/ftps-server/script.js';
 import type { FtpTestServer } from '@waybill/testing/servers/ftp-test-server.js';
@@ -158,10 +158,7 @@ test('7: after 426 and 226 each answer is that of the command before there, and 
   const script = {
     onReply: answering({ 'RETR 226': '426 Aborted' }),
     onCommand: answering({
-      SIZE: async (turn) => {
-        await turn.send('226 Closing data connection\r\n');
-        await turn.runDefault();
-      },
+      SIZE: afterDoing((turn) => turn.send('226 Closing data connection\r\n')),
     }),
   };
   const server = await scene.serve(script, 'content');

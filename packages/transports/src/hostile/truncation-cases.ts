@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answering, silence, thenSend } from '@waybill/ftps-server/behaviours.js';
+import { afterDoing, answering, silence, thenSend } from '@waybill/ftps-server/behaviours.js';
 import type { DataPlan, Script } from '@waybill/ftps-server/script.js';
 import { startCuttingProxy } from '@waybill/testing/proxies/cutting-proxy.js';
 import { findFreePorts } from '@waybill/testing/servers/find-free-ports.js';
@@ -12,7 +12,7 @@ import { startProftpd } from '@waybill/testing/servers/proftpd.js';
 import { startPureFtpd } from '@waybill/testing/servers/pure-ftpd.js';
 import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
 import { endpointOf, openForTest, quiet } from '../test-support/open-for-test.js';
-import { megabytes, type Scene } from '../test-support/scene.js';
+import { megabytes, type Scene, type StagedPartner } from '../test-support/scene.js';
 import type { HostileCase } from './hostile-case.js';
 
 const CONTENT = megabytes(4);
@@ -27,15 +27,9 @@ const downloading = (plan: DataPlan): Script => ({
 const sending = (content: () => AsyncIterable<Buffer>): Script => downloading({ replaceContent: content });
 
 /** Right before the server says that a download is complete. */
-const beforeConfirming = (work: () => Promise<unknown>): Script['onReply'] => {
-  return (_session, verb, reply) =>
-    verb === 'RETR' && reply.code === 226
-      ? async (turn) => {
-          await work();
-          await turn.runDefault();
-        }
-      : undefined;
-};
+const beforeConfirming = (work: () => Promise<unknown>): Script => ({
+  onReply: answering({ 'RETR 226': afterDoing(work) }),
+});
 
 /** The chunk again and again, with a pause after each. */
 export async function* dripping(chunk: Buffer, pauseMs: number, times = Infinity): AsyncGenerator<Buffer> {
@@ -203,9 +197,10 @@ export const truncationCases: HostileCase[] = [
     holds: 'The size after is compared with the size before.',
     defences: ['looked at again'],
     run: async (scene) => {
-      const onReply = beforeConfirming(() => writeFile(path(), 'some content, and more'));
-      const server = await scene.serve({ onReply }, 'some content');
-      const path = () => join(server.root, 'a.bin');
+      const server: StagedPartner = await scene.serve(
+        beforeConfirming(() => writeFile(join(server.root, 'a.bin'), 'some content, and more')),
+        'some content',
+      );
       await scene.fails(scene.download(server), 'source_changed');
     },
   },
@@ -218,8 +213,8 @@ export const truncationCases: HostileCase[] = [
     defences: ['time compared'],
     run: async (scene) => {
       const later = new Date(Date.now() + 60_000);
-      const server = await scene.serve(
-        { onReply: beforeConfirming(() => utimes(join(server.root, 'a.bin'), later, later)) },
+      const server: StagedPartner = await scene.serve(
+        beforeConfirming(() => utimes(join(server.root, 'a.bin'), later, later)),
         'some content',
       );
       await scene.fails(scene.download(server), 'source_changed');
@@ -234,19 +229,9 @@ export const truncationCases: HostileCase[] = [
     defences: ['bytes counted'],
     run: async (scene) => {
       const plan: DataPlan = { cut: { afterBytes: 5, how: 'clean' }, finalReply: '226 Transfer complete' };
-      const server = await scene.serve(
-        {
-          ...downloading(plan),
-          onReply: (_session, verb) =>
-            verb === 'RETR'
-              ? async (turn) => {
-                  await rm(join(server.root, 'a.bin'), { force: true });
-                  await turn.runDefault();
-                }
-              : undefined,
-        },
-        'the only copy',
-      );
+      const removing = afterDoing(() => rm(join(server.root, 'a.bin'), { force: true }));
+      const script = { ...downloading(plan), onReply: answering({ RETR: removing }) };
+      const server = await scene.serve(script, 'the only copy');
       await scene.fails(scene.download(server), 'truncated');
     },
   },
