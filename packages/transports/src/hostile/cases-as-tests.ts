@@ -1,9 +1,10 @@
 /** A theme of the catalogue as tests: the cases run side by side, and each is a test of its own. */
 import { beforeAll, test } from '@jest/globals';
-import type { HostileCase } from './hostile-case.js';
+import { CATALOGUE } from './catalogue.js';
 import { runTogether } from './run-together.js';
 
-export function testCases(cases: HostileCase[]): void {
+export function testCases(theme: keyof typeof CATALOGUE): void {
+  const cases = CATALOGUE[theme];
   let outcomes: Map<string, Promise<void>>;
   beforeAll(() => {
     outcomes = runTogether(cases, 4);

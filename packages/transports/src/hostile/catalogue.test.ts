@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ALL_CASES } from './catalogue.js';
+import { ALL_CASES, CATALOGUE } from './catalogue.js';
 import { DEFENCES } from './defences.js';
 
 test('every case has an id of its own, says what it is, and names what it relies on', () => {
@@ -13,6 +13,13 @@ test('every case has an id of its own, says what it is, and names what it relies
     expect(source).not.toBe('');
     expect(defences).not.toHaveLength(0);
   }
+});
+
+test('every theme is run by a test file', () => {
+  const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.int.test.ts'));
+  const texts = files.map((name) => readFileSync(join(import.meta.dirname, name), 'utf8')).join();
+  const run = [...texts.matchAll(/^testCases\('(.+)'\);$/gm)].map(([, theme]) => theme);
+  expect(run.sort()).toEqual(Object.keys(CATALOGUE).sort());
 });
 
 test('every defence is relied on by some case', () => {

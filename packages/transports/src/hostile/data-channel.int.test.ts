@@ -1,4 +1,3 @@
 import { testCases } from './cases-as-tests.js';
-import { dataChannelCases } from './data-channel-cases.js';
 
-testCases(dataChannelCases);
+testCases('Data connections');

@@ -1,4 +1,3 @@
 import { testCases } from './cases-as-tests.js';
-import { listingCases } from './listing-cases.js';
 
-testCases(listingCases);
+testCases('Listings');

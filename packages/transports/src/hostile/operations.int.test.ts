@@ -1,4 +1,3 @@
 import { testCases } from './cases-as-tests.js';
-import { operationCases } from './operation-cases.js';
 
-testCases(operationCases);
+testCases('Operations');

@@ -1,5 +1,3 @@
 import { testCases } from './cases-as-tests.js';
-import { replyCases } from './reply-cases.js';
-import { wordCases } from './word-cases.js';
 
-testCases([...replyCases, ...wordCases]);
+testCases('Replies');

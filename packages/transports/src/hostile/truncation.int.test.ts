@@ -1,4 +1,3 @@
 import { testCases } from './cases-as-tests.js';
-import { truncationCases } from './truncation-cases.js';
 
-testCases(truncationCases);
+testCases('Truncation');

@@ -1,4 +1,3 @@
 import { testCases } from './cases-as-tests.js';
-import { uploadCases } from './upload-cases.js';
 
-testCases(uploadCases);
+testCases('Uploads');

@@ -45,8 +45,8 @@ const text = [
   INTRODUCTION,
   '## Outcomes\n\n`works` is for what is odd and does no harm: the job is done. The others are kinds of failure.\n',
   countOutcomes(),
-  ...CATALOGUE.map(
-    ({ theme, cases }) =>
+  ...Object.entries(CATALOGUE).map(
+    ([theme, cases]) =>
       `\n## ${theme}\n\n${table(['id', 'the server', 'source', 'outcome, and what holds', 'defence'], cases.map(describeCase))}`,
   ),
   '\n## Defences\n',

@@ -1,184 +1,13 @@
-/** Certificates that are not the partner's, and everything that would have us talk without TLS. */
+/** Everything that would have us talk without TLS, or with less of it than was agreed. */
 import assert from 'node:assert/strict';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { answering, dropInstead } from '@waybill/ftps-server/behaviours.js';
-import { makeCertificate, type CertificateRequest } from '@waybill/ftps-server/certificates.js';
 import type { Answer, Script } from '@waybill/ftps-server/script.js';
-import type { FtpsServerOptions } from '@waybill/ftps-server/server-options.js';
 import type { FailureKind } from '@waybill/contracts/session-facts.js';
-import type { EndpointChanges } from '../test-support/open-for-test.js';
-import { megabytes, type Scene, type StagedPartner } from '../test-support/scene.js';
+import { megabytes } from '../test-support/scene.js';
 import type { HostileCase } from './hostile-case.js';
-
-const DAY_MS = 86_400_000;
-
-/** A server that shows such a certificate; signed by the authority that is trusted where nothing else is said. */
-async function showing(
-  scene: Scene,
-  request: Partial<CertificateRequest>,
-  options: Partial<FtpsServerOptions> = {},
-): Promise<StagedPartner> {
-  const tls = await makeCertificate({
-    commonName: 'partner',
-    use: 'server',
-    names: ['127.0.0.1'],
-    issuer: scene.pki.ca,
-    ...request,
-  });
-  return await scene.start({ ...options, tls });
-}
-
-/** The session does not come about, and no name and no password was said. */
-async function refuses(
-  scene: Scene,
-  server: StagedPartner,
-  { kind, words, changes }: { kind: FailureKind; words?: RegExp; changes?: EndpointChanges },
-): Promise<void> {
-  await scene.fails(scene.open(server, changes), kind, words);
-  const secrets = server.commands.filter((command) => /^(USER|PASS)/.test(command));
-  assert.deepEqual(secrets, []);
-}
-
-const certificates: HostileCase[] = [
-  {
-    id: 'TLS-01',
-    title: 'The certificate has expired.',
-    source: 'RFC 5280 section 4.1.2.5',
-    outcome: 'certificate_expired',
-    holds: 'There is no session, and neither name nor password is said.',
-    defences: ['certificates judged'],
-    run: async (scene) => {
-      const notAfter = new Date(Date.now() - DAY_MS);
-      const server = await showing(scene, { notBefore: new Date(Date.now() - 9 * DAY_MS), notAfter });
-      await refuses(scene, server, { kind: 'certificate_expired', words: /has expired/ });
-    },
-  },
-  {
-    id: 'TLS-02',
-    title: 'The certificate is not valid yet.',
-    source: 'RFC 5280 section 4.1.2.5',
-    outcome: 'certificate_expired',
-    holds: 'There is no session, and our own clock is named as a possible cause.',
-    defences: ['certificates judged'],
-    run: async (scene) => {
-      const server = await showing(scene, { notBefore: new Date(Date.now() + DAY_MS) });
-      await refuses(scene, server, { kind: 'certificate_expired', words: /not valid yet.*clock/ });
-    },
-  },
-  {
-    id: 'TLS-03',
-    title: 'The certificate is for another host.',
-    source: 'RFC 9525 section 6',
-    outcome: 'certificate_wrong_host',
-    holds: 'There is no session, and the names that it is for are told.',
-    defences: ['names compared'],
-    run: async (scene) => {
-      const server = await showing(scene, { names: ['partner.invalid'] });
-      await refuses(scene, server, { kind: 'certificate_wrong_host', words: /but for partner\.invalid/ });
-    },
-  },
-  {
-    id: 'TLS-04',
-    title: 'The certificate is signed by its own key.',
-    source: 'RFC 5280 section 6.1',
-    outcome: 'certificate_untrusted',
-    holds: 'There is no session.',
-    defences: ['certificates judged'],
-    run: async (scene) => {
-      await refuses(scene, await showing(scene, { issuer: undefined }), { kind: 'certificate_untrusted' });
-    },
-  },
-  {
-    id: 'TLS-05',
-    title: 'The certificate is signed by a stranger.',
-    source: 'RFC 5280 section 6.1',
-    outcome: 'certificate_untrusted',
-    holds: 'There is no session.',
-    defences: ['certificates judged'],
-    run: async (scene) => {
-      const issuer = await makeCertificate({ commonName: 'Waybill practice CA', use: 'ca' });
-      await refuses(scene, await showing(scene, { issuer }), { kind: 'certificate_untrusted' });
-    },
-  },
-  {
-    id: 'TLS-06',
-    title: 'The certificate names the host up to a NUL.',
-    source: 'CVE-2009-2408; CVE-2021-44532 (Node)',
-    outcome: 'certificate_wrong_host',
-    holds: 'A NUL ends no name, and the message is clean.',
-    defences: ['names compared'],
-    run: async (scene) => {
-      const server = await showing(scene, { names: ['partner.example\0.evil.example'] });
-      const changes = { serverName: 'partner.example' };
-      await refuses(scene, server, { kind: 'certificate_wrong_host', changes });
-    },
-  },
-  {
-    id: 'TLS-07',
-    title: 'The certificate has thousands of names, none of them ours.',
-    source: 'CWE-407; each name is compared with each',
-    outcome: 'certificate_wrong_host',
-    holds: 'Only the first ones are looked at and told.',
-    defences: ['few names told'],
-    runsAlone: true,
-    run: async (scene) => {
-      const names = Array.from({ length: 4000 }, (_, index) => `h${index}.invalid`);
-      const server = await showing(scene, { names });
-      const before = process.cpuUsage();
-      await refuses(scene, server, { kind: 'certificate_wrong_host', words: /^.{0,600}$/ });
-      const usedMs = process.cpuUsage(before).user / 1000;
-      assert.ok(usedMs < 1500, `${Math.round(usedMs)} ms of processor time`);
-    },
-  },
-  {
-    id: 'TLS-08',
-    title: 'The key is none of the pinned ones, though a trusted authority has signed it.',
-    source: 'RFC 7469 section 2.6; an authority that was deceived',
-    outcome: 'certificate_untrusted',
-    holds: 'There is no session, and the key is told.',
-    defences: ['keys compared'],
-    run: async (scene) => {
-      const key = /sha256:[0-9a-f]{64}/;
-      const trust = { mode: 'pinned_keys' as const, spkiSha256: ['11'.repeat(32)] };
-      await refuses(scene, await scene.start(), {
-        kind: 'certificate_untrusted',
-        words: key,
-        changes: { trust },
-      });
-    },
-  },
-  {
-    id: 'TLS-09',
-    title: 'Data connections show another certificate than the control connection.',
-    source: 'RFC 4217 section 7; somebody who waits at passive ports',
-    outcome: 'protection_refused',
-    holds: 'Nothing is sent to it, and it is told which connection it was.',
-    defences: ['certificates judged'],
-    run: async (scene) => {
-      const tls = await makeCertificate({ commonName: 'x', use: 'server', names: ['127.0.0.1'] });
-      const server = await scene.start({
-        requireSessionReuse: false,
-        script: { onDataOpen: () => ({ tls }) },
-      });
-      await scene.fails(scene.upload(server, megabytes(1)), 'protection_refused', /data connection/);
-    },
-  },
-  {
-    id: 'TLS-10',
-    title: 'One partner’s server shows the certificate of another partner.',
-    source: 'basic-ftp 6.2.3 writes the first host into the options that it is given',
-    outcome: 'certificate_wrong_host',
-    holds: 'Each session is verified against its own name, whichever came before.',
-    defences: ['options of its own'],
-    run: async (scene) => {
-      const server = await showing(scene, { names: ['one.invalid'] });
-      await scene.open(server, { serverName: 'one.invalid' });
-      const other = scene.open(server, { serverName: 'other.invalid' });
-      await scene.fails(other, 'certificate_wrong_host', /not for other\.invalid/);
-    },
-  },
-];
+import { refusesSession } from './refuses-session.js';
 
 /** A server whose answers keep a session from being protected. */
 const answers = (
@@ -193,7 +22,7 @@ const answers = (
   };
 };
 
-const downgrades: HostileCase[] = [
+export const protectionCases: HostileCase[] = [
   {
     id: 'TLS-11',
     title: 'AUTH TLS is refused.',
@@ -203,7 +32,7 @@ const downgrades: HostileCase[] = [
     defences: ['AUTH is a yes'],
     run: async (scene) => {
       const server = await scene.serve({ onCommand: answering({ AUTH: '534 Not here' }) }, '');
-      await refuses(scene, server, { kind: 'protection_refused' });
+      await refusesSession(scene, server, { kind: 'protection_refused' });
       assert.deepEqual(server.commands, ['CONNECT', 'AUTH TLS', 'QUIT']);
     },
   },
@@ -216,7 +45,7 @@ const downgrades: HostileCase[] = [
     defences: ['AUTH is a yes'],
     run: async (scene) => {
       const server = await scene.serve({ onCommand: answering({ AUTH: '230 Welcome' }) }, '');
-      await refuses(scene, server, { kind: 'protection_refused' });
+      await refusesSession(scene, server, { kind: 'protection_refused' });
     },
   },
   {
@@ -228,7 +57,7 @@ const downgrades: HostileCase[] = [
     defences: ['AUTH is a yes'],
     run: async (scene) => {
       const server = await scene.serve({ onCommand: answering({ AUTH: '431 Not now' }) }, '');
-      await refuses(scene, server, { kind: 'server_busy' });
+      await refusesSession(scene, server, { kind: 'server_busy' });
     },
   },
   {
@@ -241,7 +70,7 @@ const downgrades: HostileCase[] = [
     run: async (scene) => {
       const AUTH: Answer = (turn) => turn.send('234 Go ahead\r\n230 You are logged in\r\n');
       const server = await scene.serve({ onReply: answering({ AUTH }) }, '');
-      await refuses(scene, server, { kind: 'protocol_error', words: /You are logged in/ });
+      await refusesSession(scene, server, { kind: 'protocol_error', words: /You are logged in/ });
     },
   },
   {
@@ -313,7 +142,7 @@ const downgrades: HostileCase[] = [
       const tls = { ...scene.pki.server, alpnProtocols: ['http/1.1'] };
       const server = await scene.start({ mode: 'implicit', tls });
       const changes = { settings: { sendAlpn: true } };
-      await refuses(scene, server, { kind: 'setting_refused', changes });
+      await refusesSession(scene, server, { kind: 'setting_refused', changes });
     },
   },
   {
@@ -325,7 +154,7 @@ const downgrades: HostileCase[] = [
     defences: ['TLS version kept'],
     run: async (scene) => {
       const server = await scene.start({ tls: { ...scene.pki.server, maxVersion: 'TLSv1.2' } });
-      await refuses(scene, server, { kind: 'tls_failed', changes: { tlsMinVersion: 'TLSv1.3' } });
+      await refusesSession(scene, server, { kind: 'tls_failed', changes: { tlsMinVersion: 'TLSv1.3' } });
     },
   },
   {
@@ -370,16 +199,11 @@ const downgrades: HostileCase[] = [
     defences: ['final name untouched'],
     run: async (scene) => {
       // The server opens the file first and asks for the session then.
-      const script: Script = {
-        onCommand: (_session, verb, argument) =>
-          verb === 'STOR'
-            ? async (turn) => {
-                await writeFile(join(server.root, argument), '');
-                await turn.send('522 The TLS session has expired\r\n');
-              }
-            : undefined,
+      const STOR: Answer = async (turn) => {
+        await writeFile(join(server.root, turn.argument), '');
+        await turn.send('522 The TLS session has expired\r\n');
       };
-      const server = await scene.serve(script, 'the old file');
+      const server = await scene.serve({ onCommand: answering({ STOR }) }, 'the old file');
       await scene.fails(
         scene.upload(server, megabytes(1), { ifExists: 'replace' }),
         'protection_refused',
@@ -396,7 +220,7 @@ const downgrades: HostileCase[] = [
     defences: ['alerts understood'],
     run: async (scene) => {
       const tls = { ...scene.pki.server, ca: scene.pki.ca.cert, requireClientCertificate: true };
-      await refuses(scene, await scene.start({ tls }), {
+      await refusesSession(scene, await scene.start({ tls }), {
         kind: 'client_certificate_refused',
         words: /client certificate/,
       });
@@ -416,5 +240,3 @@ const downgrades: HostileCase[] = [
     },
   },
 ];
-
-export const tlsCases: HostileCase[] = [...certificates, ...downgrades];
