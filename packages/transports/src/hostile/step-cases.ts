@@ -71,38 +71,29 @@ const onData =
     };
   };
 
-const opening = ['USER', 'PASS', 'FEAT', 'TYPE', 'PBSZ', 'PROT'].map((verb): Step => ({
+/** At this command, before it is carried out; otherwise as `changes` say. */
+const at = (verb: string, job: Step['job'], changes: Partial<Step> = {}): Step => ({
   name: verb,
   where: `at ${verb}`,
-  job: 'download',
+  job,
   script: insteadOf(verb),
   outcome: NAMED,
   defences: ON_CONTROL,
-}));
+  ...changes,
+});
 
 const CUT = { afterBytes: 1_000_000 };
+const IN_THE_MIDDLE: Record<How, DataPlan> = {
+  rst: { cut: { ...CUT, how: (turn) => turn.drop('rst') } },
+  hang: { cut: { ...CUT, how: 'stall' } },
+};
+
 const STEPS: Step[] = [
-  {
-    name: 'GREETING',
-    where: 'before it greets',
-    job: 'download',
-    script: insteadOf('CONNECT'),
-    outcome: NAMED,
-    defences: ON_CONTROL,
-    isSilent: true,
-  },
-  {
-    name: 'AUTH',
-    where: 'at AUTH TLS',
-    job: 'download',
-    script: insteadOf('AUTH'),
-    outcome: NAMED,
-    defences: ON_CONTROL,
-  },
-  {
+  at('CONNECT', 'download', { name: 'GREETING', where: 'before it greets', isSilent: true }),
+  at('AUTH', 'download', { where: 'at AUTH TLS' }),
+  at('AUTH', 'download', {
     name: 'TLS',
     where: 'in the handshake',
-    job: 'download',
     script: (how) => ({
       onCommand: answering({
         AUTH: async (turn) => {
@@ -114,126 +105,59 @@ const STEPS: Step[] = [
     }),
     outcome: { rst: 'tls_failed', hang: 'tls_failed' },
     defences: { rst: ['lost handshake named'], hang: ['handshake in time'] },
-  },
-  ...opening,
-  {
-    name: 'EPSV',
-    where: 'at EPSV',
-    job: 'list',
-    script: insteadOf('EPSV'),
-    outcome: NAMED,
-    defences: { rst: ['lost transfer named'], hang: ['answer in time'] },
-  },
-  {
+  }),
+  ...['USER', 'PASS', 'FEAT', 'TYPE', 'PBSZ', 'PROT'].map((verb) => at(verb, 'download')),
+  at('EPSV', 'list', { defences: { rst: ['lost transfer named'], hang: ['answer in time'] } }),
+  at('RETR', 'download', {
     name: 'DATA',
     where: 'when the data connection stands',
-    job: 'download',
     script: onData('RETR', { rst: { tls: 'rst' }, hang: { tls: 'stall' } }),
-    outcome: NAMED,
     defences: { rst: ['lost data handshake may pass'], hang: ['handshake in time'] },
-  },
-  {
-    name: 'MLSD',
-    where: 'at MLSD',
-    job: 'list',
-    script: insteadOf('MLSD'),
-    outcome: NAMED,
-    defences: ON_TRANSFER,
-  },
-  {
-    name: 'RETR',
-    where: 'at RETR',
-    job: 'download',
-    script: insteadOf('RETR'),
-    outcome: NAMED,
-    defences: ON_TRANSFER,
-  },
-  {
+  }),
+  at('MLSD', 'list', { defences: ON_TRANSFER }),
+  at('RETR', 'download', { defences: ON_TRANSFER }),
+  at('RETR', 'download', {
     name: 'DOWN',
     where: 'in the middle of a download',
-    job: 'download',
-    script: onData('RETR', {
-      rst: { cut: { ...CUT, how: (turn) => turn.drop('rst') } },
-      hang: { cut: { ...CUT, how: 'stall' } },
-    }),
-    outcome: NAMED,
+    script: onData('RETR', IN_THE_MIDDLE),
     defences: { rst: ['lost transfer named'], hang: ['silence noticed'] },
-  },
-  {
-    name: 'MLST',
-    where: 'at MLST',
-    job: 'download',
-    script: insteadOf('MLST'),
-    outcome: NAMED,
-    defences: ON_CONTROL,
-  },
-  {
-    name: 'STOR',
-    where: 'at STOR',
-    job: 'upload',
-    script: insteadOf('STOR'),
-    outcome: NAMED,
-    defences: ON_TRANSFER,
-  },
-  {
+  }),
+  at('MLST', 'download'),
+  at('STOR', 'upload', { defences: ON_TRANSFER }),
+  at('STOR', 'upload', {
     name: 'UP',
     where: 'in the middle of an upload',
-    job: 'upload',
-    script: onData('STOR', {
-      rst: { cut: { ...CUT, how: (turn) => turn.drop('rst') } },
-      hang: { cut: { ...CUT, how: 'stall' } },
-    }),
-    outcome: NAMED,
+    script: onData('STOR', IN_THE_MIDDLE),
     defences: { rst: ['lost transfer named'], hang: ['untaken noticed'] },
-  },
-  {
-    name: 'HASH',
+  }),
+  at('HASH', 'upload', {
     where: 'while it computes a hash',
-    job: 'upload',
-    script: insteadOf('HASH'),
     outcome: { rst: 'connection_lost', hang: 'cancelled' },
     defences: { rst: ['lost connection named'], hang: ['cancel ends the session'] },
-  },
-  {
-    name: 'RNFR',
-    where: 'at RNFR',
-    job: 'upload',
-    script: insteadOf('RNFR'),
-    outcome: NAMED,
-    defences: ON_CONTROL,
-  },
-  {
-    name: 'RNTO',
-    where: 'at RNTO, before it renames',
-    job: 'upload',
-    script: insteadOf('RNTO'),
-    outcome: NAMED,
-    defences: ON_CONTROL,
-  },
-  {
+  }),
+  at('RNFR', 'upload'),
+  at('RNTO', 'upload', { where: 'at RNTO, before it renames' }),
+  at('RNTO', 'upload', {
     name: 'RENAMED',
     where: 'when it has renamed, before it says so',
-    job: 'upload',
     script: afterwards('RNTO'),
     outcome: { rst: 'works', hang: 'works' },
     defences: { rst: ['lost answer looked for'], hang: ['lost answer looked for', 'answer in time'] },
-  },
-  {
+  }),
+  at('STOR', 'upload', {
     name: 'STORED',
     where: 'when it has all bytes, before it says so',
-    job: 'upload',
     script: afterwards('STOR 226'),
     outcome: { rst: 'works', hang: 'cancelled' },
     defences: { rst: ['lost confirmation looked for'], hang: ['cancel ends transfers'] },
-  },
-  {
+  }),
+  at('RETR', 'download', {
     name: 'SENT',
     where: 'when it has sent all bytes, before it says so',
-    job: 'download',
     script: afterwards('RETR 226'),
     outcome: { rst: 'connection_lost', hang: 'cancelled' },
     defences: { rst: ['lost connection named'], hang: ['cancel ends transfers'] },
-  },
+  }),
 ];
 
 const HOLDS: Record<FailureKind | 'works', string> = {
@@ -301,12 +225,8 @@ const goodbye = (how: How): HostileCase => ({
   holds: 'What is done is done, and nobody waits for a goodbye.',
   defences: [how === 'rst' ? 'goodbye may fail' : 'goodbye in time'],
   run: async (scene) => {
-    const session = await scene.open(
-      await scene.serve(
-        insteadOf('QUIT')(how, () => undefined),
-        'content',
-      ),
-    );
+    const script = insteadOf('QUIT')(how, () => undefined);
+    const session = await scene.open(await scene.serve(script, 'content'));
     await scene.read(session);
     const started = performance.now();
     await session.close();
