@@ -76,3 +76,17 @@ test('a file that is there beside its temporary one is delivered where that may 
   await site.startWorker();
   expect((await site.waitFor(id)).files).toMatchObject([{ state: 'delivered', verification: 'compared' }]);
 });
+
+test('a rename that is refused is a failure and no doubt, where the temporary file may not be deleted either', async () => {
+  const route = await aRouteTo({
+    onCommand: answering({ DELE: '550 Permission denied.', RNTO: '550 Renaming is forbidden here.' }),
+  });
+  await site.startWorker();
+  const transfer = await site.waitFor(await site.start(route));
+  const [left = '', ...others] = await readdir(server.root);
+  expect(others).toEqual([]);
+  expect(transfer).toMatchObject({ state: 'failed', files: [{ state: 'failed' }] });
+  const [attempt] = transfer.attempts;
+  expect(attempt).toMatchObject({ outcome: 'failed', failureKind: 'permission_denied' });
+  expect(attempt?.failureText).toContain(`The temporary file /${left} may be left at the target`);
+});

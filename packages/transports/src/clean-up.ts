@@ -16,24 +16,32 @@ export interface CleanUpRequest {
   reopenTarget: (signal: AbortSignal) => Promise<Transport>;
 }
 
-/** Removes the temporary file; says whether it is gone for certain, and did not get its final name instead. */
-export async function cleanUp(request: CleanUpRequest, timeline: Timeline): Promise<boolean> {
+/** `unclear`: nobody could look, or it may have got its final name instead. */
+type Left = 'nothing' | 'temporary' | 'unclear';
+
+/** Removes the temporary file; says what is left of it for certain. */
+export async function cleanUp(request: CleanUpRequest, timeline: Timeline): Promise<Left> {
   const { target, temporaryPath, mayBeRenamed } = request;
+  let isThere = false;
   try {
     await timeline.time('cleanup', async (note) => {
       const fresh = target.usable ? null : await request.reopenTarget(AbortSignal.timeout(REOPEN_TIMEOUT_MS));
       try {
-        const wasThere = await removeForCertain(fresh ?? target, temporaryPath);
+        const session = fresh ?? target;
+        const wasThere = await removeForCertain(session, temporaryPath).catch(async (refusal: unknown) => {
+          isThere = session.usable && (await session.stat(temporaryPath, 'size')) !== null;
+          throw refusal;
+        });
         if (!wasThere && mayBeRenamed) throw renamedMeanwhile(temporaryPath);
         note('no temporary file is left');
       } finally {
         await fresh?.close();
       }
     });
-    return true;
+    return 'nothing';
   } catch {
     // Told by the failed step of the timeline and by `temporaryLeft`.
-    return false;
+    return isThere ? 'temporary' : 'unclear';
   }
 }
 

@@ -203,13 +203,16 @@ async function fail(
     progress.temporaryStarted && (!direct || progress.writeBegun || progress.resumedFrom !== null);
   const mayBeRenamed = renameAsked && !contradicted;
   const removal = { target, temporaryPath, mayBeRenamed, reopenTarget };
-  const temporaryLeft = isOurs && (mustStay || !(await cleanUp(removal, timeline)));
+  const left = mustStay || !isOurs ? 'unclear' : await cleanUp(removal, timeline);
+  const temporaryLeft = isOurs && left !== 'nothing';
   // What is under the final name is ours to write over, and nobody else's.
   const isPart = direct && temporaryLeft && !renameAsked && !sourceGone;
-  const left = isPart && progress.entry !== null ? partialOf(progress, progress.entry) : null;
-  const partial = kept ?? left ?? (await keepEarlier(request, progress, { failure, timeline }));
-  const isTaken = kept !== null || left !== null;
-  const mayBeWhole = uncertain || (temporaryLeft && !isTaken && (renameAsked || sourceGone));
+  const begun = isPart && progress.entry !== null ? partialOf(progress, progress.entry) : null;
+  const partial = kept ?? begun ?? (await keepEarlier(request, progress, { failure, timeline }));
+  const isTaken = kept !== null || begun !== null;
+  // A rename that was refused is no doubt where the temporary name is seen to have the file still.
+  const mayHaveName = renameAsked && left === 'unclear';
+  const mayBeWhole = uncertain || (temporaryLeft && !isTaken && (mayHaveName || sourceGone));
   const sha256 = mayBeWhole ? sha256Of(progress) : null;
   failure.move = {
     bytes,
@@ -233,7 +236,7 @@ async function keepEarlier(
 ): Promise<PartialFile | null> {
   if (earlier === null || earlier.path === targetPath || isOfUse?.(failure) === true) return earlier;
   const removal = { target, temporaryPath: earlier.path, mayBeRenamed: false, reopenTarget };
-  return (await cleanUp(removal, timeline)) ? null : earlier;
+  return (await cleanUp(removal, timeline)) === 'nothing' ? null : earlier;
 }
 
 /** What another try may go on with; null where that is of no use. */
