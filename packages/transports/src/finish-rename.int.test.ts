@@ -3,9 +3,11 @@ import { createHash } from 'node:crypto';
 import { copyFile, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterDoing, answering, dropInstead, onlyFirst, silence } from '@waybill/ftps-server/behaviours.js';
-import type { Answer } from '@waybill/ftps-server/script.js';
+import type { Behaviour } from '@waybill/ftps-server/script.js';
 import { assertFails } from './test-support/assert-fails.js';
 import { start, upload } from './test-support/hostile-partner.js';
+
+const lostOnce = (): Behaviour => onlyFirst(1, dropInstead('rst'));
 
 describe('giving a file its final name', () => {
   test('an existing file that a server will not rename over is replaced all the same', async () => {
@@ -53,7 +55,7 @@ describe('giving a file its final name', () => {
   ])
     test(`where the old file has to go first and ${lost} is lost, one of the two stays`, async () => {
       let asked = 0;
-      const lose: Answer = onlyFirst(1, dropInstead('rst'));
+      const lose = lostOnce();
       const server = await start({
         script: {
           onCommand: (_session, verb) => {
@@ -86,48 +88,21 @@ describe('giving a file its final name', () => {
   });
 
   test('a rename whose answer is lost is cleared up by looking', async () => {
-    let dropped = false;
-    const server = await start({
-      script: {
-        onReply: (_session, verb) => {
-          if (verb !== 'RNTO' || dropped) return undefined;
-          dropped = true;
-          return dropInstead('rst');
-        },
-      },
-    });
+    const server = await start({ script: { onReply: answering({ RNTO: lostOnce() }) } });
     const result = await upload(server, Buffer.from('abc'));
     expect(result.timeline.at(-1)?.detail).toContain('the answer was lost');
     expect(await readdir(server.root)).toEqual(['a.bin']);
   });
 
   test('a rename that is lost over the same file leaves no temporary one beside it', async () => {
-    let dropped = false;
-    const server = await start({
-      script: {
-        onCommand: (_session, verb) => {
-          if (verb !== 'RNTO' || dropped) return undefined;
-          dropped = true;
-          return dropInstead('rst');
-        },
-      },
-    });
+    const server = await start({ script: { onCommand: answering({ RNTO: lostOnce() }) } });
     await writeFile(join(server.root, 'a.bin'), 'abc');
     await upload(server, Buffer.from('abc'), { ifExists: 'replace' });
     expect(await readdir(server.root)).toEqual(['a.bin']);
   });
 
   test('a rename that is lost before it happened is a failure that leaves nothing', async () => {
-    let dropped = false;
-    const server = await start({
-      script: {
-        onCommand: (_session, verb) => {
-          if (verb !== 'RNTO' || dropped) return undefined;
-          dropped = true;
-          return dropInstead('rst');
-        },
-      },
-    });
+    const server = await start({ script: { onCommand: answering({ RNTO: lostOnce() }) } });
     const error = await assertFails(upload(server, Buffer.from('abc')), 'connection_lost');
     expect(error).toMatchObject({ step: 'rename', move: { temporaryLeft: false } });
     expect(await readdir(server.root)).toEqual([]);
@@ -135,16 +110,12 @@ describe('giving a file its final name', () => {
 
   describe('that the server carries out after we have given up on it', () => {
     const late = (meanwhile: (root: string) => Promise<void>) => {
-      let dropped = false;
       const server = start({
         script: {
-          onCommand: (_session, verb) => {
-            if (verb === 'RNTO' && !dropped) {
-              dropped = true;
-              return dropInstead('rst');
-            }
-            return verb === 'DELE' ? afterDoing(async () => meanwhile((await server).root)) : undefined;
-          },
+          onCommand: answering({
+            RNTO: lostOnce(),
+            DELE: afterDoing(async () => meanwhile((await server).root)),
+          }),
         },
       });
       return server;
