@@ -11,6 +11,7 @@ import { runCurl } from '@waybill/testing/servers/run-curl.js';
 import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
 import { Secret } from '@waybill/vault/secret.js';
 import { assertFails } from './test-support/assert-fails.js';
+import { findClosedPort } from './test-support/find-closed-port.js';
 import { endpoint, start, toEnd } from './test-support/hostile-partner.js';
 import { type EndpointChanges, LOOPBACK, openForTest } from './test-support/open-for-test.js';
 import { openOn, roundTrip, running, said } from './test-support/real-session.js';
@@ -111,14 +112,14 @@ describe.each(KINDS)('a proxy by %s', (kind, how) => {
   test('that cannot reach the server says so', async () => {
     const via = await proxy(how);
     const error = await assertFails(
-      openForTest(endpoint({ port: await closedPort() }, through(kind, via))),
+      openForTest(endpoint({ port: await findClosedPort() }, through(kind, via))),
       'proxy_failed',
     );
     expect(error.message).toMatch(/502 Bad Gateway|refused the connection \(5\)/);
   });
 
   test('that is not there, or silent, or closes, is named', async () => {
-    const gone = through(kind, { port: await closedPort() });
+    const gone = through(kind, { port: await findClosedPort() });
     const error = await assertFails(openForTest(endpoint({ port: 21 }, gone)), 'proxy_failed');
     expect(error.message).toMatch(/^The proxy 127\.0\.0\.1:\d+ could not be reached: /);
     const silent = await answeringWith();
@@ -242,11 +243,3 @@ test('active mode is not tried through a proxy', async () => {
   const error = await assertFails(opening, 'proxy_failed');
   expect(error.message).toContain('Active mode does not work through a proxy');
 });
-
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { createServer, type AddressInfo } from 'node:net';
 import { answering, silence } from '@waybill/ftps-server/behaviours.js';
 import { assertFails } from '../test-support/assert-fails.js';
+import { findClosedPort } from '../test-support/find-closed-port.js';
 import { endpoint, open, start } from '../test-support/hostile-partner.js';
 import { openForTest } from '../test-support/open-for-test.js';
 
@@ -24,11 +24,7 @@ describe('opening', () => {
   });
 
   test('says connect_failed for a closed port and connect_timeout for a silent one', async () => {
-    const closed = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => closed.once('listening', resolve));
-    const { port } = closed.address() as AddressInfo;
-    await new Promise((resolve) => closed.close(resolve));
-    await assertFails(openForTest(endpoint({ port })), 'connect_failed');
+    await assertFails(openForTest(endpoint({ port: await findClosedPort() })), 'connect_failed');
   });
 
   test('refuses loopback that the allow-list does not name, and a port outside of it', async () => {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { answering } from '@waybill/ftps-server/behaviours.js';
 import type { Script } from '@waybill/ftps-server/script.js';
+import { findClosedPort } from '../test-support/find-closed-port.js';
 import { openForTest } from '../test-support/open-for-test.js';
 import type { Scene } from '../test-support/scene.js';
 import type { HostileCase } from './hostile-case.js';
@@ -23,15 +24,6 @@ const elsewhere = (host: string) => async (scene: Scene) => {
   assert.equal((await transport.list('/')).entries.length, 1);
   assert.equal(transport.record().connection.dataMode, 'pasv');
 };
-
-/** A port at which nobody listens. */
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 const epsv = (port: number | string): string => `229 Entering Extended Passive Mode (|||${port}|)`;
 
@@ -104,7 +96,7 @@ export const dataChannelCases: HostileCase[] = [
     holds: 'The other way is tried.',
     defences: ['other way tried'],
     run: async (scene) => {
-      const script = { onCommand: answering({ EPSV: epsv(await closedPort()) }) };
+      const script = { onCommand: answering({ EPSV: epsv(await findClosedPort()) }) };
       const transport = await scene.open(await scene.serve(script, 'abc'));
       assert.equal((await transport.list('/')).entries.length, 1);
     },
@@ -117,7 +109,7 @@ export const dataChannelCases: HostileCase[] = [
     holds: 'It is told as what it is, with who has to act.',
     defences: ['closed port named'],
     run: async (scene) => {
-      const port = await closedPort();
+      const port = await findClosedPort();
       const PASV = `227 Entering Passive Mode (127,0,0,1,${port >> 8},${port & 255})`;
       const server = await scene.serve({ onCommand: answering({ EPSV: epsv(port), PASV }) }, 'abc');
       await scene.fails((await scene.open(server)).list('/'), 'connect_failed', /passive port range/);
