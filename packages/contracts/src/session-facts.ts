@@ -72,7 +72,7 @@ export const connectionFacts = z.object({
   control: tlsFacts.nullable(),
   data: tlsFacts.nullable(),
   // What follows is missing in older records, and null where it does not apply.
-  /** What was agreed for data connections: PROT P, PROT C, or no TLS at all. */
+  /** What was agreed for data connections: PROT P, PROT C (once something went so), or no TLS at all. */
   dataProtection: z.enum(['private', 'clear', 'none']).nullable().optional(),
   /** How the last data connection came about; in active mode the server opened it. */
   dataMode: z.enum(['epsv', 'pasv', 'active']).nullable().optional(),

@@ -63,12 +63,18 @@ export interface FtpsSession {
   hashSelected: HashAlgorithm | null;
   /** Whether REST was agreed to and the transfer that it was for has not begun. */
   restartIsPending: boolean;
+  /** Whether a data connection was used: the server began a transfer or a listing, or bytes of one came. */
+  hasMoved?: boolean;
 }
 
-/** A snapshot of the evidence. */
-export function recordOf(session: Pick<FtpsSession, 'facts' | 'timeline' | 'dialogue'>): SessionRecord {
+/** A snapshot of the evidence. What was only agreed to go in the clear did not. */
+export function recordOf(
+  session: Pick<FtpsSession, 'facts' | 'timeline' | 'dialogue' | 'hasMoved'>,
+): SessionRecord {
+  const { facts, hasMoved = false } = session;
+  const isOnlyAgreed = facts.dataProtection === 'clear' && !hasMoved;
   return {
-    connection: { ...session.facts },
+    connection: { ...facts, ...(isOnlyAgreed && { dataProtection: null }) },
     timeline: session.timeline.steps(),
     dialogue: session.dialogue.lines(),
   };

@@ -11,6 +11,7 @@ import { assertFails } from '../test-support/assert-fails.js';
 import { open, start, toEnd } from '../test-support/hostile-partner.js';
 import type { EndpointChanges } from '../test-support/open-for-test.js';
 import { openOn, roundTrip, running, said } from '../test-support/real-session.js';
+import type { Transport } from '../transport.js';
 
 describe('the protocol', () => {
   test('implicit as on z/OS greets in the clear and starts TLS at once, without AUTH', async () => {
@@ -100,6 +101,20 @@ describe('data connections in the clear (PROT C)', () => {
       data: null,
       dataProtection: 'clear',
     });
+  });
+
+  test.each([
+    ['a listing', (transport: Transport) => transport.list('/')],
+    ['a file', roundTrip],
+  ])('are not told of where the server agreed, and then refused %s before a byte', async (_name, move) => {
+    // vsftpd says 200 to PROT C and 522 to each transfer.
+    const transport = await openOn(await running(startVsftpd()), {
+      settings: { dataProtection: 'clear' },
+      permitted: ['clear_data'],
+    });
+    expect(said(transport)).toContain('PROT C');
+    await assertFails(move(transport), 'setting_refused');
+    expect(transport.record().connection).toMatchObject({ data: null, dataProtection: null });
   });
 
   test('are not fallen back to where the server refuses them', async () => {

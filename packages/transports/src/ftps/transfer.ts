@@ -130,13 +130,17 @@ async function connect(underway: Underway): Promise<Connections> {
   // The command goes first: pyftpdlib takes a handshake that comes before it for a broken connection.
   const reply = session.channel.commandUntimed(command, what.step, () => {
     underway.hasBegun = true;
+    session.hasMoved = true;
     session.restartIsPending = false;
     underway.beginning.resolve();
   });
   underway.reply = reply;
   const answered = reply.then(
     (final) => {
-      if (final.code < 300) return;
+      if (final.code < 300) {
+        session.hasMoved = true;
+        return;
+      }
       underway.refusal = final;
       interrupt.trip(replyToFailure(final, what));
     },
@@ -185,6 +189,7 @@ async function receive(
   const { session, signal } = underway;
   let sinkFailure: { error: unknown } | null = null;
   const guarded = async (chunk: Buffer): Promise<void> => {
+    session.hasMoved = true;
     try {
       await sink(chunk);
     } catch (error) {
