@@ -115,9 +115,11 @@ async function resume(
 ): Promise<{ look: Look | null } | null> {
   const { entry, algorithms, timeline } = context;
   try {
-    const plan = await timeline.time('verify', (note) =>
-      planResumption(request, { partial, entry, algorithms }, note),
-    );
+    const plan = await timeline.time('verify', async (note) => {
+      const found = await planResumption(request, { partial, entry, algorithms }, note);
+      if (found !== null) note(`${countOf(found.beginning.bytes, 'byte')} of an earlier try are there`);
+      return found;
+    });
     if (plan === null) return null;
     const { bytes } = plan.beginning;
     const { path } = partial;

@@ -68,6 +68,10 @@ describe('sending goes on', () => {
     const server = await start();
     const result = await goOn(server);
     expect(result.resumedFromBytes).toBe(AT);
+    expect(result.timeline[0]).toMatchObject({
+      step: 'verify',
+      detail: `${formatCount(AT)} bytes of an earlier try are there`,
+    });
     expect(said(result)).toContain(
       `goes on at byte ${formatCount(AT)} of ${formatCount(BYTES.length)} bytes; what was there is confirmed by the SHA-256 of the target`,
     );
