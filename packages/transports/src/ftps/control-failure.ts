@@ -44,7 +44,7 @@ export function silent(text: string | null, limits: CommandLimits): TransportErr
   const verb = text === null ? 'a greeting' : `an answer to ${text.split(' ')[0]}`;
   const hint =
     text === null
-      ? 'A server that waits for TLS first is one for FTPS implicit: check protocol and port of the endpoint.'
+      ? 'Check host, port and protocol of the endpoint; if they are right, ask the partner.'
       : 'If it repeats, ask the partner.';
   return new TransportError(
     'stalled',

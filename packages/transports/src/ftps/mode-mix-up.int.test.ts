@@ -23,7 +23,8 @@ test('explicit on a port that is implicit says so', async () => {
       idleTimeoutMs: 1500,
     });
     await expect(openForTest(endpoint)).rejects.toMatchObject({
-      kind: 'stalled',
+      kind: 'setting_refused',
+      step: 'connect',
       message: expect.stringContaining('FTPS implicit'),
     });
   } finally {

@@ -23,6 +23,16 @@ const OPENING: Record<FtpsEndpoint['protocol'], { greetsInClear: boolean; asksFo
   ftp: { greetsInClear: true, asksForTls: false },
 };
 
+/** How long a server that greets nobody has for its part of a handshake. */
+const PROBE_MS = 3000;
+/** What a handshake fails with when the server has shown a certificate. */
+const SHOWED_TLS: ReadonlySet<string> = new Set([
+  'certificate_untrusted',
+  'certificate_expired',
+  'certificate_wrong_host',
+  'client_certificate_refused',
+]);
+
 /**
  * Connects and brings up TLS on the control connection, in the order of the endpoint's protocol.
  * @param mayLearn whether a certificate with a pinned key that was not known yet is kept, to be verified with
@@ -40,7 +50,9 @@ export async function secureControl(
     note(facts.proxy ? `${facts.address} through the proxy ${facts.proxy.address}` : facts.address);
     if (greetsInClear) {
       attach(session, socket);
-      await greet(session, 'connect');
+      await greet(session, 'connect').catch(async (error: unknown) => {
+        throw (await waitsForTls(session, error)) ? isImplicit(error) : error;
+      });
     }
     return socket;
   });
@@ -66,14 +78,7 @@ async function dialFirst(session: FtpsSession): Promise<Socket> {
   let failure: unknown;
   for (const host of way.hosts) {
     try {
-      const target = { host, port: endpoint.port };
-      const socket = await reachServer(way, target, {
-        networkAllow: context.networkAllow,
-        timeoutMs: endpoint.connectTimeoutMs,
-        signal: context.signal,
-        step: 'connect',
-        keepAliveSeconds: endpoint.settings.tcpKeepAliveSeconds,
-      });
+      const socket = await reach(session, host, endpoint.connectTimeoutMs);
       session.host = plainAddress(host);
       session.localAddress = plainAddress(socket.localAddress ?? '');
       return socket;
@@ -84,6 +89,48 @@ async function dialFirst(session: FtpsSession): Promise<Socket> {
     }
   }
   throw failure;
+}
+
+function reach({ endpoint, context, way }: FtpsSession, host: string, timeoutMs: number): Promise<Socket> {
+  return reachServer(
+    way,
+    { host, port: endpoint.port },
+    {
+      networkAllow: context.networkAllow,
+      timeoutMs,
+      signal: context.signal,
+      step: 'connect',
+      keepAliveSeconds: endpoint.settings.tcpKeepAliveSeconds,
+    },
+  );
+}
+
+/** Whether a server that greets nobody answers TLS at once, as one for FTPS implicit does. It is told nothing else. */
+async function waitsForTls(session: FtpsSession, silence: unknown): Promise<boolean> {
+  const { endpoint, context, host } = session;
+  if (!(silence instanceof TransportError) || silence.kind !== 'stalled') return false;
+  const timeoutMs = Math.min(endpoint.connectTimeoutMs, PROBE_MS);
+  try {
+    const tls = startTls(await reach(session, host, timeoutMs), tlsOptionsFor(endpoint), {
+      timeoutMs,
+      signal: context.signal,
+      step: 'connect',
+      channel: 'control connection',
+      identity: identityOf(endpoint),
+      onSession: () => undefined,
+    });
+    await tls.secured;
+    tls.socket.destroy();
+    return true;
+  } catch (error) {
+    return error instanceof TransportError && SHOWED_TLS.has(error.kind);
+  }
+}
+
+function isImplicit(cause: unknown): TransportError {
+  const message =
+    'The server gave no greeting and waits for TLS: its port is one for FTPS implicit. Check protocol and port of the endpoint.';
+  return new TransportError('setting_refused', 'connect', message, { cause });
 }
 
 /** basic-ftp sets its own keep-alive when it takes a socket over. */
