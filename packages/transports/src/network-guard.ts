@@ -26,6 +26,8 @@ export interface DialLimits {
   step: StepName;
   /** After so many idle seconds TCP shows that it lives; 0 never, 30 where not given. */
   keepAliveSeconds?: number;
+  /** What to do where nothing comes of it; where not given, what fits a control connection. */
+  advice?: string;
 }
 
 /** The name service: every address of the host, in the order in which they are to be tried. */
@@ -222,8 +224,9 @@ export function dial(address: string, port: number, limits: DialLimits): Promise
         new TransportError(
           'connect_timeout',
           limits.step,
-          `${address}, port ${port}, did not answer within ${seconds} s. Check host and port; ` +
-            'if they are right, a firewall on the way may drop the connection.',
+          `${address}, port ${port}, did not answer within ${seconds} s. ` +
+            (limits.advice ??
+              'Check host and port; if they are right, a firewall on the way may drop the connection.'),
         ),
       );
     }, limits.timeoutMs);
@@ -239,10 +242,16 @@ function connectFailed(
   limits: DialLimits,
   error: NodeJS.ErrnoException,
 ): TransportError {
-  const what =
+  const [what, advice] =
     error.code === 'ECONNREFUSED'
-      ? `${address} refused the connection to port ${port}. Check the port and whether the server is running.`
-      : `The connection to ${address}, port ${port}, failed (${error.code ?? 'no reason given'}). ` +
-        'Check the network and the firewall on the way.';
-  return new TransportError('connect_failed', limits.step, what, { cause: error });
+      ? [
+          `${address} refused the connection to port ${port}.`,
+          'Check the port and whether the server is running.',
+        ]
+      : [
+          `The connection to ${address}, port ${port}, failed (${error.code ?? 'no reason given'}).`,
+          'Check the network and the firewall on the way.',
+        ];
+  const message = `${what} ${limits.advice ?? advice}`;
+  return new TransportError('connect_failed', limits.step, message, { cause: error });
 }

@@ -109,6 +109,7 @@ async function openPassively(
         keepAliveSeconds: endpoint.settings.tcpKeepAliveSeconds,
         signal,
         step,
+        ...(way.proxy === null && { advice: LET_IN }),
       });
     } catch (error) {
       throw notOpened(error);
@@ -120,14 +121,19 @@ async function openPassively(
   return { mode, open: async () => socket, close: () => void socket.destroy() };
 }
 
+/** The control connection stands, so that host, port and server are right. */
+const LET_IN =
+  'That is the port that the server named for it: the firewall of the partner has to let in the passive port range of ' +
+  'the server, and ours has to let us out to it.';
+
 function notOpened(error: unknown): unknown {
   if (!(error instanceof TransportError) || ['address_refused', 'cancelled'].includes(error.kind))
     return error;
   const who =
     error.kind === 'proxy_failed'
-      ? 'The proxy has to let connections to the passive port range of the server through.'
-      : "The partner's firewall has to let in the passive port range of the server.";
-  const message = `The data connection could not be opened: ${error.message} ${who}`;
+      ? ' The proxy has to let connections to the passive port range of the server through.'
+      : '';
+  const message = `The data connection could not be opened: ${error.message}${who}`;
   return new TransportError(error.kind, error.step, message, { cause: error });
 }
 

@@ -178,7 +178,8 @@ describe('a data connection that is not there when the command is answered', () 
   test('is told as a port that cannot be reached, where that is all that the server says', async () => {
     const { storing } = await storeOn('425 Cannot open data connection');
     const error = await assertFails(storing, 'connect_failed');
-    expect(error.message).toContain('passive port range');
+    expect(error.message).toMatch(/refused the connection to port \d+\. .*firewall.*passive port range/);
+    expect(error.message).not.toContain('whether the server is running');
   });
 });
 
