@@ -49,6 +49,18 @@ describe('giving a file its final name', () => {
     expect(await readFile(join(server.root, left), 'utf8')).toBe('new');
   });
 
+  test.each(['550 Permission denied.', '553 Not here', '502 Command not implemented.'])(
+    'a server that answers a rename with %s may forbid all of them, and the setting for that is named',
+    async (answer) => {
+      const server = await start({ script: { onCommand: answering({ RNFR: answer, RNTO: answer }) } });
+      await expect(upload(server, Buffer.from('new'))).rejects.toMatchObject({
+        step: 'rename',
+        message: expect.stringMatching(/to \/a\.bin: “.*\(temporary name: direct\)\.$/),
+      });
+      expect(await readdir(server.root)).toEqual([]);
+    },
+  );
+
   for (const { lost, done } of [
     { lost: 'the answer to it', done: true },
     { lost: 'the order itself', done: false },

@@ -3,7 +3,7 @@ import { compareDelivered, type Comparison } from './compare-delivered.js';
 import { isCompared } from '@waybill/contracts/deviations.js';
 import { countOf, formatCount } from '@waybill/contracts/count-of.js';
 import { REOPEN_TIMEOUT_MS } from './reopen-timeout.js';
-import { asTransportError, TransportError } from './transport-error.js';
+import { asTransportError, replyCodeIn, TransportError } from './transport-error.js';
 import type { IfExists, Transport } from './transport.js';
 
 export interface RenameRequest {
@@ -179,6 +179,12 @@ export function renamedMeanwhile(temporaryPath: string): TransportError {
   return new TransportError('server_error', 'cleanup', message);
 }
 
+/** What the refusal of a rename can stand for where none is allowed: a plain 550 to RNFR is taken for absence. */
+const MAY_BE_FORBIDDEN: ReadonlySet<string> = new Set(['permission_denied', 'protocol_error', 'not_found']);
+const IF_FORBIDDEN =
+  ' If the server forbids renames altogether, let the endpoint write files under their final name from the start ' +
+  '(temporary name: direct).';
+
 /** The failure as one of this step, and where the new file is if the old one is gone. */
 function explain(
   error: unknown,
@@ -190,7 +196,9 @@ function explain(
     onlyCopyIsTemporary && !renameUnclear
       ? ` The old file had been removed to make way; the new one is under ${temporaryPath}.`
       : '';
-  return new TransportError(kind, 'rename', `${message}${where}`, { cause: error });
+  const isRefused = (replyCodeIn(error) ?? 0) >= 500;
+  const maybe = isRefused && MAY_BE_FORBIDDEN.has(kind) ? IF_FORBIDDEN : '';
+  return new TransportError(kind, 'rename', `${message}${maybe}${where}`, { cause: error });
 }
 
 /** Through a fresh session; null where that does not tell. What is beside the delivered file is removed. */
