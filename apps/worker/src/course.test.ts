@@ -89,3 +89,9 @@ test('one file that goes sets the counts back', () => {
   }
   expect(course).toMatchObject({ stop: false, failure: null });
 });
+
+test('what the run is told to have failed of names the file', () => {
+  const course = newCourse([]);
+  follow(course, attempt('connection_lost'), 'endpoint');
+  expect(course.failure).toMatchObject({ kind: 'connection_lost', text: 'a.csv: Refused.' });
+});

@@ -40,7 +40,9 @@ export function follow(course: Course, attempt: EndedAttempt, endpointId: string
   const verdict = attempt.outcome === 'uncertain' ? 'fail' : verdictOn(failure.kind);
   if (verdict === 'fail') return followRefusal(course, attempt, failure);
   course.failuresInARow += 1;
-  course.failure = graver(course.failure, failure);
+  // Of the transfer it is read without its file beside it.
+  const text = `${attempt.file.name}: ${failure.text}`;
+  course.failure = graver(course.failure, { ...failure, text });
   if (verdict === 'hold') course.stop = true;
   if (course.failuresInARow >= FAILURES_IN_A_ROW) course.stop = true;
 }
