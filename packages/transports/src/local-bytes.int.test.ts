@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, open, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { mkdtemp, open, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { readBytes, writeBytes } from './local-bytes.js';
+import { MOST_UNFLUSHED_BYTES, readBytes, writeBytes } from './local-bytes.js';
 import { quiet } from './test-support/open-for-test.js';
 
 let folder: string;
@@ -77,6 +77,24 @@ describe('a large file that is written', () => {
     expect(bytes).toBe(64 * MIB);
     expect(begun).toBeGreaterThan(0);
     expect(ended).toBe(begun);
+  });
+
+  test('never has more than so much that is not on the disk', async () => {
+    const sizes: number[] = [];
+    const path = join(folder, 'written-200');
+    await write(200, async () => {
+      // Until nothing more is written.
+      let [size, since] = [-1, performance.now()];
+      while (performance.now() - since < 30) {
+        const now = (await stat(path)).size;
+        if (now !== size) [size, since] = [now, performance.now()];
+      }
+      sizes.push(size);
+    });
+    // While some is brought to the disk, as much again is written, and no more.
+    const half = MOST_UNFLUSHED_BYTES / 2;
+    expect(sizes.map((size, index) => size <= index * half + MOST_UNFLUSHED_BYTES)).not.toContain(false);
+    expect(sizes.length).toBeGreaterThan(3);
   });
 
   test.each([33, 200])(

@@ -6,8 +6,10 @@ import { cancelledAt, TransportError } from './transport-error.js';
 import type { CopyOptions, Sink } from './transport.js';
 
 const CHUNK_BYTES = 1024 * 1024;
-/** So much is brought to the disk while more is written, so that there is little to wait for at the end. */
+/** So much is brought to the disk while as much again is written, so that there is little to wait for at the end. */
 const FLUSH_BYTES = 32 * 1024 * 1024;
+/** No more than this at the end of a file is lost where the machine stops at once. */
+export const MOST_UNFLUSHED_BYTES = 2 * FLUSH_BYTES;
 
 /**
  * Reads ahead into one buffer while the sink works on the other.
@@ -75,6 +77,8 @@ export async function writeBytes(
   { signal, startAt = 0 }: CopyOptions,
 ): Promise<number> {
   let bytes = 0;
+  // What an earlier try has written.
+  if (startAt > 0) await handle.datasync();
   const flusher = createFlusher(handle);
   try {
     for await (const chunk of source) {
@@ -84,7 +88,7 @@ export async function writeBytes(
         offset += bytesWritten;
         bytes += bytesWritten;
       }
-      flusher.noteWritten(chunk.length);
+      await flusher.noteWritten(chunk.length);
     }
   } finally {
     await flusher.end();
@@ -113,10 +117,11 @@ function createFlusher(handle: Pick<FileHandle, 'datasync'>) {
   };
   return {
     /** @throws what an earlier flush met */
-    noteWritten(bytes: number): void {
+    async noteWritten(bytes: number): Promise<void> {
       if (failure !== null) throw failure.error;
       unflushed += bytes;
-      if (underway !== null || unflushed < FLUSH_BYTES) return;
+      if (unflushed < FLUSH_BYTES) return;
+      await underway;
       unflushed = 0;
       underway = flush();
     },

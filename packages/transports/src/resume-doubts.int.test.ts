@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { formatCount } from '@waybill/contracts/count-of.js';
 import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
@@ -293,6 +294,21 @@ describe('collecting goes on', () => {
       else expect(collected).toMatchObject({ kind: 'connection_lost', move: { partial: null } });
       expect([...files.keys()]).toEqual(FEAT === undefined ? ['/got.bin'] : []);
     }
+  });
+
+  test('after more was compared where the machine was started anew since, and its disk may have lost something', async () => {
+    const server = await start({ script: { onCommand: answering({ FEAT: NO_HASH }) } });
+    await writeFile(join(server.root, 'a.bin'), BYTES);
+    const before = new Date(Date.now() - uptime() * 1000 - 60_000);
+    const old = () => new Map([[OLD, { bytes: left().get(OLD)!.bytes, modifiedAt: before }]]);
+    const whole = old();
+    expect((await collect(server, whole)).resumedFromBytes).toBe(AT);
+    expect(whole.get('/got.bin')?.bytes.equals(BYTES)).toBe(true);
+    const withHole = old();
+    withHole.get(OLD)!.bytes.fill(0, 4096, 8192);
+    const error = await assertFails(collect(server, withHole, { isOfUse: () => true }), 'connection_lost');
+    expect(error.move?.partial).toBeNull();
+    expect([...withHole.keys()]).toEqual([]);
   });
 });
 

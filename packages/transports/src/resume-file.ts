@@ -5,9 +5,11 @@
  * server can do neither, and only once. What lies under the final name is compared as a whole or not believed: it is on
  * record before the first byte is sent, so that it may be an older file.
  */
+import { uptime } from 'node:os';
 import { countOf } from '@waybill/contracts/count-of.js';
 import { type Beginning, createFileHashes, type FileHashes } from './copy-bytes.js';
 import type { HashAlgorithm } from './hash-algorithms.js';
+import { MOST_UNFLUSHED_BYTES } from './local-bytes.js';
 import type { PartialFile } from './partial-file.js';
 import { CannotResumeError, TransportError } from './transport-error.js';
 import type { Entry, Transport } from './transport.js';
@@ -60,13 +62,20 @@ export async function planResumption(
   const part = { path: partial.path, bytes };
   if (target.isLocal && !source.isLocal) {
     const known = entry.modifiedAt !== null;
-    const resumption = await fromOwnDisk(request, part, { algorithms, known });
+    const overlapBytes = Math.min(bytes, isFromBeforeStart(there) ? MOST_UNFLUSHED_BYTES : OVERLAP_BYTES);
+    const resumption = await fromOwnDisk(request, part, { algorithms, known, overlapBytes });
     return resumption ?? anew('what an earlier try left could not be confirmed');
   }
   return fromTheBeginning(request, part, {
     algorithms,
     mayTrustSize: partial.resumedFrom === null && partial.path !== request.targetPath,
   });
+}
+
+/** Whether it was written before this machine started: then it may have holes where the machine had stopped at once. */
+function isFromBeforeStart(there: Entry | null): boolean {
+  const startedAt = Date.now() - uptime() * 1000;
+  return there?.modifiedAt == null || there.modifiedAt.getTime() < startedAt;
 }
 
 interface Part {
@@ -81,9 +90,13 @@ interface Part {
 async function fromOwnDisk(
   { source, sourcePath, target, signal }: ResumeRequest,
   { path, bytes }: Part,
-  { algorithms, known }: { algorithms: readonly HashAlgorithm[]; known: boolean },
+  {
+    algorithms,
+    known,
+    overlapBytes,
+  }: { algorithms: readonly HashAlgorithm[]; known: boolean; overlapBytes: number },
 ): Promise<Resumption | null> {
-  const readFrom = bytes - OVERLAP_BYTES;
+  const readFrom = bytes - overlapBytes;
   const hashes = createFileHashes(algorithms);
   const whole = createFileHashes(algorithms);
   const sink = (chunk: Buffer, position: number): void => {
