@@ -123,6 +123,12 @@ const LOOKS = [
 const sideways = (page: Page) =>
   page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
+/** How far the page goes on below what is on it: what is hidden from eyes must not make it longer. */
+const belowAll = (page: Page) =>
+  page.evaluate<number>(
+    'document.documentElement.scrollHeight - Math.max(innerHeight, Math.ceil(document.body.getBoundingClientRect().height))',
+  );
+
 describe.each(LOOKS)('$colorScheme, $width wide', ({ colorScheme, width, height, otherWidths }) => {
   test(
     'every page is accessible, stays in its box and has no fault',
@@ -143,6 +149,8 @@ describe.each(LOOKS)('$colorScheme, $width wide', ({ colorScheme, width, height,
           await page.setViewportSize({ width: each, height });
           const excess = await sideways(page);
           if (excess > 0) findings.push(`${path}: ${excess} px too wide at ${each}`);
+          const empty = await belowAll(page);
+          if (empty > 0) findings.push(`${path}: ${empty} px of nothing at its end at ${each}`);
         }
       }
       await context.close();

@@ -32,7 +32,7 @@ test('an operator may do all but allow an address, an auditor nothing', () => {
 
 test('a verification names its hash, where it compared one', () => {
   expect([verifiedWords('server_hash', 'SHA-256'), verifiedWords('size', null)]).toEqual([
-    'Hash, by the server: SHA-256',
+    'SHA-256 of the server',
     'Size',
   ]);
 });

@@ -70,10 +70,11 @@ export const VERIFIED: Record<string, string> = {
   none: 'Not verified',
   compared: 'Compared after a lost worker',
 };
-/** "Hash, by the server: SHA-256". */
+/** "SHA-256 of the server", "Read back and hashed, SHA-256", "Size". */
 export function verifiedWords(verification: string, algorithm: string | null): string {
+  if (verification === 'server_hash' && algorithm !== null) return `${algorithm} of the server`;
   const words = VERIFIED[verification] ?? verification;
-  return algorithm === null ? words : `${words}: ${algorithm}`;
+  return algorithm === null ? words : `${words}, ${algorithm}`;
 }
 
 export const PROTOCOLS: Record<EndpointProtocol, string> = {

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { RouteCreate } from '@waybill/contracts/routes.js';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { cancelTransfer } from '@waybill/domain/transfers/cancel-transfer.js';
+import { getTransfer } from '@waybill/domain/transfers/transfer-views.js';
 import { afterDoing, answering, dropInstead } from '@waybill/ftps-server/behaviours.js';
 import { anActor } from '@waybill/testing/builders.js';
 import type { FtpTestServer } from '@waybill/testing/servers/ftp-test-server.js';
@@ -178,6 +179,7 @@ test('a final name that holds another size than was confirmed is uncertain at on
   expect(transfer).toMatchObject({ state: 'partial', tryCount: 1, deliveredCount: 0 });
   expect(transfer.files).toMatchObject([{ state: 'uncertain', failureKind: 'size_mismatch' }]);
   expect(transfer.attempts).toMatchObject([{ outcome: 'uncertain', sha256: sha256('ours') }]);
+  expect((await getTransfer(site.database.app, id)).failedEnd).toMatchObject({ side: 'target' });
   expect(renames).toBe(1);
   expect(await readFolder(join(site.folder, 'out'))).toEqual({ 'a.csv': sha256('ours') });
   expect(await site.actionsOf(id)).toEqual(

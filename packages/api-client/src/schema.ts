@@ -1580,7 +1580,7 @@ export interface components {
                 /** @description Commands sent before a session ends. */
                 commandsBeforeQuit?: string[];
                 /**
-                 * @description Who opens data connections: we do, to a port that EPSV or else PASV tells (`auto`), or the server, through our firewall (`active`), which does not go through a proxy.
+                 * @description Who opens data connections: we do, to a port that EPSV or else PASV tells (`auto`), or the server does, through our firewall and through no proxy (`active`).
                  * @enum {string}
                  */
                 dataMode?: "auto" | "epsv" | "pasv" | "active";
@@ -1844,7 +1844,7 @@ export interface components {
                 /** @description Commands sent before a session ends. */
                 commandsBeforeQuit?: string[];
                 /**
-                 * @description Who opens data connections: we do, to a port that EPSV or else PASV tells (`auto`), or the server, through our firewall (`active`), which does not go through a proxy.
+                 * @description Who opens data connections: we do, to a port that EPSV or else PASV tells (`auto`), or the server does, through our firewall and through no proxy (`active`).
                  * @enum {string}
                  */
                 dataMode?: "auto" | "epsv" | "pasv" | "active";
@@ -2020,7 +2020,7 @@ export interface components {
             /** @description Commands sent before a session ends. */
             commandsBeforeQuit: string[];
             /**
-             * @description Who opens data connections: we do, to a port that EPSV or else PASV tells (`auto`), or the server, through our firewall (`active`), which does not go through a proxy.
+             * @description Who opens data connections: we do, to a port that EPSV or else PASV tells (`auto`), or the server does, through our firewall and through no proxy (`active`).
              * @enum {string}
              */
             dataMode: "auto" | "epsv" | "pasv" | "active";

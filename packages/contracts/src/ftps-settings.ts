@@ -130,7 +130,7 @@ const fields = {
   dataMode: z
     .enum(['auto', 'epsv', 'pasv', 'active'])
     .describe(
-      'Who opens data connections: we do, to a port that EPSV or else PASV tells (`auto`), or the server, through our firewall (`active`), which does not go through a proxy.',
+      'Who opens data connections: we do, to a port that EPSV or else PASV tells (`auto`), or the server does, through our firewall and through no proxy (`active`).',
     ),
   passiveHosts: z
     .array(ipAddress)

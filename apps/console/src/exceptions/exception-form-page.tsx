@@ -38,7 +38,13 @@ export function ExceptionRequestPage() {
     <Page title="Ask for an exception" crumbs={crumbs} narrow>
       {endpointId === undefined && (
         <div style={{ marginBottom: 20 }}>
-          <EndpointPick label="Endpoint" required value={chosen} onChange={setChosen} />
+          <EndpointPick
+            label="Endpoint"
+            description="One whose settings weaken protection or proof; its page says which."
+            required
+            value={chosen}
+            onChange={setChosen}
+          />
         </div>
       )}
       {chosen !== null && <RequestOf key={chosen} endpointId={chosen} />}

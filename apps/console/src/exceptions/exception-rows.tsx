@@ -28,7 +28,7 @@ export const EXCEPTION_COLUMNS: Column<Exception>[] = [
   {
     key: 'endpoint',
     header: 'Endpoint',
-    width: 'minmax(150px, 1.4fr)',
+    width: 'minmax(150px, 2fr)',
     cell: ({ endpoint }) => (
       <Go href={paths.endpoints.one(endpoint.id)} className="link">
         {endpoint.name}

@@ -61,14 +61,14 @@ const all = {
   route: {
     key: 'route',
     header: 'Route',
-    width: 'minmax(150px, 3.4fr)',
+    width: 'minmax(150px, 3fr)',
     cell: (t) => <WithMarks transfer={t}>{t.route.name}</WithMarks>,
     card: 'title',
   },
   partner: {
     key: 'partner',
     header: 'Partner',
-    width: 'minmax(84px, 1fr)',
+    width: 'minmax(84px, 1.6fr)',
     cell: (t) => (t.partner === null ? none : t.partner.name),
     card: 'hide',
   },

@@ -109,8 +109,13 @@ function Actions({ transfer }: { transfer: Transfer }) {
     }, 'The transfer is being cancelled');
   };
   const isOver = ENDED.includes(transfer.state);
-  const isOpen =
-    transfer.state !== 'succeeded' && transfer.settledBy === null && transfer.resends.length === 0;
+  const isInDoubt = (transfer.fileStates.uncertain ?? 0) > 0;
+  // What is in doubt is asked about first.
+  const isToSend =
+    !isInDoubt &&
+    transfer.state !== 'succeeded' &&
+    transfer.settledBy === null &&
+    transfer.resends.length === 0;
   return (
     <>
       <Button variant="default" component={Go} href={paths.routes.one(route.id)}>
@@ -131,7 +136,7 @@ function Actions({ transfer }: { transfer: Transfer }) {
       {isOver && can('transfer:start') && (
         <span data-hint={isPaused ? 'Waybill is paused' : undefined}>
           <Button
-            variant={isOpen ? 'filled' : 'default'}
+            variant={isToSend ? 'filled' : 'default'}
             disabled={isPaused}
             onClick={() => void sendAgain(transfer)}
           >

@@ -47,7 +47,7 @@ export async function readFailedEnds(tx: Tx, transferIds: string[]): Promise<Map
     FROM transfer
     CROSS JOIN LATERAL (
       SELECT timeline, connections FROM attempt
-      WHERE attempt.transfer_id = transfer.id AND attempt.outcome = 'failed'
+      WHERE attempt.transfer_id = transfer.id AND attempt.outcome IN ('failed', 'uncertain')
         AND attempt.failure_kind = transfer.failure_kind
       ORDER BY attempt.started_at DESC LIMIT 1
     ) tried

@@ -127,8 +127,11 @@ const LET_IN =
   'the server, and ours has to let us out to it.';
 
 function notOpened(error: unknown): unknown {
-  if (!(error instanceof TransportError) || ['address_refused', 'cancelled'].includes(error.kind))
-    return error;
+  if (!(error instanceof TransportError) || error.kind === 'cancelled') return error;
+  if (error.kind === 'address_refused') {
+    const message = `${error.message} The port is one for data connections: allow the whole passive port range of the server.`;
+    return new TransportError(error.kind, error.step, message, { cause: error });
+  }
   const who =
     error.kind === 'proxy_failed'
       ? ' The proxy has to let connections to the passive port range of the server through.'
