@@ -71,6 +71,8 @@ describe.each([
       expect(stepsOf(timeline, 'source')).toEqual(['connect', 'list', 'transfer']);
       expect(timeline).toMatchObject({ 0: { detail: `root ${TEST_ROOT}, folder /` } });
       expect(stepsOf(timeline, 'target')).toEqual([...OPENING, 'transfer', 'confirm', 'verify', 'rename']);
+      // Whoever reads it is told something at each.
+      expect(timeline).not.toContainEqual(expect.objectContaining({ detail: null }));
     }
     const everything = inspect(transfer, { depth: null, maxArrayLength: null });
     for (const secret of [server.password, site.folder]) expect(everything).not.toContain(secret);

@@ -59,7 +59,10 @@ async function sendFile(
       throw (await missingFolder(session, folder, error)) ?? error;
     }
   });
-  await timeline.time('confirm', () => transfer.confirm());
+  await timeline.time('confirm', async (note) => {
+    await transfer.confirm();
+    note('the server calls it complete');
+  });
   return { bytes };
 }
 
