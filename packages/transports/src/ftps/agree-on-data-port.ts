@@ -128,14 +128,12 @@ const LET_IN =
 
 function notOpened(error: unknown): unknown {
   if (!(error instanceof TransportError) || error.kind === 'cancelled') return error;
-  if (error.kind === 'address_refused') {
-    const message = `${error.message} The port is one for data connections: allow the whole passive port range of the server.`;
-    return new TransportError(error.kind, error.step, message, { cause: error });
-  }
   const who =
-    error.kind === 'proxy_failed'
-      ? ' The proxy has to let connections to the passive port range of the server through.'
-      : '';
+    error.kind === 'address_refused'
+      ? ' Allow the whole passive port range of the server.'
+      : error.kind === 'proxy_failed'
+        ? ' The proxy has to let connections to the passive port range of the server through.'
+        : '';
   const message = `The data connection could not be opened: ${error.message}${who}`;
   return new TransportError(error.kind, error.step, message, { cause: error });
 }

@@ -105,7 +105,7 @@ describe('the address in the answer to PASV', () => {
     const settings = { dataMode: 'pasv' as const, passiveHosts: ['10.9.8.7'] };
     const transport = await open(server, { settings });
     const error = await assertFails(transport.list('/'), 'address_refused');
-    expect(error.message).toMatch(/10\.9\.8\.7.*allow the whole passive port range/);
+    expect(error.message).toMatch(/10\.9\.8\.7.*Allow the whole passive port range/);
     expect(transport.usable).toBe(true);
   });
 });

@@ -167,8 +167,8 @@ export const connectionDefences = {
   'closed port named': takeOut(
     'A port that cannot be reached is told with who has to act.',
     PORT,
-    'return new TransportError(error.kind, error.step, message, { cause: error });',
-    'return error;',
+    '...(way.proxy === null && { advice: LET_IN }),',
+    '',
   ),
   'every dial guarded': {
     says: 'Every address is judged before it is dialled.',
