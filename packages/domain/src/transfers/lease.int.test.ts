@@ -135,6 +135,20 @@ describe('the lease', () => {
     expect(await late).toBeInstanceOf(LeaseLostError);
   });
 
+  test('that is lost while files are begun waits for who takes it over, and none of them is begun', async () => {
+    const run = await aRun(['a']);
+    const { transferId } = run.lease;
+    await database.app.transfer.update({ where: { id: transferId }, data: { leaseUntil: new Date(0) } });
+    let late: Promise<unknown> = Promise.resolve();
+    await asWorker(async (tx) => {
+      await claimTransfer(tx, worker, { transferId, workerId: 'new', leaseMs: 60_000 });
+      late = begin(run).catch((error: unknown) => error);
+      await untilWaiting(database.worker);
+    });
+    expect(await late).toBeInstanceOf(LeaseLostError);
+    expect((await read(transferId)).files).toMatchObject([{ state: 'planned', temporaryPath: null }]);
+  });
+
   test('that is lost keeps a verified file from being renamed by the old run', async () => {
     const run = await aRun(['a']);
     const [file] = await begin(run);

@@ -21,7 +21,23 @@ export class LeaseLostError extends Error {
 }
 
 /**
+ * Makes sure of the lease until the transaction ends: whoever takes the transfer over does so before, and we learn of
+ * it, or after, and sees what we wrote. Others of the same run may hold it too. Do not change the transfer after it in
+ * the same transaction: two that do would wait for each other.
+ * @throws LeaseLostError
+ */
+export async function holdLease(tx: Tx, lease: Lease): Promise<void> {
+  const held = await tx.$queryRaw<unknown[]>`
+    SELECT id FROM transfer
+    WHERE id = ${lease.transferId}::uuid AND state = 'running'
+      AND lease_owner = ${lease.workerId} AND try_count = ${lease.tryNumber}
+    FOR SHARE`;
+  if (held.length !== 1) throw new LeaseLostError(lease);
+}
+
+/**
  * Changes the transfer if the lease still holds; locks its row until the transaction ends.
+ * @param data at least one field: without any, nothing would be locked
  * @throws LeaseLostError
  */
 export async function updateUnderLease(
@@ -68,11 +84,13 @@ export async function renewLease(
   if (row === undefined) throw new LeaseLostError(lease);
   const files = [...now.progress.files].map(([id, movedBytes]) => ({ id, movedBytes }));
   // Not once the bytes are verified: then the number is what a later run compares the target with.
+  // By their ids only, as in record-attempts.ts.
   if (files.length > 0)
     await tx.$executeRaw`
       UPDATE transfer_file AS file SET moved_bytes = given."movedBytes"
       FROM jsonb_to_recordset(${JSON.stringify(files)}::jsonb) AS given(id uuid, "movedBytes" bigint)
-      WHERE file.id = given.id AND file.transfer_id = ${lease.transferId}::uuid AND file.state = 'moving'
-        AND file.sha256 IS NULL`;
+      WHERE file.id = ANY (${files.map(({ id }) => id)}::uuid[]) AND file.id = given.id
+        AND file.transfer_id IS NOT DISTINCT FROM ${lease.transferId}::uuid
+        AND file.state::text = 'moving' AND file.sha256 IS NULL`;
   return row;
 }

@@ -13,7 +13,7 @@ import { Prisma } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Claim } from './claim.js';
 import { toFilePart } from './file-part.js';
-import { type Lease, updateUnderLease } from './lease.js';
+import { type Lease, holdLease } from './lease.js';
 
 export interface Leftover {
   fileId: string;
@@ -47,7 +47,7 @@ export async function findLeftovers(tx: Tx, { lease, snapshot }: Claim): Promise
 
 export async function forgetLeftovers(tx: Tx, lease: Lease, fileIds: string[]): Promise<void> {
   if (fileIds.length === 0) return;
-  await updateUnderLease(tx, lease, {});
+  await holdLease(tx, lease);
   await tx.transferFile.updateMany({
     where: { id: { in: fileIds }, state: { in: ['planned', 'failed', 'skipped'] } },
     data: { temporaryPath: null, partial: Prisma.DbNull },

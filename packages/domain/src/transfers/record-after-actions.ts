@@ -11,7 +11,7 @@ import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvents } from '../audit/append-event.js';
 import type { Claim } from './claim.js';
-import { updateUnderLease } from './lease.js';
+import { holdLease } from './lease.js';
 import type { Failure, RunFile } from './record-attempts.js';
 
 export interface AfterActionResult {
@@ -29,7 +29,7 @@ export async function recordAfterActions(
 ): Promise<void> {
   const { claim, results } = input;
   if (results.length === 0) return;
-  await updateUnderLease(tx, claim.lease, {});
+  await holdLease(tx, claim.lease);
   const done = results.filter((result) => result.failure === null).map((result) => result.file.id);
   await tx.transferFile.updateMany({
     where: { id: { in: done }, afterActionAt: null },

@@ -1,5 +1,7 @@
 /**
- * Writes down what happened to files, several in one transaction, so that the database does not set the pace.
+ * Writes down what happened to files, several in one transaction, so that the database does not set the pace. Files are
+ * found by their ids only: by the indexes of transfers and states, which are of no use for `IS NOT DISTINCT FROM` and
+ * `::text`, Postgres would go through all files of the transfer for the sake of a few.
  *
  * beginFiles
  *   In     the lease, and files with the temporary names under which their bytes will be written
@@ -34,7 +36,7 @@ import type { AuditAction } from '@waybill/contracts/audit-actions.js';
 import { newId } from '../new-id.js';
 import type { Claim } from './claim.js';
 import type { FilePart } from './file-part.js';
-import { type Lease, LeaseLostError, updateUnderLease } from './lease.js';
+import { type Lease, LeaseLostError, holdLease, updateUnderLease } from './lease.js';
 import { notifyTransfer } from './notify-transfer.js';
 import { fileStatesBefore } from './transfer-state.js';
 
@@ -83,14 +85,14 @@ export interface EndedAttempt {
 
 export async function beginFiles(tx: Tx, lease: Lease, files: { id: string; temporaryPath: string }[]) {
   if (files.length === 0) return;
-  await updateUnderLease(tx, lease, {});
+  await holdLease(tx, lease);
   const count = await tx.$executeRaw`
     UPDATE transfer_file AS file
     SET state = 'moving', temporary_path = given."temporaryPath", moved_bytes = 0, sha256 = NULL,
       failure_kind = NULL, failure_text = NULL
     FROM jsonb_to_recordset(${JSON.stringify(files)}::jsonb) AS given(id uuid, "temporaryPath" text)
-    WHERE file.id = given.id AND file.transfer_id = ${lease.transferId}::uuid
-      AND file.state::text = ANY (${fileStatesBefore('moving')})`;
+    WHERE file.id = ANY (${files.map(({ id }) => id)}::uuid[]) AND file.id = given.id
+      AND file.transfer_id IS NOT DISTINCT FROM ${lease.transferId}::uuid AND file.state::text = ANY (${fileStatesBefore('moving')})`;
   if (count !== files.length) throw new Error(`Only ${count} of ${files.length} files could begin to move.`);
 }
 
@@ -117,7 +119,8 @@ export async function recordVerified(tx: Tx, lease: Lease, verified: VerifiedFil
       temporary_path = given."temporaryPath"
     FROM held, jsonb_to_recordset(${JSON.stringify(verified)}::jsonb) AS given(
       "fileId" uuid, bytes bigint, sha256 text, "sourceModifiedAt" timestamptz, "temporaryPath" text)
-    WHERE file.id = given."fileId" AND file.state = 'moving' AND file.transfer_id = held.id`;
+    WHERE file.id = ANY (${verified.map(({ fileId }) => fileId)}::uuid[]) AND file.id = given."fileId"
+      AND file.state::text = 'moving' AND file.transfer_id IS NOT DISTINCT FROM held.id`;
   if (count !== verified.length) throw new LeaseLostError(lease);
 }
 
@@ -130,21 +133,22 @@ export async function recordAttempts(
   const { lease } = claim;
   if (attempts.length === 0) return;
   const delivered = attempts.filter((attempt) => attempt.outcome === 'delivered').length;
-  await updateUnderLease(tx, lease, { deliveredCount: { increment: delivered }, movedBytes });
-  await changeFiles(tx, lease, attempts);
   const rows = attempts.map((attempt) => ({ ...attempt, id: newId() }));
   const kept = rows.map((attempt) => ({ ...attemptRow(attempt, lease), id: attempt.id }));
   await tx.$executeRaw`
     INSERT INTO attempt SELECT * FROM jsonb_populate_recordset(NULL::attempt, ${JSON.stringify(kept)}::jsonb)`;
-  await notifyTransfer(tx, lease.transferId, {
-    bytesPerSecond: null,
-    file: lastFile(attempts),
-  });
   await appendEvents(
     tx,
     actor,
     rows.flatMap((attempt) => eventOf(attempt, claim) ?? []),
   );
+  // As late as can be: until the end of the transaction, the other sessions of the run wait for it.
+  await updateUnderLease(tx, lease, { deliveredCount: { increment: delivered }, movedBytes });
+  await changeFiles(tx, lease, attempts);
+  await notifyTransfer(tx, lease.transferId, {
+    bytesPerSecond: null,
+    file: lastFile(attempts),
+  });
 }
 
 /** Every column of the table by its name there: one statement from JSON costs a fifth of Prisma's own. */
@@ -203,7 +207,8 @@ async function changeFiles(tx: Tx, lease: Lease, attempts: EndedAttempt[]): Prom
     FROM jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) AS given(
       id uuid, state text, "temporaryPath" text, "movedBytes" bigint, sha256 text, verification text,
       "verificationAlgorithm" text, partial jsonb, "failureKind" text, "failureText" text)
-    WHERE file.id = given.id AND file.transfer_id = ${lease.transferId}::uuid AND file.state = 'moving'`;
+    WHERE file.id = ANY (${changes.map(({ id }) => id)}::uuid[]) AND file.id = given.id
+      AND file.transfer_id IS NOT DISTINCT FROM ${lease.transferId}::uuid AND file.state::text = 'moving'`;
   if (count !== attempts.length)
     throw new Error(`Only ${count} of ${attempts.length} attempts found their file moving.`);
 }

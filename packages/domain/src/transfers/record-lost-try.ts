@@ -9,7 +9,7 @@
 import type { Tx } from '@waybill/db/transaction.js';
 import { newId } from '../new-id.js';
 import type { Claim } from './claim.js';
-import { updateUnderLease } from './lease.js';
+import { holdLease } from './lease.js';
 import type { EndedAttempt } from './record-attempts.js';
 
 export type LostTry = Pick<
@@ -19,7 +19,7 @@ export type LostTry = Pick<
 
 export async function recordLostTry(tx: Tx, claim: Claim, lost: LostTry): Promise<void> {
   const { lease } = claim;
-  await updateUnderLease(tx, lease, {});
+  await holdLease(tx, lease);
   await tx.attempt.create({
     data: {
       id: newId(),

@@ -14,7 +14,7 @@ import { Prisma } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
 import type { Claim } from './claim.js';
 import { type FilePart, toFilePart } from './file-part.js';
-import { type Lease, updateUnderLease } from './lease.js';
+import { type Lease, holdLease } from './lease.js';
 import type { RunFile } from './record-attempts.js';
 
 export interface OpenFile extends RunFile {
@@ -95,7 +95,7 @@ export async function settleFiles(
   { arePartsGone = false } = {},
 ): Promise<void> {
   if (fileIds.length === 0) return;
-  await updateUnderLease(tx, lease, {});
+  await holdLease(tx, lease);
   await tx.transferFile.updateMany({
     where: { id: { in: fileIds }, transferId: lease.transferId, state: { in: ['planned', 'moving'] } },
     data: {

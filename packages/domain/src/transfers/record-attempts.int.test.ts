@@ -1,0 +1,52 @@
+import { afterAll, expect, test } from '@jest/globals';
+import type { Tx } from '@waybill/db/transaction.js';
+import { openTransfers } from '../test-support/transfers.js';
+import { renewLease } from './lease.js';
+import { beginFiles, recordAttempts, recordVerified } from './record-attempts.js';
+import { findOpenFiles } from './settle-files.js';
+
+const { database, worker, asWorker, aRun, ended } = await openTransfers();
+afterAll(() => database.close());
+
+/** How many rows of files a transaction looks at. */
+async function countLooks(work: (tx: Tx) => Promise<unknown>): Promise<number> {
+  return asWorker(async (tx) => {
+    const before = await looksOf(tx);
+    await work(tx);
+    return (await looksOf(tx)) - before;
+  });
+}
+
+async function looksOf(tx: Tx): Promise<number> {
+  const [row] = await tx.$queryRaw<{ looks: bigint }[]>`
+    SELECT seq_tup_read + idx_tup_fetch AS looks FROM pg_stat_xact_user_tables WHERE relname = 'transfer_file'`;
+  return Number(row!.looks);
+}
+
+test('writing down what happened to a few files looks at those few, however many the transfer has', async () => {
+  const run = await aRun(Array.from({ length: 3000 }, (_, index) => `order-${index}`));
+  const { lease } = run;
+  const files = (await findOpenFiles(database.worker, run)).map((file) => ({ ...file, temporaryPath: '/t' }));
+  const few = files.slice(0, 4);
+  const verified = few.map(({ id: fileId }) => ({
+    fileId,
+    bytes: 5,
+    sha256: 'b'.repeat(64),
+    sourceModifiedAt: null,
+    temporaryPath: '/t',
+  }));
+  const attempts = few.map((file) => ended(file));
+  // All of them, so that those that are looked for are no exception.
+  await asWorker((tx) => beginFiles(tx, lease, files.slice(4)));
+  const progress = { movedBytes: 7, files: new Map(few.map(({ id }) => [id, 2])) };
+  const looks = [
+    await countLooks((tx) => beginFiles(tx, lease, few)),
+    await countLooks((tx) => renewLease(tx, lease, { leaseMs: 60_000, progress })),
+    await countLooks((tx) => recordVerified(tx, lease, verified)),
+    await countLooks((tx) => recordAttempts(tx, worker, { claim: run, attempts, movedBytes: 20 })),
+  ];
+  for (const count of looks) {
+    expect(count).toBeGreaterThanOrEqual(4);
+    expect(count).toBeLessThan(40);
+  }
+});
