@@ -58,6 +58,11 @@ const SCHEMA = 'bullmq';
 const QUEUE_POOL_SIZE = 3;
 /** One of them listens. */
 const WORKER_POOL_SIZE = 3;
+/**
+ * A worker looks for jobs at least this often, whatever it hears. After the database was away, BullMQ 6.7 would wait for
+ * up to an hour for a message that a connection which broke just then never gives it.
+ */
+const MOST_WAIT_S = 5;
 
 /** Connects lazily: the first ring, worker or ping opens the first connection. */
 export function connectStore(store: JobsStore, onError: (error: Error) => void): StoreConnection {
@@ -89,6 +94,11 @@ function connectPostgres(databaseUrl: string, onError: (error: Error) => void): 
   pool.on('error', onError);
   const workerPools: pg.Pool[] = [];
   const postgres = withBackend(createPostgresBackend);
+  class ImpatientWorker extends postgres.Worker<Ring> {
+    override get maximumBlockTimeout(): number {
+      return MOST_WAIT_S;
+    }
+  }
   return {
     backend: 'postgres',
     openQueue: (name) => new postgres.Queue<Ring>(name, { connection: pool }),
@@ -96,7 +106,7 @@ function connectPostgres(databaseUrl: string, onError: (error: Error) => void): 
       // Not as settings: of these BullMQ would make the connection that listens by itself, and not a calm one.
       const connection = new pg.Pool({ ...config, max: WORKER_POOL_SIZE });
       workerPools.push(connection);
-      return new postgres.Worker<Ring>(name, (job) => handle(job.data), { ...settings, connection });
+      return new ImpatientWorker(name, (job) => handle(job.data), { ...settings, connection });
     },
     async ping() {
       await pool.query('SELECT 1');

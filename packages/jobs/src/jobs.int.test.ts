@@ -282,6 +282,55 @@ describe('a database that is shutting down', () => {
   });
 });
 
+describe('a database that was away', () => {
+  test('is asked for jobs every few seconds again, also where it does not tell of one', async () => {
+    const database = await testDatabase();
+    const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 1 });
+    const admin = new pg.Client({ connectionString: adminUrlOf(database) });
+    await admin.connect();
+    const { pathname } = new URL(database.appUrl);
+    const allow = (isAllowed: boolean) =>
+      admin.query(`ALTER DATABASE ${pathname.slice(1)} ALLOW_CONNECTIONS ${isAllowed}`);
+    const errors: Error[] = [];
+    const jobs = openJobs({ databaseUrl: database.appUrl }, { onError: (error) => errors.push(error) });
+    const seen: string[] = [];
+    try {
+      await jobs.ring('transfer', 'before');
+      await owner.query('CREATE TABLE kept AS SELECT * FROM bullmq.job');
+      jobs.work('transfer', async (id) => void seen.push(id));
+      await eventually(() => seen.includes('before'));
+
+      await allow(false);
+      await admin.query(
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1 AND datname = $2',
+        [TEST_ROLES.app, pathname.slice(1)],
+      );
+      await eventually(() => errors.some(({ message }) => /not currently accepting/.test(message)));
+      await allow(true);
+      const listens = () =>
+        owner.query(
+          `SELECT 1 FROM pg_stat_activity WHERE usename = $1 AND datname = current_database()
+          AND application_name = 'transfer'`,
+          [TEST_ROLES.app],
+        );
+      await eventually(async () => (await listens()).rowCount === 1);
+      // A ring would tell of it. This is as one that was told of to a connection that had just broken.
+      await owner.query(`INSERT INTO bullmq.job SELECT (jsonb_populate_record(NULL::bullmq.job,
+        to_jsonb(kept) || '{"id": "untold", "seq": 1000, "data": {"id": "after"}}')).* FROM kept`);
+      await eventually(() => seen.includes('after'));
+    } finally {
+      await allow(true);
+      await jobs.close();
+      await Promise.all([owner.end(), admin.end()]);
+      await database.close();
+    }
+  });
+});
+
+function adminUrlOf({ superuserUrl }: TestDatabase): string {
+  return Object.assign(new URL(superuserUrl), { pathname: '/postgres' }).href;
+}
+
 /** A worker in a process of its own that takes a job and never ends it. */
 function spawnWorker(store: JobsStore): { process: ChildProcess; took(id: string): Promise<void> } {
   const code = `
