@@ -149,6 +149,18 @@ describe('the lease', () => {
     expect((await read(transferId)).files).toMatchObject([{ state: 'planned', temporaryPath: null }]);
   });
 
+  test('is renewed without waiting for a file that is being written down', async () => {
+    const run = await aRun(['a', 'b']);
+    const [first, second] = await begin(run);
+    const progress = { movedBytes: 6, files: new Map([first!, second!].map(({ id }) => [id, 3])) };
+    await asWorker(async (tx) => {
+      await tx.transferFile.update({ where: { id: first!.id }, data: { movedBytes: 5 } });
+      await renewLease(database.worker, run.lease, { leaseMs: 60_000, progress });
+    });
+    const moved = (await read(run.lease.transferId)).files.map(({ movedBytes }) => movedBytes);
+    expect(moved).toEqual([5n, 3n]);
+  });
+
   test('that is lost keeps a verified file from being renamed by the old run', async () => {
     const run = await aRun(['a']);
     const [file] = await begin(run);

@@ -83,14 +83,20 @@ export async function renewLease(
     RETURNING cancel_requested_at IS NOT NULL AS "cancelRequested"`;
   if (row === undefined) throw new LeaseLostError(lease);
   const files = [...now.progress.files].map(([id, movedBytes]) => ({ id, movedBytes }));
-  // Not once the bytes are verified: then the number is what a later run compares the target with.
-  // By their ids only, as in record-attempts.ts.
+  // By their ids only, as in record-attempts.ts. What is being written down is left out: whoever waits for one of these
+  // rows while others wait for another is ended as a deadlock, and that cost a file its try. Once the bytes are verified,
+  // the number is what a later run compares the target with.
   if (files.length > 0)
     await tx.$executeRaw`
+      WITH free AS MATERIALIZED (
+        SELECT id FROM transfer_file
+        WHERE id = ANY (${files.map(({ id }) => id)}::uuid[])
+          AND transfer_id IS NOT DISTINCT FROM ${lease.transferId}::uuid
+          AND state::text = 'moving' AND sha256 IS NULL
+        FOR NO KEY UPDATE SKIP LOCKED
+      )
       UPDATE transfer_file AS file SET moved_bytes = given."movedBytes"
-      FROM jsonb_to_recordset(${JSON.stringify(files)}::jsonb) AS given(id uuid, "movedBytes" bigint)
-      WHERE file.id = ANY (${files.map(({ id }) => id)}::uuid[]) AND file.id = given.id
-        AND file.transfer_id IS NOT DISTINCT FROM ${lease.transferId}::uuid
-        AND file.state::text = 'moving' AND file.sha256 IS NULL`;
+      FROM free, jsonb_to_recordset(${JSON.stringify(files)}::jsonb) AS given(id uuid, "movedBytes" bigint)
+      WHERE file.id = free.id AND given.id = free.id`;
   return row;
 }
