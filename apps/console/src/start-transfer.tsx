@@ -43,7 +43,10 @@ export function useTryNow() {
     }, `Tried now: ${route.name}`);
 }
 
-type Repeatable = Pick<TransferSummary, 'id' | 'route' | 'fileCount' | 'deliveredCount'>;
+type Repeatable = Pick<TransferSummary, 'id' | 'route' | 'fileCount' | 'deliveredCount'> & {
+  /** Files of which only the partner can tell. */
+  uncertainCount: number;
+};
 
 /** Sends the files of a transfer once more after asking which and why, and opens the new transfer. */
 export function useSendAgain() {
@@ -75,7 +78,7 @@ export function useSendAgain() {
 
 /** Asks which files go, where some were delivered and some were not. */
 function WhatIsSent({
-  transfer: { fileCount, deliveredCount },
+  transfer: { fileCount, deliveredCount, uncertainCount },
   first,
   onChange,
 }: {
@@ -84,7 +87,15 @@ function WhatIsSent({
   onChange: (files: ResendFiles) => void;
 }) {
   const how = 'A new transfer runs the route as it is today.';
-  if (deliveredCount === 0) return <>Nothing was delivered. {how}</>;
+  if (deliveredCount === 0)
+    return uncertainCount === 0 ? (
+      <>Nothing was delivered. {how}</>
+    ) : (
+      <>
+        Whether {countOf(uncertainCount, 'file')} arrived is not certain. Ask the partner first, who may else
+        get {uncertainCount === 1 ? 'it' : 'them'} twice. {how}
+      </>
+    );
   if (first === 'all') return <>Everything was delivered: the partner gets it a second time. {how}</>;
   return (
     <Radio.Group

@@ -2789,6 +2789,8 @@ export interface components {
             targetName: string;
             totalBytes: number;
             tryCount: number;
+            /** @description Files of which only a person can tell whether they arrived: ask before they are sent again. */
+            uncertainCount: number;
         };
         User: {
             /** Format: date-time */

@@ -6,7 +6,17 @@ import { failedEnd, transferSummary, transferState } from './transfers.js';
 export const standingPause = z.object({ at: instant, by: z.string(), reason: z.string() });
 export type StandingPause = z.infer<typeof standingPause>;
 
-export const troubledTransfer = transferSummary.extend({ failedEnd }).meta({ id: 'TroubledTransfer' });
+export const troubledTransfer = transferSummary
+  .extend({
+    failedEnd,
+    uncertainCount: z
+      .number()
+      .int()
+      .describe(
+        'Files of which only a person can tell whether they arrived: ask before they are sent again.',
+      ),
+  })
+  .meta({ id: 'TroubledTransfer' });
 export type TroubledTransfer = z.infer<typeof troubledTransfer>;
 
 /** What somebody wants to know at 3 a.m.: what runs, what failed, what is due, what is stopped. */

@@ -82,11 +82,12 @@ function Action({ transfer }: { transfer: TroubledTransfer }) {
   const sendAgain = useSendAgain();
   const tryNow = useTryNow();
   const isPaused = usePaused();
-  const { id, state, route, failureKind } = transfer;
+  const { id, state, route, failureKind, uncertainCount } = transfer;
   const way = useExceptionWay(transfer);
   const href = way?.href ?? remedyHref(transfer);
   const remedy = remedyFor(failureKind);
-  const isOver = state === 'failed' || state === 'partial';
+  // What is in doubt is looked at first.
+  const isToSend = (state === 'failed' || state === 'partial') && uncertainCount === 0;
   const look = { size: 'compact-sm', variant: 'default' };
   if (state === 'waiting' && remedy.at === 'again' && can('transfer:start') && !isPaused)
     return (
@@ -95,7 +96,7 @@ function Action({ transfer }: { transfer: TroubledTransfer }) {
       </Button>
     );
   const canAct =
-    way !== null || (can(remedy.needs) && (remedy.at === 'again' ? isOver && !isPaused : href !== null));
+    way !== null || (can(remedy.needs) && (remedy.at === 'again' ? isToSend && !isPaused : href !== null));
   const text = canAct ? (way ?? remedy).text : 'Look closer';
   const labelled = { ...look, 'aria-label': `${text}: ${route.name}` };
   if (canAct && remedy.at === 'again')

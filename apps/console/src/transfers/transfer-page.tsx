@@ -109,10 +109,10 @@ function Actions({ transfer }: { transfer: Transfer }) {
     }, 'The transfer is being cancelled');
   };
   const isOver = ENDED.includes(transfer.state);
-  const isInDoubt = (transfer.fileStates.uncertain ?? 0) > 0;
+  const uncertainCount = transfer.fileStates.uncertain ?? 0;
   // What is in doubt is asked about first.
   const isToSend =
-    !isInDoubt &&
+    uncertainCount === 0 &&
     transfer.state !== 'succeeded' &&
     transfer.settledBy === null &&
     transfer.resends.length === 0;
@@ -138,7 +138,7 @@ function Actions({ transfer }: { transfer: Transfer }) {
           <Button
             variant={isToSend ? 'filled' : 'default'}
             disabled={isPaused}
-            onClick={() => void sendAgain(transfer)}
+            onClick={() => void sendAgain({ ...transfer, uncertainCount })}
           >
             Send again
           </Button>

@@ -112,6 +112,17 @@ test('tells what runs, what failed lately, what is due and what is stopped, and 
     },
   });
   const partial = await addTransfer('partial', ago(3 * HOUR_MS), ago(HOUR_MS));
+  await database.worker.transferFile.create({
+    data: {
+      id: newId(),
+      transferId: partial.id,
+      position: 0,
+      name: 'a.csv',
+      sourcePath: '/out/a.csv',
+      targetPath: '/in/a.csv',
+      state: 'uncertain',
+    },
+  });
   await addTransfer('failed', ago(3 * DAY_MS), ago(2 * DAY_MS));
   // Before those that failed: a later one would have made them good.
   await addTransfer('succeeded', ago(30 * HOUR_MS), ago(HOUR_MS));
@@ -191,6 +202,7 @@ test('tells what runs, what failed lately, what is due and what is stopped, and 
   ]);
   expect(overview.troubled.map(({ id }) => id)).toEqual([heldTransfer.id, failed.id, partial.id, waiting.id]);
   const target = { side: 'target', endpointId: route.target.id, endpointName: 'In', isLocal: false };
+  expect(overview.troubled.map(({ uncertainCount }) => uncertainCount)).toEqual([0, 0, 1, 0]);
   expect(overview.troubled.map(({ failedEnd }) => failedEnd)).toEqual([null, target, null, null]);
   expect(overview.due.map(({ scheduleName }) => scheduleName)).toEqual(['Late', 'Hourly']);
   expect(overview.due[1]?.scheduleId).toBe(due.id);

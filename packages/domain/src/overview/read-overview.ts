@@ -45,11 +45,19 @@ async function readTroubled(tx: Tx, now: Date): Promise<Overview['troubled']> {
         ...(await summariesOf(tx, { where, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take })),
       );
   }
-  const ends = await readFailedEnds(
-    tx,
-    rows.map(({ id }) => id),
-  );
-  return rows.map((row) => ({ ...row, failedEnd: ends.get(row.id) ?? null }));
+  const ids = rows.map(({ id }) => id);
+  const ends = await readFailedEnds(tx, ids);
+  const inDoubt = await tx.transferFile.groupBy({
+    by: ['transferId'],
+    where: { transferId: { in: ids }, state: 'uncertain' },
+    _count: true,
+  });
+  const uncertain = new Map(inDoubt.map(({ transferId, _count }) => [transferId, _count]));
+  return rows.map((row) => ({
+    ...row,
+    failedEnd: ends.get(row.id) ?? null,
+    uncertainCount: uncertain.get(row.id) ?? 0,
+  }));
 }
 
 interface CountsRow {
