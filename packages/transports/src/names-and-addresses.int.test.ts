@@ -9,7 +9,8 @@ import type { NetworkAllow } from './network-guard.js';
 import { assertFails } from './test-support/assert-fails.js';
 import { endpoint, start, toEnd } from './test-support/hostile-partner.js';
 import { type EndpointChanges, endpointOf, LOOPBACK, openForTest } from './test-support/open-for-test.js';
-import { roundTrip, running, said } from './test-support/real-session.js';
+import { roundTrip, running } from './test-support/real-session.js';
+import { said } from './test-support/said.js';
 import type { Transport } from './transport.js';
 
 const LOOPBACK_V6: NetworkAllow = { cidr: '::1/128', fromPort: 1, toPort: 65_535 };

@@ -14,7 +14,8 @@ import { assertFails } from './test-support/assert-fails.js';
 import { findClosedPort } from './test-support/find-closed-port.js';
 import { endpoint, start, toEnd } from './test-support/hostile-partner.js';
 import { type EndpointChanges, LOOPBACK, openForTest } from './test-support/open-for-test.js';
-import { openOn, roundTrip, running, said } from './test-support/real-session.js';
+import { openOn, roundTrip, running } from './test-support/real-session.js';
+import { said } from './test-support/said.js';
 import type { TransportError } from './transport-error.js';
 import type { Transport } from './transport.js';
 

@@ -2,25 +2,19 @@
 import { describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { formatCount } from '@waybill/contracts/count-of.js';
 import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
-import { afterDoing, answering, onlyFirst } from '@waybill/ftps-server/behaviours.js';
+import { afterDoing, answering } from '@waybill/ftps-server/behaviours.js';
 import type { Answer, Script } from '@waybill/ftps-server/script.js';
 import { moveFile, type MoveRequest, type MoveResult } from './move-file.js';
 import type { PartialFile } from './partial-file.js';
 import { assertFails } from './test-support/assert-fails.js';
+import { AT, BYTES, NO_HASH, OLD, toldBy } from './test-support/earlier-try.js';
 import { type HostilePartner, open, start } from './test-support/hostile-partner.js';
 import { memoryWith } from './test-support/memory-with.js';
 import { moveRequest } from './test-support/move-request.js';
 import { openMemory } from './memory.js';
-
-const MEBIBYTE = 1024 * 1024;
-const BYTES = randomBytes(4 * MEBIBYTE);
-const AT = 2 * MEBIBYTE + 3;
-const OLD = '/.waybill-1.part';
-const NO_HASH = ['211-Features:', ' UTF8', ' SIZE', ' MDTM', ' REST STREAM', '211 End'];
 
 interface Left {
   /** What is at the target. */
@@ -55,7 +49,6 @@ async function goOn(server: HostilePartner, left: Left = {}): Promise<MoveResult
   );
 }
 
-const said = ({ timeline }: MoveResult): string => timeline.map(({ detail }) => detail ?? '').join('\n');
 const stored = ({ commands }: HostilePartner): string[] =>
   commands.filter((line) => /^(STOR|APPE|REST)/.test(line));
 
@@ -73,7 +66,7 @@ describe('sending goes on', () => {
       step: 'verify',
       detail: `${formatCount(AT)} bytes of an earlier try are there`,
     });
-    expect(said(result)).toContain(
+    expect(toldBy(result)).toContain(
       `goes on at byte ${formatCount(AT)} of ${formatCount(BYTES.length)} bytes; what was there is confirmed by the SHA-256 of the target`,
     );
     expect(stored(server)).toEqual([`REST ${AT}`, `STOR ${OLD}`]);
@@ -102,7 +95,7 @@ describe('sending goes on', () => {
 
   test('after the end was read back, where there is no hash', async () => {
     const server = await start({ script: { onCommand: answering({ FEAT: NO_HASH }) } });
-    expect(said(await goOn(server))).toContain('confirmed by the end of it, read back');
+    expect(toldBy(await goOn(server))).toContain('confirmed by the end of it, read back');
     await isWhole(server);
   });
 
@@ -110,7 +103,7 @@ describe('sending goes on', () => {
     const features = NO_HASH.filter((line) => !line.includes('REST'));
     const server = await start({ script: { onCommand: answering({ FEAT: features, REST: '502 No' }) } });
     const result = await goOn(server);
-    expect(said(result)).toContain('confirmed by the end of it, read back');
+    expect(toldBy(result)).toContain('confirmed by the end of it, read back');
     expect(stored(server).at(-1)).toBe(`APPE ${OLD}`);
     await isWhole(server);
   });
@@ -118,10 +111,10 @@ describe('sending goes on', () => {
   test('by the size alone once, and not for what was gone on with before', async () => {
     const blind: Script = { onCommand: answering({ FEAT: NO_HASH, RETR: '550 Permission denied.' }) };
     const first = await start({ script: blind });
-    expect(said(await goOn(first))).toContain('by its size alone');
+    expect(toldBy(await goOn(first))).toContain('by its size alone');
     await isWhole(first);
     const second = await start({ script: blind });
-    const result = await goOn(second, { partial: { resumedFrom: MEBIBYTE } });
+    const result = await goOn(second, { partial: { resumedFrom: 1024 * 1024 } });
     expect(result.resumedFromBytes).toBeNull();
     await isWhole(second);
   });
@@ -131,7 +124,7 @@ describe('sending begins anew, and what was left is removed', () => {
   const anew = async (server: HostilePartner, left: Left, why: RegExp): Promise<void> => {
     const result = await goOn(server, left);
     expect(result.resumedFromBytes).toBeNull();
-    expect(said(result)).toMatch(why);
+    expect(toldBy(result)).toMatch(why);
     expect(stored(server).at(-1)).toBe('STOR /.waybill-2.part');
     await isWhole(server);
   };
@@ -242,73 +235,12 @@ describe('a try that does not come to what was left', () => {
 const gone = () => openMemory(new Map(), 'source');
 
 describe('a server that does not begin where it says', () => {
-  test('is found when it sends, and nothing of it is kept', async () => {
-    const server = await start({ script: { onCommand: answering({ REST: '350 Gladly' }) } });
-    await writeFile(join(server.root, 'a.bin'), BYTES);
-    const files = new Map([[OLD, { bytes: Buffer.from(BYTES.subarray(0, AT)), modifiedAt: new Date() }]]);
-    const error = await assertFails(collect(server, files, { isOfUse: () => true }), 'connection_lost');
-    expect(error.message).toContain('is not the beginning of the file');
-    expect(error.move?.partial).toBeNull();
-    expect([...files.keys()]).toEqual([]);
-    // The next one begins at the beginning.
-    await collect(server, files, { partial: null });
-    expect(files.get('/got.bin')?.bytes.equals(BYTES)).toBe(true);
-  });
-
   test('is found when it stores, and nothing of it is kept', async () => {
     const server = await start({ script: { onCommand: answering({ REST: '350 Gladly' }) } });
     const error = await assertFails(goOn(server), 'size_mismatch');
     expect(error.message).toContain(`has ${formatCount(BYTES.length - AT)} bytes`);
     expect(error.move).toMatchObject({ partial: null, temporaryLeft: false });
     expect(await readdir(server.root)).toEqual([]);
-  });
-});
-
-describe('collecting goes on', () => {
-  const left = () => new Map([[OLD, { bytes: Buffer.from(BYTES.subarray(0, AT)), modifiedAt: new Date() }]]);
-
-  test('after the hash of the source, and from the beginning where the server does not know REST', async () => {
-    for (const REST of [undefined, onlyFirst(9, '502 No')]) {
-      const server = await start({ script: { onCommand: answering({ REST }) } });
-      await writeFile(join(server.root, 'a.bin'), BYTES);
-      const files = left();
-      const result = await collect(server, files);
-      expect(result.resumedFromBytes).toBe(AT);
-      expect(said(result)).toContain('confirmed by the SHA-256 of the source');
-      expect(files.get('/got.bin')?.bytes.equals(BYTES)).toBe(true);
-      expect([...files.keys()]).toEqual(['/got.bin']);
-    }
-  });
-
-  test('not where the source is another one of the same size', async () => {
-    for (const FEAT of [undefined, NO_HASH]) {
-      const server = await start({ script: { onCommand: answering({ FEAT }) } });
-      await writeFile(join(server.root, 'a.bin'), BYTES);
-      const files = left();
-      files.get(OLD)!.bytes[AT - 1]! ^= 1;
-      const collected = await collect(server, files, { isOfUse: () => true }).catch(
-        (error: unknown) => error,
-      );
-      // By the hash it is known before anything was asked for; by the bytes only when they come.
-      if (FEAT === undefined) expect(files.get('/got.bin')?.bytes.equals(BYTES)).toBe(true);
-      else expect(collected).toMatchObject({ kind: 'connection_lost', move: { partial: null } });
-      expect([...files.keys()]).toEqual(FEAT === undefined ? ['/got.bin'] : []);
-    }
-  });
-
-  test('after more was compared where the machine was started anew since, and its disk may have lost something', async () => {
-    const server = await start({ script: { onCommand: answering({ FEAT: NO_HASH }) } });
-    await writeFile(join(server.root, 'a.bin'), BYTES);
-    const before = new Date(Date.now() - uptime() * 1000 - 60_000);
-    const old = () => new Map([[OLD, { bytes: left().get(OLD)!.bytes, modifiedAt: before }]]);
-    const whole = old();
-    expect((await collect(server, whole)).resumedFromBytes).toBe(AT);
-    expect(whole.get('/got.bin')?.bytes.equals(BYTES)).toBe(true);
-    const withHole = old();
-    withHole.get(OLD)!.bytes.fill(0, 4096, 8192);
-    const error = await assertFails(collect(server, withHole, { isOfUse: () => true }), 'connection_lost');
-    expect(error.move?.partial).toBeNull();
-    expect([...withHole.keys()]).toEqual([]);
   });
 });
 
@@ -353,30 +285,3 @@ describe('from one server to another', () => {
     expect(await readdir(server.root)).toEqual([]);
   });
 });
-
-async function collect(
-  server: HostilePartner,
-  files: Parameters<typeof openMemory>[0],
-  changes: Partial<MoveRequest> = {},
-): Promise<MoveResult> {
-  const source = await open(server);
-  const there = await source.stat('/a.bin');
-  const memory = openMemory(files, 'target');
-  return moveFile(
-    moveRequest({
-      source,
-      sourcePath: '/a.bin',
-      target: memory,
-      targetPath: '/got.bin',
-      temporaryPath: '/.waybill-2.part',
-      reopenTarget: async () => memory,
-      partial: {
-        path: OLD,
-        sourceSizeBytes: BYTES.length,
-        sourceModifiedAt: there?.modifiedAt ?? null,
-        resumedFrom: null,
-      },
-      ...changes,
-    }),
-  );
-}

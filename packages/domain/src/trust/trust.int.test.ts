@@ -18,6 +18,7 @@ import {
   listCredentials,
   updateCredential,
 } from './credentials.js';
+import { eventsIn } from '../test-support/events-in.js';
 
 const actor = anActor();
 let database: TestDatabase;
@@ -30,8 +31,7 @@ afterAll(() => database.close());
 
 const importOne = (input: TrustedImport) =>
   inTransaction(database.app, (tx) => importCertificate(tx, actor, input));
-const eventsOf = (objectId: string) =>
-  database.app.auditEvent.findMany({ where: { objectId }, orderBy: { seq: 'asc' } });
+const eventsOf = (objectId: string) => eventsIn(database).eventsOf(objectId);
 
 describe('credentials', () => {
   const create = (name: string, host = 'ftp.bank.example') =>

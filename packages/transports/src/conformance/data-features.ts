@@ -4,7 +4,8 @@ import { startHttpConnectProxy } from '@waybill/testing/proxies/http-connect-pro
 import { startSocks5Proxy } from '@waybill/testing/proxies/socks5-proxy.js';
 import { Secret } from '@waybill/vault/secret.js';
 import type { Feature, Ground } from './feature.js';
-import { said, tryBasics } from './try-basics.js';
+import { tryBasics } from './try-basics.js';
+import { said } from '../test-support/said.js';
 
 export const dataConnections = {
   epsv: {

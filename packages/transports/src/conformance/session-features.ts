@@ -8,7 +8,8 @@ import { readAll } from '../test-support/read-all.js';
 import { TransportError } from '../transport-error.js';
 import type { Transport } from '../transport.js';
 import type { Feature } from './feature.js';
-import { expectContent, put, said, tryBasics } from './try-basics.js';
+import { expectContent, put, tryBasics } from './try-basics.js';
+import { said } from '../test-support/said.js';
 
 /** The server is told to end a session after one second. */
 const ENDED_WITHIN_MS = 6000;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import type { DialogueLine } from '@waybill/contracts/session-facts.js';
 import { chunksOf } from '../test-support/chunks-of.js';
 import { quiet } from '../test-support/open-for-test.js';
 import { readAll } from '../test-support/read-all.js';
+import { said } from '../test-support/said.js';
 import type { Transport } from '../transport.js';
 
 /** Writes a file of so many random bytes, or of these. @returns the bytes */
@@ -20,17 +20,9 @@ export async function expectContent(transport: Transport, path: string, bytes: B
   assert.ok(bytes.equals(await readAll(transport, path)), `${path} holds something else`);
 }
 
-/** What was said on the control connection by one side, oldest first. */
-export function said(transport: Transport, by: DialogueLine['from']): string[] {
-  return transport
-    .record()
-    .dialogue.filter(({ from }) => from === by)
-    .map(({ text }) => text);
-}
-
 /** Fails unless we have sent a command that begins so. */
 export function expectSaid(transport: Transport, start: string): void {
-  const all = said(transport, 'us');
+  const all = said(transport);
   assert.ok(
     all.some((text) => text.startsWith(start)),
     `not used: ${start}; instead ${all.slice(-6).join(', ')}`,

@@ -8,7 +8,8 @@ import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
 import { assertFails } from '../test-support/assert-fails.js';
 import { endpoint, open, start, toEnd } from '../test-support/hostile-partner.js';
 import { LOOPBACK, openForTest, quiet } from '../test-support/open-for-test.js';
-import { openOn, roundTrip, running, said, sourceOf } from '../test-support/real-session.js';
+import { openOn, roundTrip, running, sourceOf } from '../test-support/real-session.js';
+import { said } from '../test-support/said.js';
 
 /** The answer to PASV with another host in it. */
 const pasvNaming =

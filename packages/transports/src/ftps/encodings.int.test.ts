@@ -7,7 +7,8 @@ import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
 import { assertFails } from '../test-support/assert-fails.js';
 import { quiet } from '../test-support/open-for-test.js';
 import { readAll } from '../test-support/read-all.js';
-import { openOn, running, said, sourceOf } from '../test-support/real-session.js';
+import { openOn, running, sourceOf } from '../test-support/real-session.js';
+import { said } from '../test-support/said.js';
 
 const NAMES = [
   ['windows-1251', 'моя цена.csv', 'eceeff20f6e5ede02e637376'],

@@ -3,7 +3,8 @@ import { answering } from '@waybill/ftps-server/behaviours.js';
 import { startProftpd } from '@waybill/testing/servers/proftpd.js';
 import { assertFails } from '../test-support/assert-fails.js';
 import { open, start } from '../test-support/hostile-partner.js';
-import { openOn, roundTrip, running, said } from '../test-support/real-session.js';
+import { openOn, roundTrip, running } from '../test-support/real-session.js';
+import { said } from '../test-support/said.js';
 
 describe('commands of the endpoint', () => {
   test('are sent in their order, after the login under protection and before the end', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { answering } from '@waybill/ftps-server/behaviours.js';
 import { assertFails } from '../test-support/assert-fails.js';
 import { open, start } from '../test-support/hostile-partner.js';
-import { said } from '../test-support/real-session.js';
+import { said } from '../test-support/said.js';
 
 describe('how folders are listed', () => {
   test.each([

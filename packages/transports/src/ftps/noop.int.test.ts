@@ -12,7 +12,8 @@ import { assertFails } from '../test-support/assert-fails.js';
 import { open, start } from '../test-support/hostile-partner.js';
 import { quiet } from '../test-support/open-for-test.js';
 import { readAll } from '../test-support/read-all.js';
-import { openOn, roundTrip, running, said } from '../test-support/real-session.js';
+import { openOn, roundTrip, running } from '../test-support/real-session.js';
+import { said } from '../test-support/said.js';
 import type { Transport } from '../transport.js';
 
 const settings = { noopSeconds: 1, stallTimeoutMs: 20_000 };

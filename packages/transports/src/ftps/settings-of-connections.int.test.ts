@@ -10,7 +10,8 @@ import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
 import { assertFails } from '../test-support/assert-fails.js';
 import { open, start, toEnd } from '../test-support/hostile-partner.js';
 import type { EndpointChanges } from '../test-support/open-for-test.js';
-import { openOn, roundTrip, running, said } from '../test-support/real-session.js';
+import { openOn, roundTrip, running } from '../test-support/real-session.js';
+import { said } from '../test-support/said.js';
 import type { Transport } from '../transport.js';
 
 describe('the protocol', () => {

@@ -9,7 +9,8 @@ import type { FtpsEndpoint } from '../endpoint.js';
 import { assertFails } from '../test-support/assert-fails.js';
 import { open, ownTls, start } from '../test-support/hostile-partner.js';
 import { quiet } from '../test-support/open-for-test.js';
-import { openOn, roundTrip, running, said } from '../test-support/real-session.js';
+import { openOn, roundTrip, running } from '../test-support/real-session.js';
+import { said } from '../test-support/said.js';
 import { watchHello } from '../test-support/watch-hello.js';
 
 const REAL = [

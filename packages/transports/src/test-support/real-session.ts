@@ -38,10 +38,3 @@ export async function roundTrip(transport: Transport): Promise<void> {
   expect(entries.map(({ name }) => name)).toEqual(expect.arrayContaining(['trip.bin', 'empty.bin']));
   expect(transport.usable).toBe(true);
 }
-
-/** The commands of the dialogue so far. */
-export const said = (transport: Transport): string[] =>
-  transport
-    .record()
-    .dialogue.filter(({ from }) => from === 'us')
-    .map(({ text }) => text);
