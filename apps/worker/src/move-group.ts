@@ -48,8 +48,8 @@ export async function moveGroup(run: Run, files: OpenFile[], course: Course): Pr
   };
   try {
     while (waiting[0] !== undefined && !course.stop && !watch.signal.aborted) {
-      const [file] = waiting;
-      const { attempt, endpointId, sourceModifiedAt } = await moveOne(run, file);
+      const [file, next] = waiting;
+      const { attempt, endpointId, sourceModifiedAt } = await moveOne(run, file, next);
       waiting.shift();
       ended.push(attempt);
       if (attempt.outcome === 'delivered')

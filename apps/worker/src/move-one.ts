@@ -24,10 +24,15 @@ export interface MoveOutcome {
 }
 
 /**
+ * @param next the file that follows on the same sessions
  * @throws TransportError where a session cannot be opened again: then the file was not begun
  * @throws LeaseLostError
  */
-export async function moveOne(run: Run, file: MovingFile): Promise<MoveOutcome> {
+export async function moveOne(
+  run: Run,
+  file: MovingFile,
+  next: MovingFile | undefined,
+): Promise<MoveOutcome> {
   const { worker, claim, watch, sessions } = run;
   const source = await sessions.open('source');
   const target = await sessions.open('target');
@@ -41,6 +46,7 @@ export async function moveOne(run: Run, file: MovingFile): Promise<MoveOutcome> 
     const moved = await moveFile({
       source,
       sourcePath: file.sourcePath,
+      nextSourcePath: next?.sourcePath ?? null,
       target,
       targetPath: file.targetPath,
       temporaryPath: file.temporaryPath,

@@ -5,6 +5,7 @@ import { createChunkBridge } from './chunk-bridge.js';
 import { createRunningHash, type HashAlgorithm, type RunningHash } from './hash-algorithms.js';
 import { OtherSideError, TransportError } from './transport-error.js';
 import type { Transport, WriteResult } from './transport.js';
+import { algorithmOf } from './verify-file.js';
 
 /** The hashes of a file that are computed while it passes. SHA-256 is always among them. */
 export type FileHashes = Map<HashAlgorithm, RunningHash>;
@@ -20,6 +21,8 @@ export interface CopyRequest {
   temporaryPath: string;
   /** Cancels. Pass the one that the sessions were opened with, or one that is aborted together with it. */
   signal: AbortSignal;
+  /** The file that is read next from this source, where that is known. */
+  nextSourcePath?: string | null;
   /** How far the source was read; awaited for each chunk, so at most once a MiB or twice a second. */
   onProgress?: (bytes: number) => Promise<void> | void;
 }
@@ -105,7 +108,12 @@ export async function copyBytes(
   if (beginning === null) beginWriting();
   progress.bytes = readFrom;
   const reading = source
-    .read(sourcePath, sink, { signal, startAt: readFrom })
+    .read(sourcePath, sink, {
+      signal,
+      startAt: readFrom,
+      hashWith: algorithmOf(source),
+      nextPath: request.nextSourcePath ?? null,
+    })
     // Only now: a source that was cut short must not be confirmed to the target.
     .then((read) => {
       if (read.startedAt + read.bytes !== progress.bytes) {

@@ -35,6 +35,14 @@ export interface CopyOptions {
   startAt?: number;
 }
 
+/** What the caller asks for next, where that is known: it may be asked of the server already. */
+export interface ReadOptions extends CopyOptions {
+  /** The hash of this file with this algorithm. */
+  hashWith?: HashAlgorithm | null;
+  /** How this other file is, which is to be read next. */
+  nextPath?: string | null;
+}
+
 export interface ReadResult {
   /** Bytes that came from the other side, from `startedAt` on; `sink` counts for itself what it took. */
   bytes: number;
@@ -89,7 +97,7 @@ export interface Transport {
    * chunks of at most 1 MiB; a chunk may be overwritten once the promise that `sink` returned for it has settled.
    * Where the other side cannot begin at `startAt`, `sink` gets the file from its beginning.
    */
-  read(path: string, sink: Sink, options: CopyOptions): Promise<ReadResult>;
+  read(path: string, sink: Sink, options: ReadOptions): Promise<ReadResult>;
   /**
    * Streams `source` into a file at the path (created or emptied), flushed to disk where that is ours.
    * Resolves only when the other side has confirmed. A chunk is done with when the next one is asked for.

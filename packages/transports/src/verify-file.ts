@@ -53,7 +53,7 @@ export function algorithmsFor({ source, target }: Pick<VerifyRequest, 'source' |
 }
 
 /** The hash that the server is asked for; null where none is to be compared. */
-function algorithmOf({ hashAlgorithm, policy }: Transport): HashAlgorithm | null {
+export function algorithmOf({ hashAlgorithm, policy }: Transport): HashAlgorithm | null {
   // The server counts and hashes what it has made of the line ends.
   if (policy.transferType === 'ascii') return null;
   const { verification } = policy;

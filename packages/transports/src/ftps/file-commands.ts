@@ -4,6 +4,7 @@ import { TransportError } from '../transport-error.js';
 import type { Entry, IfExists } from '../transport.js';
 import type { FtpsSession } from './ftps-session.js';
 import { askForPortAhead } from './agree-on-data-port.js';
+import { keepAskedAhead, takeLook } from './asked-ahead.js';
 import { listFolder } from './list-folder.js';
 import { parseFtpInstant, parseMlst, parseSize } from './parse-mlsd.js';
 import { serverPath } from './server-path.js';
@@ -21,8 +22,7 @@ const LOOK_IS_NEW_MS = 1000;
 
 /** MLST, else SIZE and MDTM (RFC 3659), else what the listing of its folder says. Null where there is no such file. */
 export async function statFile(session: FtpsSession, path: string, step: StepName): Promise<Entry | null> {
-  session.lookAhead = undefined;
-  const entry = await look(session, path, step);
+  const entry = await (takeLook(session, path, { withTime: true }) ?? look(session, path, step));
   const { commandsGiven } = session.channel;
   session.lastLook = { path, entry, lookedAt: performance.now(), commandsGiven };
   return entry;
@@ -30,10 +30,7 @@ export async function statFile(session: FtpsSession, path: string, step: StepNam
 
 /** As `statFile`, without the time where that is a command of its own. */
 export async function statSize(session: FtpsSession, path: string, step: StepName): Promise<Entry | null> {
-  const { lookAhead, channel } = session;
-  const ahead = lookAhead?.commandsGiven === channel.commandsGiven ? lookAhead.looks.get(path) : undefined;
-  if (ahead === undefined) session.lookAhead = undefined;
-  lookAhead?.looks.delete(path);
+  const ahead = takeLook(session, path, { withTime: false });
   return await (ahead ?? look(session, path, step, { withTime: false }));
 }
 
@@ -51,7 +48,8 @@ export async function statFileOnce(
   return isNew ? lastLook.entry : statFile(session, path, step);
 }
 
-async function look(
+/** As `statFile`, asked now whatever was asked for before. */
+export async function look(
   session: FtpsSession,
   path: string,
   step: StepName,
@@ -108,7 +106,6 @@ export async function renameFile(
   { from, to, ifExists }: { from: string; to: string; ifExists: IfExists },
 ): Promise<void> {
   const step = 'rename';
-  session.lookAhead = undefined;
   const [remoteFrom, remoteTo] = [serverPath(session, from, step), serverPath(session, to, step)];
   const what = { step, action: `rename ${from} to ${to}` } as const;
   // Together: RNTO does nothing where RNFR was refused (RFC 959 section 5.4).
@@ -125,29 +122,25 @@ export async function renameFile(
     // Of the others with a 2 none belongs to a rename: it may be late, and the answer still to come a no.
     requireReply(session, [250, 200], toReply, { ...what, bare550: 'permission_denied' });
   } catch (error) {
-    session.lookAhead = undefined;
+    session.askedAhead = undefined;
     throw error;
   }
 }
 
 /** What comes next, in the same write: whoever renames looks at these, and then writes the next file. */
 function lookAhead(session: FtpsSession, paths: string[]): void {
-  const looks = new Map<string, Promise<Entry | null>>();
   // A look into a listing is a transfer, and those go one after the other; without one before, it may be that.
   const isAlone = session.looksIntoListings || session.endpoint.settings.verification === 'none';
-  for (const path of isAlone ? paths.slice(0, 1) : paths) {
-    const entry = look(session, path, 'verify', { withTime: false });
-    entry.catch(() => undefined);
-    looks.set(path, entry);
-  }
+  const looks = paths.slice(0, isAlone ? 1 : undefined).map((path) => {
+    return { path, withTime: false, entry: look(session, path, 'verify', { withTime: false }) };
+  });
   askForPortAhead(session);
-  session.lookAhead = { looks, commandsGiven: session.channel.commandsGiven };
+  keepAskedAhead(session, { looks, hash: null });
 }
 
 /** As `remove` of a transport. */
 export async function removeFile(session: FtpsSession, path: string): Promise<boolean> {
   const step = 'cleanup';
-  session.lookAhead = undefined;
   const reply = await ask(session, `DELE ${serverPath(session, path, step)}`, step);
   if (reply.code < 300) return true;
   if (reply.code === 550 && (await statSize(session, path, step)) === null) return false;

@@ -23,6 +23,32 @@ export interface OpenContext {
   onStep?: (step: SessionRecord['timeline'][number]) => void;
 }
 
+/** A look at a file that was asked for together with other commands. */
+export interface LookAhead {
+  path: string;
+  /** Whether it was asked for the time as well, where that is a command of its own. */
+  withTime: boolean;
+  entry: Promise<Entry | null>;
+}
+
+export interface HashAhead {
+  /** The path as the server knows it. */
+  remote: string;
+  algorithm: HashAlgorithm;
+  hash: Promise<string | null>;
+}
+
+export interface AnswersAhead {
+  looks: LookAhead[];
+  hash: HashAhead | null;
+}
+
+export interface AskedAhead extends AnswersAhead {
+  /** How many commands had been given by then. */
+  commandsGiven: number;
+  askedAt: number;
+}
+
 export interface FtpsSession {
   endpoint: FtpsEndpoint;
   context: OpenContext;
@@ -53,8 +79,8 @@ export interface FtpsSession {
   dataCommand: 'EPSV' | 'PASV' | 'EPRT' | 'PORT' | null;
   /** The answer to EPSV or PASV for the next transfer, asked for together with other commands. */
   portAhead?: { command: 'EPSV' | 'PASV'; reply: Promise<Reply>; askedAt: number } | undefined;
-  /** Looks at sizes, by path, that were asked for together with the command before, and how many had been given by then. */
-  lookAhead?: { looks: Map<string, Promise<Entry | null>>; commandsGiven: number } | undefined;
+  /** See `keepAskedAhead`. */
+  askedAhead?: AskedAhead | undefined;
   /** The newest look, and how many commands had been given by then. */
   lastLook?: { path: string; entry: Entry | null; lookedAt: number; commandsGiven: number } | undefined;
   /** Whether the server has no SIZE, so that only its listings tell of a file. */

@@ -6,21 +6,33 @@ import type { FtpsSession } from './ftps-session.js';
 import { refusedOpening, unprotected } from './refuse-opening.js';
 import { endWithReply, type Reply } from './reply-to-failure.js';
 
-/** @throws TransportError `login_refused` and what else a server may answer */
+/** What the server was asked about its data connections, and its answers. */
+interface Protection {
+  commands: string[];
+  replies: Promise<Reply[]>;
+}
+
+/** @throws TransportError `login_refused`, `protection_refused` and what else a server may answer */
 export async function logIn(session: FtpsSession): Promise<void> {
   const { channel, endpoint, timeline } = session;
   const limits = { step: 'login', timeoutMs: endpoint.idleTimeoutMs } as const;
-  await timeline.time('login', async (note) => {
+  const protection = await timeline.time('login', async (note) => {
     note(`as ${endpoint.username}`);
     let reply = await channel.command(`USER ${endpoint.username}`, limits);
     if (reply.code === 331) reply = await channel.command(`PASS ${endpoint.password.reveal()}`, limits);
     if (reply.code < 200 || reply.code > 299) throw refusedLogin(session, reply);
-    session.features = await readFeatures(session);
-    // Asked for together, which saves a round trip.
-    const [, type] = await Promise.all([sayNamesAreUtf8(session, limits), channel.command('TYPE I', limits)]);
+    // Asked for together, which saves round trips.
+    const agreed = Promise.all([readFeatures(session, limits), channel.command('TYPE I', limits)]);
+    const asked = askForProtection(session);
+    const [features, type] = await agreed;
     if (type.code !== 200) throw refusedOpening(type, 'switch to binary transfers (TYPE I)', 'login');
+    session.features = features;
+    await sayNamesAreUtf8(session, limits);
     session.mayNoop = endpoint.settings.noopSeconds > 0 && (await canTellNoop(session));
+    return asked;
   });
+  if (protection !== null) await requireProtection(session, protection);
+  else session.facts.dataProtection = 'none';
 }
 
 /** In the clear, what most servers refuse is that: vsftpd with 530, as a wrong password; others with 421, 503, 534, 550. */
@@ -54,14 +66,11 @@ async function canTellNoop({ channel, endpoint }: FtpsSession): Promise<boolean>
 }
 
 /** FEAT (RFC 2389 section 3.2). A server without it is taken to have none of the features. */
-async function readFeatures(session: FtpsSession): Promise<Map<string, string>> {
+async function readFeatures({ channel }: FtpsSession, limits: CommandLimits): Promise<Map<string, string>> {
   const features = new Map<string, string>();
-  const reply = await session.channel.command('FEAT', {
-    step: 'login',
-    timeoutMs: session.endpoint.idleTimeoutMs,
-  });
-  if (reply.code !== 211) return features;
-  for (const line of reply.message.split('\n').slice(1, -1)) {
+  const { code, message } = await channel.command('FEAT', limits);
+  if (code !== 211) return features;
+  for (const line of message.split('\n').slice(1, -1)) {
     const [name = '', ...rest] = line.trim().split(' ');
     if (name !== '') features.set(name.toUpperCase(), rest.join(' '));
   }
@@ -70,20 +79,26 @@ async function readFeatures(session: FtpsSession): Promise<Map<string, string>> 
 
 /**
  * PBSZ 0 and PROT P (RFC 4217 section 9); without both, no file is moved. PROT C only where the endpoint asks for it.
- * @throws TransportError `protection_refused`, `server_busy`
+ * @returns null where there is nothing to protect
  */
-export async function protectData(session: FtpsSession): Promise<void> {
-  const { channel, endpoint, timeline, facts } = session;
-  if (endpoint.protocol === 'ftp') {
-    facts.dataProtection = 'none';
-    return;
-  }
-  const isClear = endpoint.settings.dataProtection === 'clear';
-  const commands = ['PBSZ 0', isClear ? 'PROT C' : 'PROT P'];
+function askForProtection({ channel, endpoint }: FtpsSession): Protection | null {
+  if (endpoint.protocol === 'ftp') return null;
+  const commands = ['PBSZ 0', isInClear(endpoint) ? 'PROT C' : 'PROT P'];
   const limits = { step: 'protect', timeoutMs: endpoint.idleTimeoutMs } as const;
+  const replies = Promise.all(commands.map((command) => channel.command(command, limits)));
+  // Told when they are needed.
+  replies.catch(() => undefined);
+  return { commands, replies };
+}
+
+/** @throws TransportError `protection_refused`, `server_busy` */
+async function requireProtection(
+  { endpoint, timeline, facts }: FtpsSession,
+  { commands, replies }: Protection,
+): Promise<void> {
+  const isClear = isInClear(endpoint);
   await timeline.time('protect', async (note) => {
-    const replies = await Promise.all(commands.map((command) => channel.command(command, limits)));
-    for (const [index, reply] of replies.entries()) {
+    for (const [index, reply] of (await replies).entries()) {
       if (reply.code === 200) continue;
       const command = commands[index]!;
       const action = `${isClear ? 'agree on' : 'protect'} the data connections (${command})`;
@@ -95,6 +110,10 @@ export async function protectData(session: FtpsSession): Promise<void> {
     facts.dataProtection = isClear ? 'clear' : 'private';
     note(commands.join(', '));
   });
+}
+
+function isInClear({ settings }: FtpsSession['endpoint']): boolean {
+  return settings.dataProtection === 'clear';
 }
 
 /** The commands of the endpoint that are sent once after each login, in their order. */

@@ -14,7 +14,7 @@ import { ControlChannel } from './control-channel.js';
 import { createDialogue } from './dialogue.js';
 import { recordOf, type FtpsSession, type OpenContext } from './ftps-session.js';
 import { createFtpsTransport } from './ftps-transport.js';
-import { logIn, protectData, sendCommandsAfterLogin } from './log-in.js';
+import { logIn, sendCommandsAfterLogin } from './log-in.js';
 import { allowPipelining } from './pipelining.js';
 import { secureControl } from './secure-control.js';
 import { afterHandshake } from './tls-failure.js';
@@ -55,7 +55,6 @@ export async function openFtps(endpoint: FtpsEndpoint, context: OpenContext): Pr
     }
     allowPipelining(session);
     await logIn(session);
-    await protectData(session);
     await sendCommandsAfterLogin(session);
     session.channel.onUnusable = freeSlot;
     if (!session.channel.usable) freeSlot();

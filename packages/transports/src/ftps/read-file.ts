@@ -1,21 +1,26 @@
 /** One file of the server, and whether what came of it is the whole of it. */
 import { countOf, formatCount } from '@waybill/contracts/count-of.js';
 import { TransportError } from '../transport-error.js';
-import type { CopyOptions, Entry, ReadResult, Sink } from '../transport.js';
+import type { CopyOptions, Entry, ReadOptions, ReadResult, Sink } from '../transport.js';
 import { askForPortAhead } from './agree-on-data-port.js';
-import { statFile, statFileOnce } from './file-commands.js';
+import { keepAskedAhead } from './asked-ahead.js';
+import { look, statFile, statFileOnce } from './file-commands.js';
 import { serverPath } from './server-path.js';
 import type { FtpsSession } from './ftps-session.js';
 import { createLocalLines } from './line-ends.js';
+import { askForHash, isHashReady } from './server-hash.js';
 import { inTransferType } from './transfer-type.js';
 import { beginTransfer, type Transfer } from './transfer.js';
+
+/** A larger file takes so long that a round trip does not count. */
+const MOST_HASHED_AHEAD_BYTES = 1024 * 1024;
 
 /** As `read` of a transport. */
 export async function readFile(
   session: FtpsSession,
   path: string,
   sink: Sink,
-  options: CopyOptions,
+  options: ReadOptions,
 ): Promise<ReadResult> {
   const before = requireFile(path, await statFileOnce(session, path, 'transfer'));
   const { bytes, startedAt } = await inTransferType(session, () =>
@@ -23,7 +28,7 @@ export async function readFile(
   );
   return await session.timeline.time('verify', async (note) => {
     const look = statFile(session, path, 'verify');
-    askForPortAhead(session);
+    askForWhatFollows(session, before, options);
     const after = await look;
     judgeRead(before, after, isText(session) ? null : startedAt + bytes);
     const gone = after === null;
@@ -32,6 +37,27 @@ export async function readFile(
     note(isText(session) ? `${size}, which cannot be compared in ASCII` : `${size}, as the server ${when}`);
     return { bytes, startedAt, gone };
   });
+}
+
+/** In the write of the look: the hash of this file, the port for the next one, and how that is. */
+function askForWhatFollows(
+  session: FtpsSession,
+  { path, sizeBytes }: MeasurableFile,
+  { hashWith = null, nextPath = null }: ReadOptions,
+): void {
+  // Each look is a transfer then.
+  if (!session.channel.mayPipeline || session.looksIntoListings) return;
+  const remote = serverPath(session, path, 'verify');
+  // The server reads it all again, for which nobody is to wait who finds that it has changed.
+  const isHashed =
+    hashWith !== null && isHashReady(session, hashWith) && sizeBytes <= MOST_HASHED_AHEAD_BYTES;
+  const hash = isHashed
+    ? { remote, algorithm: hashWith, hash: askForHash(session, remote, { algorithm: hashWith }) }
+    : null;
+  askForPortAhead(session);
+  const looks =
+    nextPath === null ? [] : [{ path: nextPath, withTime: true, entry: look(session, nextPath, 'transfer') }];
+  keepAskedAhead(session, { looks, hash });
 }
 
 /** Receives one file; both channels have said that it is complete when this resolves. */

@@ -5,6 +5,7 @@
  */
 import { HASH_ALGORITHMS, type HashAlgorithm, HEX_DIGITS } from '../hash-algorithms.js';
 import type { HashRequest } from '../transport.js';
+import { takeHash } from './asked-ahead.js';
 import type { CommandLimits } from './control-failure.js';
 import type { FtpsSession } from './ftps-session.js';
 
@@ -46,6 +47,17 @@ function commandFor(features: Features, algorithm: HashAlgorithm): string | unde
 export async function hashByServer(
   session: FtpsSession,
   remote: string,
+  request: HashRequest,
+): Promise<string | null> {
+  const { algorithm, firstBytes } = request;
+  const ahead = firstBytes === undefined ? takeHash(session, { remote, algorithm }) : undefined;
+  return await (ahead ?? askForHash(session, remote, request));
+}
+
+/** As `hashByServer`, asked now whatever was asked for before. The first command is given before this returns. */
+export async function askForHash(
+  session: FtpsSession,
+  remote: string,
   { algorithm, firstBytes }: HashRequest,
 ): Promise<string | null> {
   const { channel, features } = session;
@@ -54,7 +66,10 @@ export async function hashByServer(
     const reply = await channel.command(`${command} "${remote}" 0 ${firstBytes}`, LIMITS);
     return parseBareHash(reply.message, algorithm);
   }
-  if (hashOffers(features, algorithm) && (await select(session, algorithm))) {
+  if (
+    hashOffers(features, algorithm) &&
+    (isHashReady(session, algorithm) || (await select(session, algorithm)))
+  ) {
     if (firstBytes !== undefined && !(await limitRange(session, firstBytes))) return null;
     const reply = await channel.command(`HASH ${remote}`, LIMITS);
     const hash = parseHashReply(reply.message, algorithm, firstBytes);
@@ -67,8 +82,12 @@ export async function hashByServer(
   return parseBareHash(reply.message, algorithm);
 }
 
+/** Whether asking for it is a single command now: HASH has its algorithm chosen before. */
+export function isHashReady({ features, hashSelected }: FtpsSession, algorithm: HashAlgorithm): boolean {
+  return hashSelected === algorithm || !hashOffers(features, algorithm);
+}
+
 async function select(session: FtpsSession, algorithm: HashAlgorithm): Promise<boolean> {
-  if (session.hashSelected === algorithm) return true;
   const reply = await session.channel.command(`OPTS HASH ${algorithm}`, {
     step: 'verify',
     timeoutMs: session.endpoint.idleTimeoutMs,
