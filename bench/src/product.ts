@@ -1,6 +1,7 @@
 /** The whole product for a measurement: database, queue, worker, and both ends of a route. */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
 import type { Route } from '@waybill/contracts/routes.js';
 import type { TimelineStep } from '@waybill/contracts/session-facts.js';
 import type { Database } from '@waybill/db/client.js';
@@ -37,10 +38,13 @@ export interface ProductRun extends Run {
   stepsMs: StepsMs;
 }
 
+/** How the endpoint is set: as it is by default, with an older TLS, or so that sizes are compared and no hashes. */
+export type Way = 'usual' | 'tls12' | 'sizeOnly';
+
 export interface Product {
   postgresVersion: string;
-  /** Paths are below the local root and the server's folder, as in `/in`. TLS 1.3, unless 1.2 is asked for. */
-  route(direction: Direction, sourcePath: string, targetPath: string, tls?: 'TLSv1.2'): Promise<Route>;
+  /** Paths are below the local root and the server's folder, as in `/in`. */
+  route(direction: Direction, sourcePath: string, targetPath: string, way?: Way): Promise<Route>;
   /** Ends the worker that runs, if any, and starts a fresh one, with so many sessions for a transfer. */
   startWorker(sessions?: number): Promise<void>;
   /**
@@ -92,8 +96,8 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   return {
     postgresVersion: database.version,
 
-    route(direction, sourcePath, targetPath, tls) {
-      const theirs = tls === 'TLSv1.2' ? ends.theirsWithTls12 : ends.theirs;
+    route(direction, sourcePath, targetPath, way = 'usual') {
+      const theirs = ends.theirs[way];
       return aRoute(database.app, {
         sourceEndpointId: direction === 'upload' ? ends.ours : theirs,
         sourcePath,
@@ -149,7 +153,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
 async function createEnds(
   database: Database,
   server: Omit<FtpTestServer, 'host'> & { host: string },
-): Promise<{ ours: string; theirs: string; theirsWithTls12: string }> {
+): Promise<{ ours: string; theirs: Record<Way, string> }> {
   const ca = await inTransaction(database, async (tx) => {
     const administrator = anActor('administrator');
     await createNetworkAllow(tx, administrator, { cidr: '127.0.0.0/8', fromPort: 1, toPort: 65_535 });
@@ -165,13 +169,18 @@ async function createEnds(
     password: server.password,
     basePath: server.homePath === '' ? '/' : server.homePath,
   };
-  const settings = { maxConnections: 32 };
-  const usual = await anEndpoint(database, { ...theirs, settings });
-  const older = await anEndpoint(database, {
-    ...theirs,
-    settings: { ...settings, tlsMaxVersion: 'TLSv1.2' },
-  });
-  return { ours: ours.id, theirs: usual.id, theirsWithTls12: older.id };
+  const endpointWith = async (settings: Partial<FtpsSettings>): Promise<string> => {
+    const set = { maxConnections: 32, ...settings };
+    return (await anEndpoint(database, { ...theirs, settings: set })).id;
+  };
+  return {
+    ours: ours.id,
+    theirs: {
+      usual: await endpointWith({}),
+      tls12: await endpointWith({ tlsMaxVersion: 'TLSv1.2' }),
+      sizeOnly: await endpointWith({ verification: 'size' }),
+    },
+  };
 }
 
 /** On hold, or waiting for another try, is over too: here nothing is expected to fail. */

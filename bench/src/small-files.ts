@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Comparison, compare } from './comparison.js';
 import { type Ground, makeFile, offerFiles, requireFiles } from './ground.js';
 import { needTls12 } from './peers.js';
+import type { Way } from './product.js';
 import { DIRECTIONS, type Direction, type Run, interleave } from './run.js';
 
 export interface SmallFilesOptions {
@@ -55,13 +56,13 @@ async function compareOne(
       await requireFiles(client, target, { count: files, bytes: files * fileBytes });
       return run;
     };
-  const byProduct = (tls?: 'TLSv1.2') => async (targetName: string) =>
-    product.transfer(await product.route(direction, `/${name}`, `/${targetName}`, tls));
+  const byProduct = (way: Way) => async (targetName: string) =>
+    product.transfer(await product.route(direction, `/${name}`, `/${targetName}`, way));
   const isOlder = needTls12(server, direction);
   const measured = await interleave(
     {
-      Waybill: intoNewFolder('Waybill', byProduct(isOlder ? 'TLSv1.2' : undefined)),
-      ...(isOlder && { 'Waybill, TLS 1.3': intoNewFolder('Waybill', byProduct()) }),
+      Waybill: intoNewFolder('Waybill', byProduct(isOlder ? 'tls12' : 'usual')),
+      ...(isOlder && { 'Waybill, TLS 1.3': intoNewFolder('Waybill', byProduct('usual')) }),
       lftp: intoNewFolder('lftp', async (targetName, target) => {
         const source = await ground.ourFolder(name);
         const paths =

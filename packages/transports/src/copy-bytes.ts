@@ -2,17 +2,16 @@
 import { countOf, formatCount } from '@waybill/contracts/count-of.js';
 import type { Side } from '@waybill/contracts/session-facts.js';
 import { createChunkBridge } from './chunk-bridge.js';
-import { createRunningHash, type HashAlgorithm, type RunningHash } from './hash-algorithms.js';
+import {
+  createFileHashes,
+  digestsOf,
+  type FileHashes,
+  type HashAlgorithm,
+  updateAll,
+} from './hash-algorithms.js';
 import { OtherSideError, TransportError } from './transport-error.js';
-import type { Transport, WriteResult } from './transport.js';
+import type { HashesAlong, Transport, WriteResult } from './transport.js';
 import { algorithmOf } from './verify-file.js';
-
-/** The hashes of a file that are computed while it passes. SHA-256 is always among them. */
-export type FileHashes = Map<HashAlgorithm, RunningHash>;
-
-export function createFileHashes(algorithms: readonly HashAlgorithm[]): FileHashes {
-  return new Map(algorithms.map((algorithm) => [algorithm, createRunningHash(algorithm)]));
-}
 
 export interface CopyRequest {
   source: Transport;
@@ -52,16 +51,31 @@ export interface CopyProgress {
   writeBegun: boolean;
 }
 
+export interface CopyPlan {
+  /** Hashes to compute, SHA-256 among them. */
+  algorithms: readonly HashAlgorithm[];
+  beginning: Beginning | null;
+  /** As the source said; null where it does not. */
+  sizeBytes: number | null;
+}
+
+/** What is smaller is there before a thread has started. */
+const HASHED_ALONG_FROM_BYTES = 32 * 1024 * 1024;
+
 /** Streams the bytes through the hashes into the temporary name; the first failure of either side is the one told. */
 export async function copyBytes(
   request: CopyRequest,
   progress: CopyProgress,
-  { algorithms, beginning }: { algorithms: readonly HashAlgorithm[]; beginning: Beginning | null },
+  { algorithms, beginning, sizeBytes }: CopyPlan,
 ): Promise<void> {
   const { source, sourcePath, target, temporaryPath, signal } = request;
   const startAt = beginning?.bytes ?? 0;
   const readFrom = beginning?.readFrom ?? 0;
   let hashes = beginning?.hashes ?? createFileHashes(algorithms);
+  const isLarge = beginning === null && sizeBytes !== null && sizeBytes >= HASHED_ALONG_FROM_BYTES;
+  /** By the target, where it can, and here otherwise. */
+  const hashesAlong: HashesAlong | undefined =
+    isLarge && target.hashesWhatItWrites ? { algorithms, sizeBytes, digests: null } : undefined;
   const bridge = createChunkBridge();
   const chunks: AsyncIterable<Uint8Array> = {
     [Symbol.asyncIterator]: () => {
@@ -77,13 +91,12 @@ export async function copyBytes(
   };
   let writing: Promise<WriteResult> | null = null;
   const beginWriting = (): void => {
-    writing = target.write(temporaryPath, chunks, { signal, startAt }).catch((error: unknown) => {
-      failed('target', error);
-      return { bytes: 0 };
-    });
-  };
-  const update = (chunk: Buffer): void => {
-    for (const hash of hashes.values()) hash.update(chunk);
+    writing = target
+      .write(temporaryPath, chunks, { signal, startAt, hashesAlong })
+      .catch((error: unknown) => {
+        failed('target', error);
+        return { bytes: 0 };
+      });
   };
   const sink = async (chunk: Buffer, position: number): Promise<void> => {
     // A source that can only begin at the beginning.
@@ -93,13 +106,13 @@ export async function copyBytes(
       const before = chunk.subarray(0, startAt - position);
       rest = chunk.subarray(before.length);
       beginning.take(before, position);
-      update(before);
+      updateAll(hashes, before);
       progress.bytes = position + before.length;
       if (progress.bytes === startAt) await beginning.confirm(hashes);
     }
     if (rest.length > 0) {
       if (writing === null) beginWriting();
-      update(rest);
+      if (!hashesAlong) updateAll(hashes, rest);
       await bridge.push(rest);
     }
     progress.bytes = position + chunk.length;
@@ -121,7 +134,7 @@ export async function copyBytes(
         throw new TransportError('size_mismatch', 'transfer', `Of the source ${counts}.`);
       }
       progress.sourceGone = read.gone;
-      progress.hashes = new Map([...hashes].map(([algorithm, hash]) => [algorithm, hash.digest()]));
+      if (!hashesAlong) progress.hashes = digestsOf(hashes);
       bridge.end();
     })
     .catch((error: unknown) => {
@@ -132,6 +145,7 @@ export async function copyBytes(
   await reading;
   // Where all of it was there already, nothing is written.
   const written = await ((writing as Promise<WriteResult> | null) ?? { bytes: 0 });
+  if (hashesAlong?.digests) progress.hashes = hashesAlong.digests;
   const failure = (first ?? echo) as { error: unknown } | null;
   if (failure !== null) throw failure.error;
   if (startAt + written.bytes !== progress.bytes) {

@@ -171,7 +171,8 @@ async function copyOrLook(
 ): Promise<Look | null> {
   const { algorithms, timeline } = context;
   try {
-    await copyBytes(withRecord(request, progress, context), progress, { algorithms, beginning });
+    const { sizeBytes } = context.entry;
+    await copyBytes(withRecord(request, progress, context), progress, { algorithms, beginning, sizeBytes });
     return null;
   } catch (error) {
     if (!isUnanswered(error, request, progress)) throw error;

@@ -23,6 +23,22 @@ export interface RunningHash {
   digest(): string;
 }
 
+/** The hashes of a file that are computed while it passes. SHA-256 is always among them. */
+export type FileHashes = Map<HashAlgorithm, RunningHash>;
+
+export function createFileHashes(algorithms: readonly HashAlgorithm[]): FileHashes {
+  return new Map(algorithms.map((algorithm) => [algorithm, createRunningHash(algorithm)]));
+}
+
+export function updateAll(hashes: FileHashes, bytes: Uint8Array): void {
+  for (const hash of hashes.values()) hash.update(bytes);
+}
+
+/** In lower-case hex. */
+export function digestsOf(hashes: FileHashes): Map<HashAlgorithm, string> {
+  return new Map([...hashes].map(([algorithm, hash]) => [algorithm, hash.digest()]));
+}
+
 export function createRunningHash(algorithm: HashAlgorithm): RunningHash {
   if (algorithm === 'CRC32') {
     let value = 0;

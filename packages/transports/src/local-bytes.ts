@@ -2,14 +2,16 @@
 import type { FileHandle } from 'node:fs/promises';
 import { countOf, formatCount } from '@waybill/contracts/count-of.js';
 import type { StepName } from '@waybill/contracts/session-facts.js';
+import { RING_BYTES, startDiskThread } from './disk-thread.js';
+import { createFileHashes, digestsOf, updateAll } from './hash-algorithms.js';
 import { cancelledAt, TransportError } from './transport-error.js';
-import type { CopyOptions, Sink } from './transport.js';
+import type { CopyOptions, Sink, WriteOptions } from './transport.js';
 
 const CHUNK_BYTES = 1024 * 1024;
 /** So much is brought to the disk while as much again is written, so that there is little to wait for at the end. */
 const FLUSH_BYTES = 32 * 1024 * 1024;
 /** No more than this at the end of a file is lost where the machine stops at once. */
-export const MOST_UNFLUSHED_BYTES = 2 * FLUSH_BYTES;
+export const MOST_UNFLUSHED_BYTES = 2 * FLUSH_BYTES + RING_BYTES;
 
 /**
  * Reads ahead into one buffer while the sink works on the other.
@@ -68,33 +70,57 @@ export async function readBytes(
 }
 
 /**
- * Writes all chunks. What is on the disk when this returns is for the caller to make sure of.
+ * Writes all chunks, by a thread beside where they are to be hashed and one can be had. What is on the disk when this
+ * returns is for the caller to make sure of.
  * @returns how many bytes were written
  */
 export async function writeBytes(
-  handle: Pick<FileHandle, 'write' | 'datasync'>,
+  handle: Pick<FileHandle, 'write' | 'datasync' | 'fd'>,
   source: AsyncIterable<Uint8Array>,
-  { signal, startAt = 0 }: CopyOptions,
+  { signal, startAt = 0, hashesAlong }: WriteOptions,
 ): Promise<number> {
   let bytes = 0;
+  const { algorithms } = hashesAlong ?? { algorithms: [] };
+  const thread = hashesAlong ? startDiskThread(handle.fd, algorithms) : null;
+  const hashes = createFileHashes(algorithms);
   // What an earlier try has written.
   if (startAt > 0) await handle.datasync();
   const flusher = createFlusher(handle);
   try {
     for await (const chunk of source) {
       if (signal.aborted) throw cancelledAt('transfer');
-      for (let offset = 0; offset < chunk.length;) {
-        const { bytesWritten } = await handle.write(chunk, offset, chunk.length - offset, startAt + bytes);
-        offset += bytesWritten;
-        bytes += bytesWritten;
-      }
+      if (thread === null) {
+        updateAll(hashes, chunk);
+        await writeAll(handle, chunk, startAt + bytes);
+      } else await thread.write(chunk);
+      bytes += chunk.length;
+      // Where the source gives a file once only, it is not to be called read before it is here.
+      if (bytes === hashesAlong?.sizeBytes) await thread?.untilWritten();
       await flusher.noteWritten(chunk.length);
     }
+    const byThread = await thread?.end();
+    if (hashesAlong) hashesAlong.digests = byThread ?? digestsOf(hashes);
+  } catch (error) {
+    // What has come is for another try to go on with; the first failure is the one to tell.
+    await thread?.end().catch(() => undefined);
+    throw error;
   } finally {
+    await thread?.close();
     await flusher.end();
   }
   if (signal.aborted) throw cancelledAt('transfer');
   return bytes;
+}
+
+async function writeAll(
+  handle: Pick<FileHandle, 'write'>,
+  chunk: Uint8Array,
+  position: number,
+): Promise<void> {
+  for (let offset = 0; offset < chunk.length;) {
+    const { bytesWritten } = await handle.write(chunk, offset, chunk.length - offset, position + offset);
+    offset += bytesWritten;
+  }
 }
 
 /** Flushes in the background, one at a time. A system tells of a lost write once only, so that must not be missed. */

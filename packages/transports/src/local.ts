@@ -99,6 +99,7 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
   return {
     usable: true,
     isLocal: true,
+    hashesWhatItWrites: true,
     expiresAt: Infinity,
     policy: DEFAULT_FTPS_SETTINGS,
     hashAlgorithm: null,
@@ -138,7 +139,8 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
         }),
       ),
 
-    async write(path, source, { signal, startAt = 0 }) {
+    async write(path, source, options) {
+      const { startAt = 0 } = options;
       // The name is of our own making, so what stands in the way is the folder.
       const action = `write into the folder ${path.slice(0, path.lastIndexOf('/')) || '/'}`;
       const handles: FileHandle[] = [];
@@ -155,7 +157,7 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
             const there = await handle.stat();
             if (!there.isFile()) throw notAFile(path, 'transfer');
             if (startAt > 0 && there.size !== startAt) throw notResumable(path, there.size, startAt);
-            const written = await writeBytes(handle, source, { signal, startAt });
+            const written = await writeBytes(handle, source, options);
             note(countOf(written, 'byte') + from(startAt));
             return written;
           } catch (error) {

@@ -7,8 +7,8 @@
  */
 import { uptime } from 'node:os';
 import { countOf } from '@waybill/contracts/count-of.js';
-import { type Beginning, createFileHashes, type FileHashes } from './copy-bytes.js';
-import type { HashAlgorithm } from './hash-algorithms.js';
+import type { Beginning } from './copy-bytes.js';
+import { createFileHashes, digestsOf, type HashAlgorithm, updateAll } from './hash-algorithms.js';
 import { MOST_UNFLUSHED_BYTES } from './local-bytes.js';
 import type { PartialFile } from './partial-file.js';
 import { CannotResumeError, TransportError } from './transport-error.js';
@@ -100,9 +100,9 @@ async function fromOwnDisk(
   const hashes = createFileHashes(algorithms);
   const whole = createFileHashes(algorithms);
   const sink = (chunk: Buffer, position: number): void => {
-    for (const hash of whole.values()) hash.update(chunk);
+    updateAll(whole, chunk);
     const before = chunk.subarray(0, Math.max(0, readFrom - position));
-    for (const hash of hashes.values()) hash.update(before);
+    updateAll(hashes, before);
   };
   const read = await target.read(path, sink, { signal });
   if (read.bytes !== bytes) return null;
@@ -196,7 +196,7 @@ async function compare(
   const hashes = createFileHashes(['SHA-256']);
   const back = Buffer.alloc(end.length);
   const sink = (chunk: Buffer, position: number): void => {
-    for (const hash of hashes.values()) hash.update(chunk);
+    updateAll(hashes, chunk);
     const at = position - (bytes - end.length);
     chunk.copy(back, Math.max(0, at), Math.min(chunk.length, Math.max(0, -at)));
   };
@@ -210,10 +210,6 @@ async function compare(
   const isAllOfIt = digestsOf(hashes).get('SHA-256') === digests.get('SHA-256');
   if (!back.equals(end) || (startAt === 0 && !isAllOfIt)) throw differs(path);
   return startAt === 0 ? 'by reading it' : 'by the end of it, read back';
-}
-
-function digestsOf(hashes: FileHashes): Map<HashAlgorithm, string> {
-  return new Map([...hashes].map(([algorithm, hash]) => [algorithm, hash.digest()]));
 }
 
 function differs(path: string): CannotResumeError {

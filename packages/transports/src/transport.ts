@@ -52,6 +52,20 @@ export interface ReadResult {
   gone: boolean;
 }
 
+/** Hashes of a file that is written from its first byte, for a transport that computes them itself. */
+export interface HashesAlong {
+  readonly algorithms: readonly HashAlgorithm[];
+  /** Of the file: its last chunk is only done with when all are written. */
+  readonly sizeBytes: number;
+  /** In lower-case hex; null until all of the source has passed, whatever becomes of it then. */
+  digests: ReadonlyMap<HashAlgorithm, string> | null;
+}
+
+export interface WriteOptions extends CopyOptions {
+  /** Only where the transport `hashesWhatItWrites`. */
+  hashesAlong?: HashesAlong | undefined;
+}
+
 export interface WriteResult {
   /** Bytes that were handed to the other side and confirmed by it. */
   bytes: number;
@@ -105,7 +119,7 @@ export interface Transport {
    * With `startAt` the file has to be there with exactly so many bytes, and `source` is what follows them.
    * @throws CannotResumeError before `source` is asked for anything, where that is not so or cannot be done
    */
-  write(path: string, source: AsyncIterable<Uint8Array>, options: CopyOptions): Promise<WriteResult>;
+  write(path: string, source: AsyncIterable<Uint8Array>, options: WriteOptions): Promise<WriteResult>;
   /**
    * The strongest hash that the other side computes, SHA-256 before all others as we always have that; null where
    * it computes none (always for a local folder: what we compute ourselves is no second opinion).
@@ -127,6 +141,8 @@ export interface Transport {
   readonly policy: MovePolicy;
   /** Whether the files are on disks of our own: reading them again costs little, and breaking that off nothing. */
   readonly isLocal: boolean;
+  /** Whether it can hash what is written to it: what is written to our own disks is, beside the event loop. */
+  readonly hashesWhatItWrites?: true;
   /** Whether the session can take another command; false after any failure that left it ambiguous. */
   readonly usable: boolean;
   /**
