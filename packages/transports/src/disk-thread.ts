@@ -18,8 +18,12 @@ export const RING_BYTES = SLOTS * SLOT_BYTES;
 const NOT_AWAITED = 0;
 const AT = { filled: 0, written: 1, bell: 2, isAll: 3, awaited: 4, lengths: 5 } as const;
 
-/** The thread needs next to nothing beside the ring. */
-const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16, stackSizeMb: 1 };
+/** The thread needs next to nothing beside the ring, and nothing of what the process was told when it started. */
+const FRUGAL = {
+  resourceLimits: { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16, stackSizeMb: 1 },
+  execArgv: [],
+  env: {},
+};
 
 /** What the thread is told when it starts. */
 export interface ThreadTask {
@@ -75,7 +79,7 @@ export class DiskThread {
     };
     // The file beside, built or as it is in the source.
     const code = new URL(import.meta.url.replace('disk-thread', 'disk-thread-worker'));
-    this.#thread = new Worker(code, { workerData: task, resourceLimits: RESOURCE_LIMITS });
+    this.#thread = new Worker(code, { ...FRUGAL, workerData: task });
     this.#thread
       .on('message', (word: ThreadWord) => this.#hear(word))
       .on('error', (error: Error) => this.#fail(error))
