@@ -174,6 +174,33 @@ test('taking the encryption away asks for the password again', async () => {
   await page.locator('[data-path="password"]:focus').waitFor();
 });
 
+test('a page whose first answer was late shows what had happened by the time that it came', async () => {
+  const route = (await call('GET', '/routes?search=send')).items[0];
+  const queued = await call('POST', '/transfers', { routeId: route.id });
+  const [answer, stream] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  // As it was when it was asked for; the stream is opened when all is over, and the answer comes after that.
+  const late = page.route(
+    `**/api/v1/transfers/${queued.id}`,
+    (held) => answer.promise.then(() => held.fulfill({ json: queued })),
+    { times: 1 },
+  );
+  await Promise.all([
+    late,
+    page.route('**/api/v1/live*', (held) => stream.promise.then(() => held.continue())),
+  ]);
+  await page.goto(`${product.url}/transfers/${queued.id}`);
+  while (/queued|running/.test((await call('GET', `/transfers/${queued.id}`)).state));
+  const opened = page.waitForResponse(/\/api\/v1\/live\?transferId=/);
+  stream.resolve();
+  await opened;
+  const succeeded = page.getByText('Succeeded', { exact: true }).first();
+  expect(await succeeded.count()).toBe(0);
+  answer.resolve();
+  // Sooner than it would be asked for again by itself.
+  await succeeded.waitFor({ timeout: 10_000 });
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+});
+
 test('a certificate of ours is imported with its key, and chosen at an endpoint', async () => {
   const { certificatePem, keyPem } = await (await getTestPki()).client();
   // Leaves the form behind, with what was chosen in it.

@@ -155,6 +155,19 @@ function close(): void {
   setConnected(false);
 }
 
+/** A first answer that is on its way is not asked for once more, and may be older than what the stream would have told. */
+function askLateOnesAgain(): void {
+  for (const { queryKey, promise, state } of queryClient
+    .getQueryCache()
+    .findAll({ fetchStatus: 'fetching' })) {
+    if (state.data !== undefined) continue;
+    const again = () => void queryClient.invalidateQueries({ queryKey, exact: true });
+    // Once it is in the cache, where it goes when this is told.
+    const soon = () => window.setTimeout(again);
+    promise?.then(soon, soon);
+  }
+}
+
 function open(): void {
   close();
   if (document.hidden) return;
@@ -163,6 +176,7 @@ function open(): void {
     // What happened while nothing was heard is not told again; after a cut it may be anything.
     if (wasCut) void queryClient.invalidateQueries();
     else void refresh('/api/v1/overview', '/api/v1/transfers', '/api/v1/endpoint-tests');
+    askLateOnesAgain();
     wasCut = false;
     setConnected(true);
   };

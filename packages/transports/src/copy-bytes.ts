@@ -10,6 +10,7 @@ import {
   updateAll,
 } from './hash-algorithms.js';
 import { OtherSideError, TransportError } from './transport-error.js';
+import { areKnownApart } from './same-folder.js';
 import type { HashesAlong, Transport, WriteResult } from './transport.js';
 import { algorithmOf } from './verify-file.js';
 
@@ -43,7 +44,7 @@ export interface Beginning {
 export interface CopyProgress {
   /** How far the source was read, from its beginning. */
   bytes: number;
-  /** Empty until the source was read to its end; SHA-256 among them in lower-case hex. */
+  /** Empty until the source was read to its end, or the target has it all where that hashes it; SHA-256 among them in lower-case hex. */
   hashes: ReadonlyMap<HashAlgorithm, string>;
   /** It was read to its end, and is not there any more: nothing can take the place of the temporary file. */
   sourceGone: boolean;
@@ -72,7 +73,8 @@ export async function copyBytes(
   const startAt = beginning?.bytes ?? 0;
   const readFrom = beginning?.readFrom ?? 0;
   let hashes = beginning?.hashes ?? createFileHashes(algorithms);
-  const isLarge = beginning === null && sizeBytes !== null && sizeBytes >= HASHED_ALONG_FROM_BYTES;
+  const isCounted = sizeBytes !== null && source.policy.transferType === 'binary';
+  const isLarge = beginning === null && isCounted && sizeBytes >= HASHED_ALONG_FROM_BYTES;
   /** By the target, where it can, and here otherwise. */
   const hashesAlong: HashesAlong | undefined =
     isLarge && target.hashesWhatItWrites ? { algorithms, sizeBytes, digests: null } : undefined;
@@ -125,7 +127,8 @@ export async function copyBytes(
       signal,
       startAt: readFrom,
       hashWith: algorithmOf(source),
-      nextPath: request.nextSourcePath ?? null,
+      // Where something is still to be asked about this file, nothing else is.
+      nextPath: areKnownApart(request) ? request.nextSourcePath : null,
     })
     // Only now: a source that was cut short must not be confirmed to the target.
     .then((read) => {

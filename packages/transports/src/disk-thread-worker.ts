@@ -30,8 +30,10 @@ function say(word: ThreadWord): void {
 function isFilledBeyond(count: number): boolean {
   for (;;) {
     const bell = Atomics.load(control, at.bell);
+    // Before the slots: the last one is filled before it is said that it was the last.
+    const isAll = Atomics.load(control, at.isAll) === 1;
     if (Atomics.load(control, at.filled) > count) return true;
-    if (Atomics.load(control, at.isAll) === 1) return false;
+    if (isAll) return false;
     Atomics.wait(control, at.bell, bell);
   }
 }

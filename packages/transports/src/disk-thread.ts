@@ -51,7 +51,14 @@ let threads = 0;
  * @param fd of the open file, which has to stay open until the thread is closed
  */
 export function startDiskThread(fd: number, algorithms: readonly HashAlgorithm[]): DiskThread | null {
-  return threads < mostThreads ? new DiskThread(fd, algorithms) : null;
+  if (threads >= mostThreads) return null;
+  try {
+    return new DiskThread(fd, algorithms);
+  } catch (error) {
+    // The system grants no more threads (pids of a cgroup, ulimit -u): without one it takes a little longer.
+    if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_INIT_FAILED') return null;
+    throw error;
+  }
 }
 
 export class DiskThread {
@@ -68,7 +75,6 @@ export class DiskThread {
     fd: number,
     private readonly algorithms: readonly HashAlgorithm[],
   ) {
-    threads += 1;
     const task: ThreadTask = {
       control: this.#control,
       ring: this.#ring.buffer,
@@ -78,8 +84,9 @@ export class DiskThread {
       at: AT,
     };
     // The file beside, built or as it is in the source.
-    const code = new URL(import.meta.url.replace('disk-thread', 'disk-thread-worker'));
+    const code = new URL(import.meta.url.replace(/(?=\.[jt]s$)/, '-worker'));
     this.#thread = new Worker(code, { ...FRUGAL, workerData: task });
+    threads += 1;
     this.#thread
       .on('message', (word: ThreadWord) => this.#hear(word))
       .on('error', (error: Error) => this.#fail(error))

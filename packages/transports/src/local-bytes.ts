@@ -11,7 +11,7 @@ const CHUNK_BYTES = 1024 * 1024;
 /** So much is brought to the disk while as much again is written, so that there is little to wait for at the end. */
 const FLUSH_BYTES = 32 * 1024 * 1024;
 /** No more than this at the end of a file is lost where the machine stops at once. */
-export const MOST_UNFLUSHED_BYTES = 2 * FLUSH_BYTES + RING_BYTES;
+export const MOST_UNFLUSHED_BYTES = 2 * (FLUSH_BYTES + CHUNK_BYTES) + RING_BYTES;
 
 /**
  * Reads ahead into one buffer while the sink works on the other.
@@ -81,11 +81,11 @@ export async function writeBytes(
 ): Promise<number> {
   let bytes = 0;
   const { algorithms } = hashesAlong ?? { algorithms: [] };
-  const thread = hashesAlong ? startDiskThread(handle.fd, algorithms) : null;
-  const hashes = createFileHashes(algorithms);
   // What an earlier try has written.
   if (startAt > 0) await handle.datasync();
   const flusher = createFlusher(handle);
+  const thread = hashesAlong && startAt === 0 ? startDiskThread(handle.fd, algorithms) : null;
+  const hashes = createFileHashes(thread === null ? algorithms : []);
   try {
     for await (const chunk of source) {
       if (signal.aborted) throw cancelledAt('transfer');

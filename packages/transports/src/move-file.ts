@@ -213,7 +213,7 @@ async function fail(
   // A rename that was refused is no doubt where the temporary name is seen to have the file still.
   const mayHaveName = renameAsked && left === 'unclear';
   const mayBeWhole = uncertain || (temporaryLeft && !isTaken && (mayHaveName || sourceGone));
-  const sha256 = mayBeWhole ? sha256Of(progress) : null;
+  const sha256 = (mayBeWhole && sha256Of(progress)) || null;
   failure.move = {
     bytes,
     timeline: timeline.steps(),

@@ -52,15 +52,24 @@ const apart = new WeakMap<Transport, WeakMap<Transport, Set<string>>>();
 
 /** When the bytes are at the target under the temporary name. */
 export async function refuseSameFolder(ends: Ends): Promise<void> {
-  const { source, sourcePath, target, targetPath, temporaryPath } = ends;
-  if (temporaryPath === targetPath) return;
-  const known = apart.get(source)?.get(target) ?? new Set();
-  const folders = JSON.stringify([folderOf(sourcePath), folderOf(temporaryPath)]);
-  if (known.has(folders)) return;
+  const { source, target, targetPath, temporaryPath } = ends;
+  if (temporaryPath === targetPath || areKnownApart(ends)) return;
   await refuseSeen(ends, temporaryPath);
-  known.add(folders);
+  const known = apart.get(source)?.get(target) ?? new Set();
+  known.add(foldersOf(ends));
   if (!apart.has(source)) apart.set(source, new WeakMap());
   apart.get(source)!.set(target, known);
+}
+
+/** Whether nothing has to be asked of the source about that any more. */
+export function areKnownApart(
+  ends: Pick<Ends, 'source' | 'sourcePath' | 'target' | 'temporaryPath'>,
+): boolean {
+  return apart.get(ends.source)?.get(ends.target)?.has(foldersOf(ends)) === true;
+}
+
+function foldersOf({ sourcePath, temporaryPath }: Pick<Ends, 'sourcePath' | 'temporaryPath'>): string {
+  return JSON.stringify([folderOf(sourcePath), folderOf(temporaryPath)]);
 }
 
 async function refuseSeen({ source, sourcePath }: Ends, writtenAs: string): Promise<void> {

@@ -40,7 +40,7 @@ export interface ReadOptions extends CopyOptions {
   /** The hash of this file with this algorithm. */
   hashWith?: HashAlgorithm | null;
   /** How this other file is, which is to be read next. */
-  nextPath?: string | null;
+  nextPath?: string | null | undefined;
 }
 
 export interface ReadResult {
@@ -57,7 +57,7 @@ export interface HashesAlong {
   readonly algorithms: readonly HashAlgorithm[];
   /** Of the file: its last chunk is only done with when all are written. */
   readonly sizeBytes: number;
-  /** In lower-case hex; null until all of the source has passed, whatever becomes of it then. */
+  /** In lower-case hex; null until all is written. What has still to be flushed may fail. */
   digests: ReadonlyMap<HashAlgorithm, string> | null;
 }
 

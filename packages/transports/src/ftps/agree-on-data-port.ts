@@ -216,6 +216,7 @@ async function ask(session: FtpsSession, command: string, verb: DataCommand, ste
 export function askForPortAhead(session: FtpsSession): void {
   const { dataCommand, channel, endpoint } = session;
   if (!channel.mayPipeline || (dataCommand !== 'EPSV' && dataCommand !== 'PASV')) return;
+  if (isPortAheadGood(session, dataCommand)) return;
   // Each look is a transfer then, which has asked for its own.
   if (session.looksIntoListings) return;
   const reply = channel.command(dataCommand, { step: 'transfer', timeoutMs: endpoint.idleTimeoutMs });
@@ -226,7 +227,11 @@ export function askForPortAhead(session: FtpsSession): void {
 
 function takePortAhead(session: FtpsSession, verb: DataCommand): Promise<Reply> | undefined {
   const { portAhead } = session;
+  const isGood = isPortAheadGood(session, verb);
   session.portAhead = undefined;
-  const isGood = portAhead?.command === verb && performance.now() - portAhead.askedAt < AHEAD_MS;
-  return isGood ? portAhead.reply : undefined;
+  return isGood ? portAhead?.reply : undefined;
+}
+
+function isPortAheadGood({ portAhead }: FtpsSession, verb: DataCommand): boolean {
+  return portAhead?.command === verb && performance.now() - portAhead.askedAt < AHEAD_MS;
 }

@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { appendFile, chown, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { delayed, silence } from '@waybill/ftps-server/behaviours.js';
+import type { Answer, Script } from '@waybill/ftps-server/script.js';
 import { startProftpd } from '@waybill/testing/servers/proftpd.js';
 import { serverGid, serverUid } from '@waybill/testing/servers/run-folder.js';
 import type { FtpTestServer } from '@waybill/testing/servers/ftp-test-server.js';
@@ -9,6 +11,7 @@ import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
 import { openMemory, type MemoryFiles } from '../memory.js';
 import { type MoveResult, moveFile } from '../move-file.js';
 import { assertFails } from '../test-support/assert-fails.js';
+import { open, start } from '../test-support/hostile-partner.js';
 import { moveRequest } from '../test-support/move-request.js';
 import { quiet } from '../test-support/open-for-test.js';
 import { openOn, running, sourceOf } from '../test-support/real-session.js';
@@ -60,7 +63,7 @@ describe('files collected one after the other', () => {
       });
     }
     expect(commandsOf(source)).toEqual([
-      ...['RETR c.bin', 'MLST c.bin', 'HASH c.bin', 'EPSV', 'MLST d.bin'],
+      ...['RETR c.bin', 'MLST c.bin', 'HASH c.bin', 'MLST d.bin', 'EPSV'],
       ...['RETR d.bin', 'MLST d.bin', 'HASH d.bin', 'EPSV'],
     ]);
     expect([...files.values()].map(({ bytes }) => bytes.toString())).toEqual(
@@ -127,5 +130,43 @@ describe('what was asked ahead', () => {
         hash.update(`content of ${path.slice(1)}`).digest('hex'),
       );
     }
+  });
+});
+
+describe('a next file about which the server makes difficulties', () => {
+  const untilNext = async (script: Script): Promise<Transport> => {
+    const files: MemoryFiles = new Map();
+    const server = await start({ script });
+    for (const name of NAMES) await writeFile(join(server.root, name), `content of ${name}`);
+    const source = await open(server, { idleTimeoutMs: 3000 });
+    const target = openMemory(files, 'target');
+    for (const index of [0, 1]) await collect(source, target, index);
+    expect(files.get('/b.bin')?.bytes.toString()).toBe('content of b.bin');
+    return source;
+  };
+  const about = (name: string, answer: Answer): Script => ({
+    onCommand: (_session, verb, argument) =>
+      verb === 'MLST' && argument.endsWith(name) ? answer : undefined,
+  });
+
+  test('costs the one before it nothing: a no is asked for again, and told with its own file', async () => {
+    const source = await untilNext(about('c.bin', '450 Busy, try again'));
+    expect(source.usable).toBe(true);
+    source.record({ drain: true });
+    const error = await assertFails(collect(source, openMemory(new Map(), 'target'), 2), 'server_busy');
+    expect(error.message).toContain('450 Busy, try again');
+    expect(commandsOf(source)).toEqual(['MLST c.bin']);
+  });
+
+  test('costs the one before it nothing where the server says nothing any more', async () => {
+    const source = await untilNext(about('c.bin', silence));
+    await assertFails(collect(source, openMemory(new Map(), 'target'), 2), 'stalled');
+  });
+
+  test('is not waited for at the end', async () => {
+    const source = await untilNext(about('c.bin', delayed(60_000)));
+    const before = performance.now();
+    await source.close();
+    expect(performance.now() - before).toBeLessThan(2500);
   });
 });

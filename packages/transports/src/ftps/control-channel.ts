@@ -21,6 +21,8 @@ const NOT_IN_CHARACTER_SET =
 /** How long a server may take to answer what comes behind its NOOPs. */
 const NOOP_SETTLED_MS = 10_000;
 
+const GOODBYE_MS = 500;
+
 /** A command whose final answer is still to come. */
 interface Expected {
   /** Null for the greeting, which nothing is sent for. */
@@ -316,12 +318,19 @@ export class ControlChannel {
     return controlFailure(error, step);
   }
 
+  /** Whatever is still to be answered before it: what is asked ahead nobody may need. */
+  async #sayGoodbye(): Promise<void> {
+    const answered = this.command('QUIT', { step: 'cleanup', timeoutMs: GOODBYE_MS }).catch(() => undefined);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise((resolve) => (timer = setTimeout(resolve, GOODBYE_MS)));
+    await Promise.race([answered, late]);
+    clearTimeout(timer);
+  }
+
   /** Says QUIT, waits at most half a second for the answer, and frees everything. Never throws. */
   async close(): Promise<void> {
     this.signal.removeEventListener('abort', this.#onAbort);
-    if (this.usable) {
-      await this.command('QUIT', { step: 'cleanup', timeoutMs: 500 }).catch(() => undefined);
-    }
+    if (this.usable) await this.#sayGoodbye();
     this.distrust('it was closed');
     // The library says QUIT once more into the closing socket; that is no part of the dialogue.
     this.ftp.log = () => undefined;

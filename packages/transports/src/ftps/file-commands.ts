@@ -22,9 +22,13 @@ const LOOK_IS_NEW_MS = 1000;
 
 /** MLST, else SIZE and MDTM (RFC 3659), else what the listing of its folder says. Null where there is no such file. */
 export async function statFile(session: FtpsSession, path: string, step: StepName): Promise<Entry | null> {
-  const entry = await (takeLook(session, path, { withTime: true }) ?? look(session, path, step));
+  const ahead = takeLook(session, path, { withTime: true });
+  // Null is anything but a clear yes: asked again, and told then.
+  const seen = ahead === undefined ? null : await ahead;
+  const entry = seen ?? (await look(session, path, step));
   const { commandsGiven } = session.channel;
-  session.lastLook = { path, entry, lookedAt: performance.now(), commandsGiven };
+  const isAhead = seen !== null;
+  session.lastLook = { path, entry, lookedAt: performance.now(), commandsGiven, isAhead };
   return entry;
 }
 
@@ -48,8 +52,25 @@ export async function statFileOnce(
   return isNew ? lastLook.entry : statFile(session, path, step);
 }
 
-/** As `statFile`, asked now whatever was asked for before. */
-export async function look(
+/**
+ * Looks at a file that may be read next. The file before it is not done with, so nothing that is wrong with this one
+ * may cost the session: whatever is no clear yes is null.
+ */
+export async function lookAtNext(session: FtpsSession, path: string): Promise<Entry | null> {
+  const step = 'transfer';
+  const remote = serverPath(session, path, step);
+  if (session.features.has('MLST')) {
+    const { code, message } = await ask(session, `MLST ${remote}`, step);
+    return code === 250 ? parseMlst(message, path) : null;
+  }
+  const [sized, dated] = await Promise.all([
+    ask(session, `SIZE ${remote}`, step),
+    ask(session, `MDTM ${remote}`, step),
+  ]);
+  return sized.code === 213 && dated.code === 213 ? toEntry(path, sized, dated) : null;
+}
+
+async function look(
   session: FtpsSession,
   path: string,
   step: StepName,
@@ -75,6 +96,10 @@ export async function look(
     return lookIntoListing(session, path);
   }
   if (sized.code !== 213) return nullIfAbsent(session, sized, path, step);
+  return toEntry(path, sized, dated);
+}
+
+function toEntry(path: string, sized: Reply, dated: Reply | null): Entry {
   return {
     name: path.slice(path.lastIndexOf('/') + 1),
     path,

@@ -43,6 +43,16 @@ export interface AnswersAhead {
   hash: HashAhead | null;
 }
 
+export interface LastLook {
+  path: string;
+  entry: Entry | null;
+  /** In the time of `performance.now()`. */
+  lookedAt: number;
+  commandsGiven: number;
+  /** Asked for with the file before, and so in the dialogue of that. */
+  isAhead: boolean;
+}
+
 export interface AskedAhead extends AnswersAhead {
   /** How many commands had been given by then. */
   commandsGiven: number;
@@ -82,7 +92,7 @@ export interface FtpsSession {
   /** See `keepAskedAhead`. */
   askedAhead?: AskedAhead | undefined;
   /** The newest look, and how many commands had been given by then. */
-  lastLook?: { path: string; entry: Entry | null; lookedAt: number; commandsGiven: number } | undefined;
+  lastLook?: LastLook | undefined;
   /** Whether the server has no SIZE, so that only its listings tell of a file. */
   looksIntoListings: boolean;
   /** The algorithm that HASH is set to; null until asked. */

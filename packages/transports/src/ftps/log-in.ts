@@ -27,6 +27,13 @@ export async function logIn(session: FtpsSession): Promise<void> {
     const [features, type] = await agreed;
     if (type.code !== 200) throw refusedOpening(type, 'switch to binary transfers (TYPE I)', 'login');
     session.features = features;
+    // What becomes of the data connections is told as a step of its own.
+    const isAnswered =
+      (await asked?.replies.then(
+        () => true,
+        () => false,
+      )) ?? true;
+    if (!isAnswered) return asked;
     await sayNamesAreUtf8(session, limits);
     session.mayNoop = endpoint.settings.noopSeconds > 0 && (await canTellNoop(session));
     return asked;
@@ -68,7 +75,10 @@ async function canTellNoop({ channel, endpoint }: FtpsSession): Promise<boolean>
 /** FEAT (RFC 2389 section 3.2). A server without it is taken to have none of the features. */
 async function readFeatures({ channel }: FtpsSession, limits: CommandLimits): Promise<Map<string, string>> {
   const features = new Map<string, string>();
-  const { code, message } = await channel.command('FEAT', limits);
+  const reply = await channel.command('FEAT', limits);
+  const { code, message } = reply;
+  // The end of the session, whatever was asked.
+  if (code === 421 || code === 530) throw refusedOpening(reply, 'tell what it can do (FEAT)', 'login');
   if (code !== 211) return features;
   for (const line of message.split('\n').slice(1, -1)) {
     const [name = '', ...rest] = line.trim().split(' ');

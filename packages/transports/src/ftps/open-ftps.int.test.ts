@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { answering, silence } from '@waybill/ftps-server/behaviours.js';
+import { answering, dropInstead, silence } from '@waybill/ftps-server/behaviours.js';
 import { assertFails } from '../test-support/assert-fails.js';
 import { findClosedPort } from '../test-support/find-closed-port.js';
 import { endpoint, open, start } from '../test-support/hostile-partner.js';
@@ -16,11 +16,25 @@ describe('opening', () => {
     );
   });
 
-  test.each(['OPTS', 'TYPE'])('tells the words of a server that ends the session at %s', async (verb) => {
-    const server = await start({ script: { onCommand: answering({ [verb]: '421 Too many users' }) } });
-    const { message, step } = await assertFails(open(server), 'server_busy');
-    expect(message).toContain('421 Too many users');
-    expect(step).toBe('login');
+  test.each(['OPTS', 'TYPE', 'FEAT'])(
+    'tells the words of a server that ends the session at %s',
+    async (verb) => {
+      const server = await start({ script: { onCommand: answering({ [verb]: '421 Too many users' }) } });
+      const { message, step } = await assertFails(open(server), 'server_busy');
+      expect(message).toContain('421 Too many users');
+      expect(step).toBe('login');
+    },
+  );
+
+  test.each([
+    ['hangs up', dropInstead('fin'), 'connection_lost'],
+    ['falls silent', silence, 'stalled'],
+  ] as const)('tells a server that %s over the data connections as that', async (_what, answer, kind) => {
+    const server = await start({ script: { onCommand: answering({ PROT: answer }) } });
+    const { step, record } = await assertFails(open(server, { idleTimeoutMs: 1000 }), kind);
+    expect(step).toBe('protect');
+    const steps = record?.timeline.map((one) => `${one.step} ${one.outcome}`).slice(-2);
+    expect(steps).toEqual(['login ok', 'protect failed']);
   });
 
   test('says connect_failed for a closed port and connect_timeout for a silent one', async () => {

@@ -4,7 +4,7 @@ import { TransportError } from '../transport-error.js';
 import type { CopyOptions, Entry, ReadOptions, ReadResult, Sink } from '../transport.js';
 import { askForPortAhead } from './agree-on-data-port.js';
 import { keepAskedAhead } from './asked-ahead.js';
-import { look, statFile, statFileOnce } from './file-commands.js';
+import { lookAtNext, statFile, statFileOnce } from './file-commands.js';
 import { serverPath } from './server-path.js';
 import type { FtpsSession } from './ftps-session.js';
 import { createLocalLines } from './line-ends.js';
@@ -23,6 +23,7 @@ export async function readFile(
   options: ReadOptions,
 ): Promise<ReadResult> {
   const before = requireFile(path, await statFileOnce(session, path, 'transfer'));
+  const isAhead = session.lastLook?.isAhead === true;
   const { bytes, startedAt } = await inTransferType(session, () =>
     receiveFile(session, before, sink, options),
   );
@@ -33,13 +34,17 @@ export async function readFile(
     judgeRead(before, after, isText(session) ? null : startedAt + bytes);
     const gone = after === null;
     const size = countOf(startedAt + bytes, 'byte');
-    const when = gone ? 'said before; the file is gone' : 'says before and after';
+    const firstly = isAhead ? 'said with the file before this one' : 'said before';
+    const when = gone ? `${firstly}; the file is gone` : `${firstly} and says after`;
     note(isText(session) ? `${size}, which cannot be compared in ASCII` : `${size}, as the server ${when}`);
     return { bytes, startedAt, gone };
   });
 }
 
-/** In the write of the look: the hash of this file, the port for the next one, and how that is. */
+/**
+ * In the write of the look: the hash of this file, how the next one is, and a port for it. The next one comes last of
+ * all that is to be asked about this one: where the server falls silent over it, that costs nothing here.
+ */
 function askForWhatFollows(
   session: FtpsSession,
   { path, sizeBytes }: MeasurableFile,
@@ -54,9 +59,12 @@ function askForWhatFollows(
   const hash = isHashed
     ? { remote, algorithm: hashWith, hash: askForHash(session, remote, { algorithm: hashWith }) }
     : null;
-  askForPortAhead(session);
+  const isLastWord = hashWith === null || isHashed;
   const looks =
-    nextPath === null ? [] : [{ path: nextPath, withTime: true, entry: look(session, nextPath, 'transfer') }];
+    nextPath !== null && isLastWord
+      ? [{ path: nextPath, withTime: true, entry: lookAtNext(session, nextPath) }]
+      : [];
+  askForPortAhead(session);
   keepAskedAhead(session, { looks, hash });
 }
 

@@ -16,8 +16,8 @@ export const moveDefences = {
   'final name untouched': takeOut(
     'Nothing is written under the final name.',
     'copy-bytes.ts',
-    'writing = target.write(temporaryPath, chunks,',
-    "writing = target.write(temporaryPath.replace(/[.]waybill-|[.]part$/g, ''), chunks,",
+    '.write(temporaryPath, chunks,',
+    ".write(temporaryPath.replace(/[.]waybill-|[.]part$/g, ''), chunks,",
   ),
   'lost answer looked for': takeOut(
     'Where the answer to the rename is lost, a fresh session looks.',

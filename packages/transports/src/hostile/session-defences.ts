@@ -240,13 +240,13 @@ export const sessionDefences = {
   'goodbye may fail': takeOut(
     'A goodbye that fails is no failure.',
     CHANNEL,
-    'timeoutMs: 500 }).catch(() => undefined);',
-    'timeoutMs: 500 });',
+    'timeoutMs: GOODBYE_MS }).catch(() => undefined);',
+    'timeoutMs: GOODBYE_MS });',
   ),
   'goodbye in time': takeOut(
     'A goodbye is waited for half a second.',
     CHANNEL,
-    'timeoutMs: 500 })',
-    'timeoutMs: 60_000 })',
+    'GOODBYE_MS = 500;',
+    'GOODBYE_MS = 60_000;',
   ),
 } satisfies Record<string, Defence>;
