@@ -28,12 +28,8 @@ export async function logIn(session: FtpsSession): Promise<void> {
     if (type.code !== 200) throw refusedOpening(type, 'switch to binary transfers (TYPE I)', 'login');
     session.features = features;
     // What becomes of the data connections is told as a step of its own.
-    const isAnswered =
-      (await asked?.replies.then(
-        () => true,
-        () => false,
-      )) ?? true;
-    if (!isAnswered) return asked;
+    await Promise.allSettled([asked?.replies]);
+    if (asked !== null && !channel.usable) return asked;
     await sayNamesAreUtf8(session, limits);
     session.mayNoop = endpoint.settings.noopSeconds > 0 && (await canTellNoop(session));
     return asked;

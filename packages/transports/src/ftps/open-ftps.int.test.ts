@@ -26,6 +26,14 @@ describe('opening', () => {
     },
   );
 
+  test('tells the words of a server that ends the session at PROT, also where names are to be said in UTF-8', async () => {
+    const onCommand = answering({ FEAT: '211-Features:\r\n UTF8\r\n211 End', PROT: '421 Too many users' });
+    const server = await start({ script: { onCommand } });
+    const { message, step } = await assertFails(open(server), 'server_busy');
+    expect(message).toContain('421 Too many users');
+    expect(step).toBe('protect');
+  });
+
   test.each([
     ['hangs up', dropInstead('fin'), 'connection_lost'],
     ['falls silent', silence, 'stalled'],
