@@ -25,7 +25,8 @@ import type { Direction, Run } from './run.js';
 import { type StepsMs, sumSteps } from './sum-steps.js';
 import { type WorkerProcess, startWorkerProcess } from './worker-process.js';
 
-const POLL_MS = 50;
+/** The times are the database's own, so nothing is lost by asking seldom; asking often would cost the worker some of them. */
+const POLL_MS = 250;
 const START_MS = 15_000;
 
 /** One transfer: `durationMs` is from the row's creation to its end, as the database has both. */

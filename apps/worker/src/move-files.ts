@@ -10,7 +10,7 @@ import { moveGroup } from './move-group.js';
 import type { Run } from './run.js';
 import { openSessions } from './sessions.js';
 
-const GROUP_FILES = 25;
+const GROUP_FILES = 50;
 /** So few are not worth another login. */
 const LEAST_GROUP_FILES = 8;
 const GROUP_BYTES = 4 * 1024 * 1024;

@@ -1,16 +1,16 @@
-/** One try at one file: moves it and says what happened, for the record. */
+/** One try at one file: brings it to the target, names it there, and says what happened, for the record. */
 import type { TimelineStep } from '@waybill/contracts/session-facts.js';
 import { recordFilePart } from '@waybill/domain/transfers/file-part.js';
 import { LeaseLostError } from '@waybill/domain/transfers/lease.js';
-import type { EndedAttempt, Failure } from '@waybill/domain/transfers/record-attempts.js';
+import type { EndedAttempt, Failure, VerifiedFile } from '@waybill/domain/transfers/record-attempts.js';
 import { isCut, verdictOn } from '@waybill/domain/transfers/retry-policy.js';
 import type { OpenFile } from '@waybill/domain/transfers/settle-files.js';
-import { type MoveResult, moveFile } from '@waybill/transports/move-file.js';
+import { bringFile, type MoveResult, type NamingBy } from '@waybill/transports/move-file.js';
 import type { MovePolicy } from '@waybill/transports/transport.js';
 import { type TransportError, asTransportError } from '@waybill/transports/transport-error.js';
 import { failureIn, outcomeIn } from './explain-failure.js';
 import type { Run } from './run.js';
-import { inOrder } from './sessions.js';
+import { type Evidence, NO_EVIDENCE, inOrder, joinEvidence } from './sessions.js';
 
 /** What moves next, with the name that it has until it is complete. */
 export type MovingFile = OpenFile & { temporaryPath: string };
@@ -23,16 +23,31 @@ export interface MoveOutcome {
   sourceModifiedAt: Date | null;
 }
 
+/** A file that is at the target under its temporary name. */
+export interface Brought {
+  /** Whether it is to be named before another file is begun. */
+  isHeld: boolean;
+  verified: VerifiedFile;
+  /**
+   * Gives it its name.
+   * @param recorded resolves when it is committed that it may have that name
+   * @throws LeaseLostError
+   */
+  name(recorded: Promise<void>, by: NamingBy): Promise<MoveOutcome>;
+}
+
 /**
+ * Brings a file to the target, under its temporary name.
  * @param next the file that follows on the same sessions
+ * @returns how it ended, where it came no further
  * @throws TransportError where a session cannot be opened again: then the file was not begun
  * @throws LeaseLostError
  */
-export async function moveOne(
+export async function bringOne(
   run: Run,
   file: MovingFile,
   next: MovingFile | undefined,
-): Promise<MoveOutcome> {
+): Promise<Brought | MoveOutcome> {
   const { worker, claim, watch, sessions } = run;
   const source = await sessions.open('source');
   const target = await sessions.open('target');
@@ -42,8 +57,23 @@ export async function moveOne(
     progress.movedBytes += bytes - (progress.files.get(file.id) ?? 0);
     progress.files.set(file.id, bytes);
   };
+  let evidence = NO_EVIDENCE;
+  let isRecorded = Promise.resolve();
+  let nameAsked: string | undefined;
+  const fail = (thrown: unknown): MoveOutcome => {
+    const error = asTransportError(thrown, 'transfer');
+    if (error.cause instanceof LeaseLostError) throw error.cause;
+    if (error.kind === 'internal')
+      worker.log.error({ err: error, transferId: claim.lease.transferId }, 'a file met an unexpected fault');
+    showProgress(0);
+    progress.files.delete(file.id);
+    const endpointId = sessions.endpointAtFault(error);
+    evidence = joinEvidence(evidence, sessions.drain(nameAsked));
+    const attempt = notDelivered(run, file, { evidence, started, error, policy: target.policy });
+    return { attempt, endpointId, sourceModifiedAt: null };
+  };
   try {
-    const moved = await moveFile({
+    const brought = await bringFile({
       source,
       sourcePath: file.sourcePath,
       nextSourcePath: next?.sourcePath ?? null,
@@ -68,35 +98,42 @@ export async function moveOne(
       onStep: ({ step, outcome }) => {
         if (step === 'verify' && outcome === 'running') worker.crashAt('transferred');
       },
-      onVerified: async (moved) => {
-        await run.recordVerified({ fileId: file.id, ...moved });
+      onVerified: async () => {
+        await isRecorded;
         worker.crashAt('verified');
       },
     });
-    worker.crashAt('renamed');
+    const { moved } = brought;
     showProgress(moved.bytes);
-    const attempt = delivered(run, file, { started: started.at, moved });
-    return { attempt, endpointId: null, sourceModifiedAt: moved.sourceModifiedAt };
+    evidence = sessions.drain();
+    return {
+      isHeld: brought.isHeld,
+      verified: { fileId: file.id, ...moved },
+      async name(recorded, by) {
+        isRecorded = recorded;
+        nameAsked = moved.temporaryPath;
+        try {
+          const result = await brought.name(by);
+          worker.crashAt('renamed');
+          progress.files.delete(file.id);
+          evidence = joinEvidence(evidence, sessions.drain(nameAsked));
+          const attempt = delivered(run, file, { evidence, started: started.at, moved: result });
+          return { attempt, endpointId: null, sourceModifiedAt: moved.sourceModifiedAt };
+        } catch (thrown) {
+          return fail(thrown);
+        }
+      },
+    };
   } catch (thrown) {
-    const error = asTransportError(thrown, 'transfer');
-    if (error.cause instanceof LeaseLostError) throw error.cause;
-    if (error.kind === 'internal')
-      worker.log.error({ err: error, transferId: claim.lease.transferId }, 'a file met an unexpected fault');
-    showProgress(0);
-    const endpointId = sessions.endpointAtFault(error);
-    const attempt = notDelivered(run, file, { started, error, policy: target.policy });
-    return { attempt, endpointId, sourceModifiedAt: null };
-  } finally {
-    progress.files.delete(file.id);
+    return fail(thrown);
   }
 }
 
 function delivered(
   run: Run,
   file: MovingFile,
-  { started, moved }: { started: Date; moved: MoveResult },
+  { evidence, started, moved }: { evidence: Evidence; started: Date; moved: MoveResult },
 ): EndedAttempt {
-  const evidence = run.sessions.drain();
   return {
     ...evidence,
     timeline: timelineOf(run, file, [...evidence.timeline, ...moved.timeline]),
@@ -119,13 +156,17 @@ function delivered(
 }
 
 interface NotDelivered {
+  evidence: Evidence;
   started: { at: Date; clock: number };
   error: TransportError;
   policy: MovePolicy;
 }
 
-function notDelivered(run: Run, file: MovingFile, { started, error, policy }: NotDelivered): EndedAttempt {
-  const evidence = run.sessions.drain();
+function notDelivered(
+  run: Run,
+  file: MovingFile,
+  { evidence, started, error, policy }: NotDelivered,
+): EndedAttempt {
   const { bytes, temporaryLeft, temporaryPath, partial, sha256, resumedFromBytes, uncertain, sourceGone } =
     error.move ?? nothingKnown(file);
   const { targetPath } = file;

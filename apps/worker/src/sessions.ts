@@ -1,5 +1,5 @@
 /** The two sessions of a run: opened when first needed, opened again when one cannot be used any more. */
-import type { Side, TimelineStep } from '@waybill/contracts/session-facts.js';
+import type { ConnectionFacts, Side, TimelineStep } from '@waybill/contracts/session-facts.js';
 import type { Claim } from '@waybill/domain/transfers/claim.js';
 import type { EndedAttempt } from '@waybill/domain/transfers/record-attempts.js';
 import { TransportError } from '@waybill/transports/transport-error.js';
@@ -10,13 +10,25 @@ import type { Worker } from './worker.js';
 /** What an attempt keeps of both sides. */
 export type Evidence = Pick<EndedAttempt, 'timeline' | 'connections' | 'dialogue'>;
 
+export const NO_EVIDENCE: Evidence = { timeline: [], connections: [], dialogue: [] };
+
+/** Of one attempt, which had its sessions for two times. */
+export function joinEvidence(earlier: Evidence, later: Evidence): Evidence {
+  return {
+    connections: newestOfEachSide([...earlier.connections, ...later.connections]),
+    // What opened a session is told each time.
+    timeline: inOrder([...new Set([...earlier.timeline, ...later.timeline])]),
+    dialogue: [...earlier.dialogue, ...later.dialogue],
+  };
+}
+
 export interface Sessions {
   /** @param slotWaitMs as in `OpenContext`: how long to wait where all connections of the endpoint are in use */
   open(side: Side, slotWaitMs?: number): Promise<Transport>;
   /** Another session on the target, for whoever closes it. */
   reopenTarget(signal: AbortSignal): Promise<Transport>;
-  /** What was recorded since the last call, of both sides. */
-  drain(): Evidence;
+  /** What was recorded since the last call, of both sides; `about` as for the record of a transport. */
+  drain(about?: string): Evidence;
   /** The endpoint that the error came from, where that can be told. */
   endpointAtFault(error: TransportError): string | null;
   close(): Promise<void>;
@@ -36,6 +48,8 @@ export function openSessions(worker: Worker, claim: Claim, signal: AbortSignal):
   const sessions = new Map<Side, OpenSession>();
   /** The newest: the run may have gone on after it. */
   let failedToOpen: { side: Side; error: unknown } | null = null;
+  /** Why there is none on the target now. */
+  let targetFailure: { error: unknown } | null = null;
   let leftBehind: SessionRecord[] = [];
 
   return {
@@ -53,26 +67,30 @@ export function openSessions(worker: Worker, claim: Claim, signal: AbortSignal):
         const transport = await openSide(worker, { endpointId, side, signal, slotWaitMs });
         const opening = transport.record().timeline;
         sessions.set(side, { transport, opening });
+        if (side === 'target') targetFailure = null;
         return transport;
       } catch (error) {
         failedToOpen = { side, error };
+        if (side === 'target') targetFailure = { error };
         if (error instanceof TransportError && error.record) leftBehind.push(error.record);
         throw error;
       }
     },
 
     async reopenTarget(cleanUp) {
+      // Who has just refused one is not asked once more for every file that waits for it.
+      if (targetFailure !== null) throw targetFailure.error;
       const current = sessions.get('target');
       // The server may count it until it is closed, and the endpoint may allow one only.
       if (current?.transport.usable === false) await current.transport.close();
       return await openSide(worker, { endpointId: endpointIds.target, side: 'target', signal: cleanUp });
     },
 
-    drain() {
+    drain(about) {
       const records = [...leftBehind];
       leftBehind = [];
       for (const session of sessions.values()) {
-        const record = session.transport.record({ drain: true });
+        const record = session.transport.record({ drain: true, about });
         // The first attempt finds them in the record too.
         const steps = new Set([...session.opening, ...record.timeline]);
         records.push({ ...record, timeline: [...steps] });
@@ -99,17 +117,25 @@ export function openSessions(worker: Worker, claim: Claim, signal: AbortSignal):
 
 /** As they began; those that began in one millisecond stay as they are. */
 export function inOrder(steps: TimelineStep[]): TimelineStep[] {
-  return steps.toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
+  return steps.toSorted((a, b) => compareInstants(a.startedAt, b.startedAt));
+}
+
+/** Of instants as `toISOString` writes them, whose order is that of their characters. */
+function compareInstants(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 /** Of a session that was replaced only its newest connection is told. */
+function newestOfEachSide(connections: ConnectionFacts[]): ConnectionFacts[] {
+  return [...new Map(connections.map((connection) => [connection.side, connection])).values()];
+}
+
 function evidenceOf(records: SessionRecord[]): Evidence {
-  const connections = new Map(records.map(({ connection }) => [connection.side, connection]));
   return {
-    connections: [...connections.values()],
+    connections: newestOfEachSide(records.map(({ connection }) => connection)),
     timeline: inOrder(records.flatMap(({ timeline }) => timeline)),
     dialogue: records
       .flatMap(({ dialogue, connection }) => dialogue.map((line) => ({ ...line, side: connection.side })))
-      .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)),
+      .toSorted((a, b) => compareInstants(a.at, b.at)),
   };
 }

@@ -5,6 +5,7 @@ import type { StepName } from '@waybill/contracts/session-facts.js';
 import { RING_BYTES, startDiskThread } from './disk-thread.js';
 import { createFileHashes, digestsOf, updateAll } from './hash-algorithms.js';
 import { cancelledAt, TransportError } from './transport-error.js';
+import type { ReadHandle } from './read-here.js';
 import type { CopyOptions, Sink, WriteOptions } from './transport.js';
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -19,7 +20,7 @@ export const MOST_UNFLUSHED_BYTES = 2 * (FLUSH_BYTES + CHUNK_BYTES) + RING_BYTES
  * @throws TransportError `source_changed`, `name_refused` for what is no file, `cancelled`; the sink's error
  */
 export async function readBytes(
-  handle: Pick<FileHandle, 'stat' | 'read'>,
+  handle: Pick<ReadHandle, 'stat' | 'read'>,
   path: string,
   sink: Sink,
   { signal, startAt = 0 }: CopyOptions,

@@ -1,5 +1,5 @@
 /** A folder on this machine as an endpoint. What is written is on the disk when it is called written. */
-import { constants, type Stats } from 'node:fs';
+import { constants, lstatSync, type Stats } from 'node:fs';
 import {
   link,
   lstat,
@@ -20,6 +20,7 @@ import { localFailure, localSegments, openFolderBeneath, type OpenFolder } from 
 import { recordWithoutNetwork } from './record-without-network.js';
 import { keepFolders } from './kept-folders.js';
 import { notAFile, readBytes, writeBytes } from './local-bytes.js';
+import { MOST_BYTES_AT_ONCE, readHere, type ReadHandle } from './read-here.js';
 import { refuseName, sayWhatWasListed } from './refuse-name.js';
 import { whyLocalNameIsUnsafe } from './safe-name.js';
 import { createTimeline } from './timeline.js';
@@ -98,6 +99,7 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
 
   return {
     usable: true,
+    renamesTogether: false,
     isLocal: true,
     hashesWhatItWrites: true,
     expiresAt: Infinity,
@@ -118,7 +120,7 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
 
     stat: (path) =>
       inFolderOf(path, 'verify', `look at ${path}`, async (folder, name) =>
-        toEntry(name, path, await lstat(folder.at(name))),
+        toEntry(name, path, await lookAt(folder, name)),
       ).catch((error: unknown) => {
         if (error instanceof TransportError && error.kind === 'not_found') return null;
         throw error;
@@ -127,7 +129,7 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
     read: (path, sink, options) =>
       timeline.time('transfer', (note) =>
         inFolderOf(path, 'transfer', `read ${path}`, async (folder, name) => {
-          const handle = await open(folder.at(name), READ_FLAGS);
+          const handle = await openToRead(folder, name);
           try {
             const startedAt = options.startAt ?? 0;
             const bytes = await readBytes(handle, path, withOwnErrors(sink), options);
@@ -217,6 +219,17 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
   };
 }
 
+function lookAt(folder: OpenFolder, name: string): Promise<Stats> | Stats {
+  return folder.isOnOwnDisk ? lstatSync(folder.at(name)) : lstat(folder.at(name));
+}
+
+/** A small file is read by calls that do not leave this thread, where they do not wait for anything. */
+async function openToRead(folder: OpenFolder, name: string): Promise<ReadHandle> {
+  const path = folder.at(name);
+  const isSmall = folder.isOnOwnDisk && lstatSync(path).size <= MOST_BYTES_AT_ONCE;
+  return isSmall ? readHere(path, READ_FLAGS) : open(path, READ_FLAGS);
+}
+
 /** What the sink fails with is no fault of this disk. */
 function withOwnErrors(sink: Sink): Sink {
   return async (chunk, position) => {
@@ -260,10 +273,18 @@ async function listFolder(folder: OpenFolder, path: string): Promise<Listing> {
         `${path} has more than ${MAX_ENTRIES} entries. Use a subfolder.`,
       );
     }
-    const stats = await lstat(folder.at(name)).catch(nullIfAbsent);
+    const stats = await lookIfThere(folder, name);
     if (stats !== null) listing.entries.push(toEntry(name, joinPath(path, name), stats));
   }
   return listing;
+}
+
+async function lookIfThere(folder: OpenFolder, name: string): Promise<Stats | null> {
+  try {
+    return await lookAt(folder, name);
+  } catch (error) {
+    return nullIfAbsent(error as NodeJS.ErrnoException);
+  }
 }
 
 function nullIfAbsent(error: NodeJS.ErrnoException): null {

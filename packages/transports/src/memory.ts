@@ -40,6 +40,7 @@ export function openMemory(files: MemoryFiles, side: Side): Transport {
 
   return {
     usable: true,
+    renamesTogether: false,
     isLocal: true,
     expiresAt: Infinity,
     policy: DEFAULT_FTPS_SETTINGS,

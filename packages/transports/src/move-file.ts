@@ -3,32 +3,20 @@
  * ever appears complete; whatever goes wrong before that, the temporary file is removed, unless it may be all that
  * there is of the file, or another try may go on with it.
  */
-import type { StepName, TimelineStep } from '@waybill/contracts/session-facts.js';
-import { cleanUp } from './clean-up.js';
+import type { TimelineStep } from '@waybill/contracts/session-facts.js';
 import type { Look } from './confirm-by-looking.js';
-import {
-  copyFile,
-  type CopyFileProgress,
-  type CopyFileRequest,
-  isDirect,
-  mayResume,
-  partialOf,
-} from './copy-file.js';
-import { finishRename, type RenameProgress, type RenameRequest } from './finish-rename.js';
-import { findOnlyCopy, leaveOnlyCopy } from './only-copy.js';
-import type { PartialFile } from './partial-file.js';
-import { LEAST_RESUMED_BYTES } from './resume-file.js';
+import { copyFile, isDirect } from './copy-file.js';
+import { type FailedMove, failMove, type MoveProgress, sha256Of } from './fail-move.js';
+import { finishRename } from './finish-rename.js';
 import { refuseSameFile, refuseSameFolder } from './same-folder.js';
 import { createTimeline, type Timeline } from './timeline.js';
-import { asTransportError, cancelledAt, TransportError } from './transport-error.js';
+import { cancelledAt, TransportError } from './transport-error.js';
 import type { Entry, Transport } from './transport.js';
 import { algorithmsFor, type Verified, verifyFile } from './verify-file.js';
 
-export interface MoveRequest extends CopyFileRequest, RenameRequest {
+export interface MoveRequest extends FailedMove {
   /** What the listing said when the file was planned; null where it did not say. */
   expected: { sizeBytes: number | null; modifiedAt: Date | null };
-  /** Whether what is at the target after this failure is of use to another try. Where not given, it never is. */
-  isOfUse?: (failure: TransportError) => boolean;
   /**
    * Awaited when the bytes are verified under the temporary name, before the final name can appear: the place
    * to record what it will hold. If it rejects, nothing is renamed.
@@ -58,12 +46,26 @@ export interface MoveResult extends Moved, Verified {
   timeline: TimelineStep[];
 }
 
-/** How far it came, for what to do and to say where it goes no further. */
-interface MoveProgress extends CopyFileProgress, RenameProgress {
-  /** The source before it was read; null until it was looked at. */
-  entry: Entry | null;
-  /** The bytes were verified; from here on the server may give them the final name, however late. */
-  renameAsked: boolean;
+/** A file whose bytes are at the target under the temporary name, and were verified there. */
+export interface BroughtFile {
+  moved: Moved;
+  /** Whether a session of its own is held open for it: then name it at once. */
+  isHeld: boolean;
+  /**
+   * Has it recorded and gives it its final name; to be called once, be it after other files were brought.
+   * @throws TransportError as `moveFile`
+   */
+  name(by?: NamingBy): Promise<MoveResult>;
+}
+
+export interface NamingBy {
+  /** The session to do it by; the one that it was brought by where not given. */
+  openTarget?: () => Promise<Transport>;
+  /**
+   * Where several are named together: resolves when the one before is done. Only the rename itself is asked for before
+   * that; the session has to take `renamesTogether`, and what is there has to be replaced.
+   */
+  turn?: () => Promise<void>;
 }
 
 /**
@@ -74,6 +76,12 @@ interface MoveProgress extends CopyFileProgress, RenameProgress {
  *   `move.uncertain` only its owner can tell. With `move.partial` another try may go on with what is there.
  */
 export async function moveFile(request: MoveRequest): Promise<MoveResult> {
+  const brought = await bringFile(request);
+  return brought.name();
+}
+
+/** The first part of `moveFile`: all but its name. @throws TransportError as `moveFile` */
+export async function bringFile(request: MoveRequest): Promise<BroughtFile> {
   const started = performance.now();
   const timeline = createTimeline('target', request.onStep);
   const progress = newProgress(request);
@@ -97,10 +105,41 @@ export async function moveFile(request: MoveRequest): Promise<MoveResult> {
       sourceModifiedAt: entry.modifiedAt,
       temporaryPath,
     };
-    if (isDirect(moving)) {
+    const found = { ...verified, confirmationLost: look !== null };
+    return {
+      moved,
+      isHeld: fresh !== null,
+      name: (by = {}) => nameFile(moving, progress, { moved, found, fresh, by, started, timeline }),
+    };
+  } catch (error) {
+    // First of all: it may be the one connection that the endpoint allows.
+    await (fresh ?? look?.target)?.close();
+    throw await failMove(request, progress, { error, timeline });
+  }
+}
+
+interface Naming {
+  moved: Moved;
+  found: Verified & Pick<MoveResult, 'confirmationLost'>;
+  /** The session that is held for it. */
+  fresh: Transport | null;
+  by: NamingBy;
+  started: number;
+  timeline: Timeline;
+}
+
+async function nameFile(
+  request: MoveRequest,
+  progress: MoveProgress,
+  { moved, found, fresh, by: { openTarget, turn }, started, timeline }: Naming,
+): Promise<MoveResult> {
+  let moving = request;
+  try {
+    if (isDirect(request)) {
       progress.renameAsked = true;
       await request.onVerified?.(moved);
     } else {
+      if (fresh === null && openTarget) moving = { ...request, target: await openTarget(), turn };
       await refuseExisting(moving);
       await request.onVerified?.(moved);
       if (request.signal.aborted) throw cancelledAt('rename');
@@ -109,16 +148,15 @@ export async function moveFile(request: MoveRequest): Promise<MoveResult> {
     }
     return {
       ...moved,
-      ...verified,
+      ...found,
       durationMs: Math.round(performance.now() - started),
       resumedFromBytes: progress.resumedFrom,
-      confirmationLost: look !== null,
       timeline: timeline.steps(),
     };
   } catch (error) {
-    // First of all: it may be the one connection that the endpoint allows.
-    await (fresh ?? look?.target)?.close();
-    throw await fail(request, progress, { error, timeline });
+    await turn?.();
+    await fresh?.close();
+    throw await failMove(moving, progress, { error, timeline });
   } finally {
     await fresh?.close();
   }
@@ -172,92 +210,6 @@ async function verify(
     note(said);
     return verified;
   });
-}
-
-/** The error to throw, after what is not to stay was removed. */
-async function fail(
-  request: MoveRequest,
-  progress: MoveProgress,
-  { error, timeline }: { error: unknown; timeline: Timeline },
-): Promise<TransportError> {
-  const { bytes, sourceGone, temporaryPath, renameUnclear, renameAsked, contradicted } = progress;
-  const { signal, target, reopenTarget } = request;
-  const uncertain = contradicted || progress.directUnclear;
-  const failure =
-    signal.aborted && !renameUnclear && !uncertain
-      ? cancelledAt(stepOf(error))
-      : asTransportError(error, 'transfer');
-  const onlyCopy = await findOnlyCopy(request, progress, failure);
-  if (onlyCopy !== null) return leaveOnlyCopy(onlyCopy, progress, { failure, timeline });
-  const direct = isDirect(request);
-  const kept = partialToKeep(request, progress, failure);
-  const mustStay =
-    renameUnclear ||
-    progress.onlyCopyIsTemporary ||
-    sourceGone ||
-    kept !== null ||
-    // What has its final name and was verified is delivered, whatever came after.
-    (direct && (renameAsked || uncertain));
-  // Under the final name there may be a file of somebody else's until ours was begun.
-  const isOurs =
-    progress.temporaryStarted && (!direct || progress.writeBegun || progress.resumedFrom !== null);
-  const mayBeRenamed = renameAsked && !contradicted;
-  const removal = { target, temporaryPath, mayBeRenamed, reopenTarget };
-  const left = mustStay || !isOurs ? 'unclear' : await cleanUp(removal, timeline);
-  const temporaryLeft = isOurs && left !== 'nothing';
-  // What is under the final name is ours to write over, and nobody else's.
-  const isPart = direct && temporaryLeft && !renameAsked && !sourceGone;
-  const begun = isPart && progress.entry !== null ? partialOf(progress, progress.entry) : null;
-  const partial = kept ?? begun ?? (await keepEarlier(request, progress, { failure, timeline }));
-  const isTaken = kept !== null || begun !== null;
-  // A rename that was refused is no doubt where the temporary name is seen to have the file still.
-  const mayHaveName = renameAsked && left === 'unclear';
-  const mayBeWhole = uncertain || (temporaryLeft && !isTaken && (mayHaveName || sourceGone));
-  const sha256 = (mayBeWhole && sha256Of(progress)) || null;
-  failure.move = {
-    bytes,
-    timeline: timeline.steps(),
-    temporaryLeft,
-    temporaryPath,
-    partial,
-    resumedFromBytes: progress.resumedFrom,
-    sha256,
-    uncertain,
-    sourceGone,
-  };
-  return failure;
-}
-
-/** What the try never came to: it stays for another one, or is removed. */
-async function keepEarlier(
-  { targetPath, target, reopenTarget, isOfUse }: MoveRequest,
-  { earlier }: MoveProgress,
-  { failure, timeline }: { failure: TransportError; timeline: Timeline },
-): Promise<PartialFile | null> {
-  if (earlier === null || earlier.path === targetPath || isOfUse?.(failure) === true) return earlier;
-  const removal = { target, temporaryPath: earlier.path, mayBeRenamed: false, reopenTarget };
-  return (await cleanUp(removal, timeline)) === 'nothing' ? null : earlier;
-}
-
-/** What another try may go on with; null where that is of no use. */
-function partialToKeep(
-  request: MoveRequest,
-  progress: MoveProgress,
-  failure: TransportError,
-): PartialFile | null {
-  const { entry, writeBegun, resumedFrom, isSpoilt, renameAsked, sourceGone, directUnclear } = progress;
-  const isThere = writeBegun || resumedFrom !== null;
-  if (entry?.sizeBytes == null || !isThere || progress.bytes < LEAST_RESUMED_BYTES) return null;
-  if (isSpoilt || renameAsked || sourceGone || directUnclear || !mayResume(request)) return null;
-  return request.isOfUse?.(failure) === true ? partialOf(progress, entry) : null;
-}
-
-function sha256Of({ hashes }: CopyFileProgress): string {
-  return hashes.get('SHA-256') ?? '';
-}
-
-function stepOf(error: unknown): StepName {
-  return error instanceof TransportError ? error.step : 'transfer';
 }
 
 async function refuseExisting({ ifExists, target, targetPath }: MoveRequest): Promise<void> {

@@ -66,6 +66,9 @@ const NOT_PUBLIC_V4 = [
 const NOT_PUBLIC_V6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
 const MAX_ADDRESSES = 4;
 
+/** Of rows of the allow-list; those that a session got are the same for all of its connections. */
+const allowed = new WeakMap<NetworkAllow, BlockList>();
+
 const notPublic = blockListOf([...NOT_PUBLIC_V4, ...NOT_PUBLIC_V6]);
 const publicV6 = blockListOf(['2000::/3']);
 
@@ -106,7 +109,9 @@ export function isDialable(address: string, port: number, allow: NetworkAllow[])
     if (port < row.fromPort || port > row.toPort) return false;
     const [network = '', prefix] = row.cidr.split('/');
     if (isIP(network) !== family || prefix === undefined) return false;
-    return blockListOf([row.cidr]).check(plain, familyName);
+    const range = allowed.get(row) ?? blockListOf([row.cidr]);
+    allowed.set(row, range);
+    return range.check(plain, familyName);
   });
 }
 

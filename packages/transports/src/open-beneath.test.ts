@@ -1,5 +1,16 @@
 import { expect, test } from '@jest/globals';
-import { localFailure } from './open-beneath.js';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { localFailure, openFolderBeneath } from './open-beneath.js';
+
+test('a disk of this machine is told from what may not answer', async () => {
+  const own = await realpath(await mkdtemp(join(tmpdir(), 'waybill-disk-')));
+  const folders = [await openFolderBeneath(own, []), await openFolderBeneath('/proc', [])];
+  expect(folders.map(({ isOnOwnDisk }) => isOnOwnDisk)).toEqual([true, false]);
+  for (const folder of folders) await folder.close();
+  await rm(own, { recursive: true });
+});
 
 test.each(['EMFILE', 'ENFILE'])(
   '%s is told as a limit of open files, and not as a fault of the disk',

@@ -4,7 +4,7 @@
  * swapping a folder for a link in between gains nothing; elsewhere each folder on the way is checked first.
  */
 import { constants } from 'node:fs';
-import { lstat, open, type FileHandle } from 'node:fs/promises';
+import { lstat, open, statfs, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FailureKind, StepName } from '@waybill/contracts/session-facts.js';
 import { splitPath, whyLocalNameIsUnsafe } from './safe-name.js';
@@ -12,8 +12,13 @@ import { TransportError } from './transport-error.js';
 
 const HAS_PROC = process.platform === 'linux';
 
+/** What a call to these waits for is a disk of this machine: ext, XFS, Btrfs, F2FS, ZFS, tmpfs, overlay (statfs(2)). */
+const OWN_DISKS = new Set([0xef53, 0x58465342, 0x9123683e, 0xf2f52010, 0x2fc12fc1, 0x01021994, 0x794c7630]);
+
 export interface OpenFolder {
   handle: FileHandle;
+  /** Whether it is on a disk of this machine, and no share that may not answer. Where that cannot be told, it is not. */
+  isOnOwnDisk: boolean;
   close(): Promise<void>;
   /** The path of an entry in it, only good while the folder is open. */
   at(name: string): string;
@@ -33,10 +38,10 @@ export async function openFolderBeneath(root: string, segments: string[]): Promi
     const next = await openFolder(folder.at(segment)).finally(() => folder.close());
     folder = next;
   }
-  return folder;
+  return { ...folder, isOnOwnDisk: HAS_PROC && OWN_DISKS.has((await statfs(folder.at('.'))).type) };
 }
 
-async function openFolder(path: string): Promise<OpenFolder> {
+async function openFolder(path: string): Promise<Omit<OpenFolder, 'isOnOwnDisk'>> {
   if (!HAS_PROC && (await lstat(path)).isSymbolicLink()) {
     throw Object.assign(new Error('a link'), { code: 'ELOOP' });
   }

@@ -78,6 +78,11 @@ export interface SessionRecord {
   dialogue: DialogueLine[];
 }
 
+export interface RecordOptions {
+  drain?: boolean;
+  about?: string | undefined;
+}
+
 export type IfExists = 'replace' | 'fail';
 
 /** What the endpoint's settings ask for when files are moved; of a local folder the defaults. */
@@ -102,8 +107,11 @@ export interface HashRequest {
 
 export interface Transport {
   list(folder: string): Promise<Listing>;
-  /** The file at the path, or null where there is none. Where only its size is needed, the time may be left out. */
-  stat(path: string, needed?: 'size'): Promise<Entry | null>;
+  /**
+   * The file at the path, or null where there is none. Where only its size is needed, the time may be left out; with
+   * `size_before_next` another file follows, and the server may be asked for a port for it already.
+   */
+  stat(path: string, needed?: 'size' | 'size_before_next'): Promise<Entry | null>;
   /**
    * Streams the file into `sink` (awaiting backpressure) and resolves only when both channels said that all
    * was sent and the count equals the size known before and after (a file that is gone afterwards has no other).
@@ -131,18 +139,24 @@ export interface Transport {
   setModifiedAt(path: string, at: Date): Promise<boolean>;
   /**
    * With `replace`, replaces an existing file where the other side allows it. With `fail`, replaces none where the
-   * other side can promise that: a local folder does, FTP has no word for it, so there look first.
+   * other side can promise that: a local folder does, FTP has no word for it, so there look first. Where it
+   * `renamesTogether`, several may be asked for before the first is answered, each from and to other names.
    */
   rename(from: string, to: string, ifExists: IfExists): Promise<void>;
   /** Removes a file; says whether it did, as a file that is not there is not an error. */
   remove(path: string): Promise<boolean>;
-  /** What was recorded since the session was opened or since the last call with `drain`. */
-  record(options?: { drain?: boolean }): SessionRecord;
+  /**
+   * What was recorded since the session was opened or since the last call with `drain`; of renames that were asked for
+   * together only the one from the path `about`, where that is given.
+   */
+  record(options?: RecordOptions): SessionRecord;
   readonly policy: MovePolicy;
   /** Whether the files are on disks of our own: reading them again costs little, and breaking that off nothing. */
   readonly isLocal: boolean;
   /** Whether it can hash what is written to it: what is written to our own disks is, beside the event loop. */
   readonly hashesWhatItWrites?: true;
+  /** Whether renames that are asked for together take fewer round trips. */
+  readonly renamesTogether: boolean;
   /** Whether the session can take another command; false after any failure that left it ambiguous. */
   readonly usable: boolean;
   /**

@@ -26,6 +26,8 @@ export interface VerifyRequest {
   sourcePath: string;
   target: Transport;
   temporaryPath: string;
+  /** The file that follows, where that is known. */
+  nextSourcePath?: string | null;
   signal: AbortSignal;
 }
 
@@ -93,10 +95,10 @@ export async function verifyFile(
 
 /** Of the target alone. */
 export async function verifyTarget(
-  request: Pick<VerifyRequest, 'target' | 'temporaryPath' | 'signal'>,
+  request: Pick<VerifyRequest, 'target' | 'temporaryPath' | 'nextSourcePath' | 'signal'>,
   read: Pick<ReadBytes, 'bytes' | 'hashes'>,
 ): Promise<Verified> {
-  const { target, temporaryPath } = request;
+  const { target, temporaryPath, nextSourcePath } = request;
   const { verification, transferType } = target.policy;
   const none: Verified = { verification: 'none', verificationAlgorithm: null };
   if (verification === 'none') return none;
@@ -104,7 +106,7 @@ export async function verifyTarget(
   const isHashed = algorithm !== null && read.hashes.has(algorithm);
   // Asked for together, which saves a round trip.
   const [there, hash] = await Promise.all([
-    target.stat(temporaryPath, 'size'),
+    target.stat(temporaryPath, nextSourcePath == null ? 'size' : 'size_before_next'),
     isHashed ? target.hashByServer(temporaryPath, { algorithm }) : null,
   ]);
   if (transferType === 'ascii') {

@@ -2,7 +2,7 @@
  * A worker's hold on a running transfer. Every write of a run goes through it: once the lease is lost, because
  * it ran out and another worker took over, nothing of the old run gets into the database any more.
  */
-import type { Prisma } from '@waybill/db/generated/prisma/client.js';
+import { Prisma } from '@waybill/db/generated/prisma/client.js';
 import type { Tx } from '@waybill/db/transaction.js';
 
 export interface Lease {
@@ -21,17 +21,22 @@ export class LeaseLostError extends Error {
 }
 
 /**
- * Makes sure of the lease until the transaction ends: whoever takes the transfer over does so before, and we learn of
- * it, or after, and sees what we wrote. Others of the same run may hold it too. Do not change the transfer after it in
- * the same transaction: two that do would wait for each other.
- * @throws LeaseLostError
+ * The transfer, as a query for one row, where the lease still holds. Its lock makes sure of that until the transaction
+ * ends: whoever takes the transfer over does so before, and we learn of it, or after, and sees what we wrote. Others of
+ * the same run may hold it too. Do not change the transfer after it in the same transaction: two that do would wait for
+ * each other.
  */
-export async function holdLease(tx: Tx, lease: Lease): Promise<void> {
-  const held = await tx.$queryRaw<unknown[]>`
+export function heldLease(lease: Lease): Prisma.Sql {
+  return Prisma.sql`
     SELECT id FROM transfer
     WHERE id = ${lease.transferId}::uuid AND state = 'running'
       AND lease_owner = ${lease.workerId} AND try_count = ${lease.tryNumber}
     FOR SHARE`;
+}
+
+/** Makes sure of the lease until the transaction ends. @throws LeaseLostError */
+export async function holdLease(tx: Tx, lease: Lease): Promise<void> {
+  const held = await tx.$queryRaw<unknown[]>(heldLease(lease));
   if (held.length !== 1) throw new LeaseLostError(lease);
 }
 

@@ -36,7 +36,7 @@ import type { AuditAction } from '@waybill/contracts/audit-actions.js';
 import { newId } from '../new-id.js';
 import type { Claim } from './claim.js';
 import type { FilePart } from './file-part.js';
-import { type Lease, LeaseLostError, holdLease, updateUnderLease } from './lease.js';
+import { type Lease, LeaseLostError, heldLease, holdLease, updateUnderLease } from './lease.js';
 import { notifyTransfer } from './notify-transfer.js';
 import { fileStatesBefore } from './transfer-state.js';
 
@@ -85,15 +85,17 @@ export interface EndedAttempt {
 
 export async function beginFiles(tx: Tx, lease: Lease, files: { id: string; temporaryPath: string }[]) {
   if (files.length === 0) return;
-  await holdLease(tx, lease);
   const count = await tx.$executeRaw`
+    WITH held AS MATERIALIZED (${heldLease(lease)})
     UPDATE transfer_file AS file
     SET state = 'moving', temporary_path = given."temporaryPath", moved_bytes = 0, sha256 = NULL,
       failure_kind = NULL, failure_text = NULL
-    FROM jsonb_to_recordset(${JSON.stringify(files)}::jsonb) AS given(id uuid, "temporaryPath" text)
+    FROM held, jsonb_to_recordset(${JSON.stringify(files)}::jsonb) AS given(id uuid, "temporaryPath" text)
     WHERE file.id = ANY (${files.map(({ id }) => id)}::uuid[]) AND file.id = given.id
-      AND file.transfer_id IS NOT DISTINCT FROM ${lease.transferId}::uuid AND file.state::text = ANY (${fileStatesBefore('moving')})`;
-  if (count !== files.length) throw new Error(`Only ${count} of ${files.length} files could begin to move.`);
+      AND file.transfer_id IS NOT DISTINCT FROM held.id AND file.state::text = ANY (${fileStatesBefore('moving')})`;
+  if (count === files.length) return;
+  await holdLease(tx, lease);
+  throw new Error(`Only ${count} of ${files.length} files could begin to move.`);
 }
 
 export interface VerifiedFile {
@@ -107,13 +109,7 @@ export interface VerifiedFile {
 
 export async function recordVerified(tx: Tx, lease: Lease, verified: VerifiedFile[]): Promise<void> {
   const count = await tx.$executeRaw`
-    WITH held AS MATERIALIZED (
-      -- Whoever takes the transfer over does so before, and we learn of it, or after, and it sees what we wrote.
-      SELECT id FROM transfer
-      WHERE id = ${lease.transferId}::uuid AND state = 'running'
-        AND lease_owner = ${lease.workerId} AND try_count = ${lease.tryNumber}
-      FOR SHARE
-    )
+    WITH held AS MATERIALIZED (${heldLease(lease)})
     UPDATE transfer_file AS file
     SET sha256 = given.sha256, moved_bytes = given.bytes, modified_at = given."sourceModifiedAt",
       temporary_path = given."temporaryPath"

@@ -71,11 +71,12 @@ function startDataTls(
   { step, signal }: { step: StepName; signal: AbortSignal },
 ): ReturnType<typeof startTls> {
   const { endpoint } = session;
-  session.keyGroup ??= keyGroupOf(session.channel.ftp.socket);
+  session.dataTls ??= tlsOptionsFor(endpoint, keyGroupOf(session.channel.ftp.socket));
   const isResumable = endpoint.settings.tlsResumption !== 'off';
   return startTls(
     raw,
-    { ...tlsOptionsFor(endpoint, session.keyGroup), ...(isResumable && { session: session.tlsSession }) },
+    // A copy, as Node writes into what it gets.
+    { ...session.dataTls, ...(isResumable && { session: session.tlsSession }) },
     {
       timeoutMs: endpoint.settings.dataTimeoutMs,
       signal,

@@ -1,4 +1,5 @@
 /** What an open FTPS session knows: its channels, what the server can do, and the evidence so far. */
+import type { ConnectionOptions } from 'node:tls';
 import type { ConnectionFacts, Side } from '@waybill/contracts/session-facts.js';
 import type { FtpsEndpoint } from '../endpoint.js';
 import type { HashAlgorithm } from '../hash-algorithms.js';
@@ -81,8 +82,8 @@ export interface FtpsSession {
    * control connection: servers refuse that, and they are right.
    */
   tlsSession: Buffer | undefined;
-  /** What the key of the control connection was agreed on with; found out by the first data connection. */
-  keyGroup?: string | undefined;
+  /** What every data connection is made with; put together by the first one. */
+  dataTls?: ConnectionOptions;
   /** Whether NOOP is answered so that it can be told from the end of a transfer; false where nobody wants to know. */
   mayNoop: boolean;
   /** Which command opens data connections; found out by the first one. */
@@ -103,15 +104,16 @@ export interface FtpsSession {
   hasMoved?: boolean;
 }
 
-/** A snapshot of the evidence. What was only agreed to go in the clear did not. */
+/** A snapshot of the evidence; `about` as in the dialogue. What was only agreed to go in the clear did not. */
 export function recordOf(
   session: Pick<FtpsSession, 'facts' | 'timeline' | 'dialogue' | 'hasMoved'>,
+  about?: string,
 ): SessionRecord {
   const { facts, hasMoved = false } = session;
   const isOnlyAgreed = facts.dataProtection === 'clear' && !hasMoved;
   return {
     connection: { ...facts, ...(isOnlyAgreed && { dataProtection: null }) },
     timeline: session.timeline.steps(),
-    dialogue: session.dialogue.lines(),
+    dialogue: session.dialogue.lines(about),
   };
 }

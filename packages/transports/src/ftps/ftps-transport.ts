@@ -1,7 +1,8 @@
 /** The operations of an open FTPS session, each from the file beside that is named after it. */
 import { sayWhatWasListed } from '../refuse-name.js';
 import type { Transport } from '../transport.js';
-import { removeFile, renameFile, statFile, statSize } from './file-commands.js';
+import { askForPortAhead } from './agree-on-data-port.js';
+import { mayRenameTogether, removeFile, renameFile, statFile, statSize } from './file-commands.js';
 import { serverPath } from './server-path.js';
 import { recordOf, type FtpsSession } from './ftps-session.js';
 import { listFolder } from './list-folder.js';
@@ -26,7 +27,11 @@ export function createFtpsTransport(session: FtpsSession): Transport {
         note(sayWhatWasListed(listing));
         return listing;
       }),
-    stat: (path, needed) => (needed === 'size' ? statSize : statFile)(session, path, 'verify'),
+    stat: (path, needed) => {
+      const entry = (needed === undefined ? statFile : statSize)(session, path, 'verify');
+      if (needed === 'size_before_next') askForPortAhead(session);
+      return entry;
+    },
     read: (path, sink, options) => readFile(session, path, sink, options),
     write: (path, source, options) => writeFile(session, path, source, options),
     hashAlgorithm: offeredAlgorithm(session.features),
@@ -35,11 +40,14 @@ export function createFtpsTransport(session: FtpsSession): Transport {
     setModifiedAt: (path, at) => setModifiedTime(session, path, at),
     rename: (from, to, ifExists) => renameFile(session, { from, to, ifExists }),
     remove: (path) => removeFile(session, path),
-    record({ drain = false } = {}) {
-      const record = recordOf(session);
+    get renamesTogether() {
+      return mayRenameTogether(session);
+    },
+    record({ drain = false, about } = {}) {
+      const record = recordOf(session, about);
       if (drain) {
         timeline.clear();
-        session.dialogue.clear();
+        session.dialogue.clear(about);
       }
       return record;
     },

@@ -1,0 +1,113 @@
+/**
+ * What becomes of what a move has written when it goes no further: it is removed, unless it may be all that there is of
+ * the file, or another try may go on with it.
+ */
+import type { StepName } from '@waybill/contracts/session-facts.js';
+import { cleanUp } from './clean-up.js';
+import { type CopyFileProgress, type CopyFileRequest, isDirect, mayResume, partialOf } from './copy-file.js';
+import type { RenameProgress, RenameRequest } from './finish-rename.js';
+import { findOnlyCopy, leaveOnlyCopy } from './only-copy.js';
+import type { PartialFile } from './partial-file.js';
+import { LEAST_RESUMED_BYTES } from './resume-file.js';
+import type { Timeline } from './timeline.js';
+import { asTransportError, cancelledAt, TransportError } from './transport-error.js';
+import type { Entry } from './transport.js';
+
+export interface FailedMove extends CopyFileRequest, RenameRequest {
+  /** Whether what is at the target after this failure is of use to another try. Where not given, it never is. */
+  isOfUse?: (failure: TransportError) => boolean;
+}
+
+/** How far it came, for what to do and to say where it goes no further. */
+export interface MoveProgress extends CopyFileProgress, RenameProgress {
+  /** The source before it was read; null until it was looked at. */
+  entry: Entry | null;
+  /** The bytes were verified; from here on the server may give them the final name, however late. */
+  renameAsked: boolean;
+}
+
+/** The error to throw, after what is not to stay was removed. */
+export async function failMove(
+  request: FailedMove,
+  progress: MoveProgress,
+  { error, timeline }: { error: unknown; timeline: Timeline },
+): Promise<TransportError> {
+  const { bytes, sourceGone, temporaryPath, renameUnclear, renameAsked, contradicted } = progress;
+  const { signal, target, reopenTarget } = request;
+  const uncertain = contradicted || progress.directUnclear;
+  const failure =
+    signal.aborted && !renameUnclear && !uncertain
+      ? cancelledAt(stepOf(error))
+      : asTransportError(error, 'transfer');
+  const onlyCopy = await findOnlyCopy(request, progress, failure);
+  if (onlyCopy !== null) return leaveOnlyCopy(onlyCopy, progress, { failure, timeline });
+  const direct = isDirect(request);
+  const kept = partialToKeep(request, progress, failure);
+  const mustStay =
+    renameUnclear ||
+    progress.onlyCopyIsTemporary ||
+    sourceGone ||
+    kept !== null ||
+    // What has its final name and was verified is delivered, whatever came after.
+    (direct && (renameAsked || uncertain));
+  // Under the final name there may be a file of somebody else's until ours was begun.
+  const isOurs =
+    progress.temporaryStarted && (!direct || progress.writeBegun || progress.resumedFrom !== null);
+  const mayBeRenamed = renameAsked && !contradicted;
+  const removal = { target, temporaryPath, mayBeRenamed, reopenTarget };
+  const left = mustStay || !isOurs ? 'unclear' : await cleanUp(removal, timeline);
+  const temporaryLeft = isOurs && left !== 'nothing';
+  // What is under the final name is ours to write over, and nobody else's.
+  const isPart = direct && temporaryLeft && !renameAsked && !sourceGone;
+  const begun = isPart && progress.entry !== null ? partialOf(progress, progress.entry) : null;
+  const partial = kept ?? begun ?? (await keepEarlier(request, progress, { failure, timeline }));
+  const isTaken = kept !== null || begun !== null;
+  // A rename that was refused is no doubt where the temporary name is seen to have the file still.
+  const mayHaveName = renameAsked && left === 'unclear';
+  const mayBeWhole = uncertain || (temporaryLeft && !isTaken && (mayHaveName || sourceGone));
+  const sha256 = (mayBeWhole && sha256Of(progress)) || null;
+  failure.move = {
+    bytes,
+    timeline: timeline.steps(),
+    temporaryLeft,
+    temporaryPath,
+    partial,
+    resumedFromBytes: progress.resumedFrom,
+    sha256,
+    uncertain,
+    sourceGone,
+  };
+  return failure;
+}
+
+/** What the try never came to: it stays for another one, or is removed. */
+async function keepEarlier(
+  { targetPath, target, reopenTarget, isOfUse }: FailedMove,
+  { earlier }: MoveProgress,
+  { failure, timeline }: { failure: TransportError; timeline: Timeline },
+): Promise<PartialFile | null> {
+  if (earlier === null || earlier.path === targetPath || isOfUse?.(failure) === true) return earlier;
+  const removal = { target, temporaryPath: earlier.path, mayBeRenamed: false, reopenTarget };
+  return (await cleanUp(removal, timeline)) === 'nothing' ? null : earlier;
+}
+
+/** What another try may go on with; null where that is of no use. */
+function partialToKeep(
+  request: FailedMove,
+  progress: MoveProgress,
+  failure: TransportError,
+): PartialFile | null {
+  const { entry, writeBegun, resumedFrom, isSpoilt, renameAsked, sourceGone, directUnclear } = progress;
+  const isThere = writeBegun || resumedFrom !== null;
+  if (entry?.sizeBytes == null || !isThere || progress.bytes < LEAST_RESUMED_BYTES) return null;
+  if (isSpoilt || renameAsked || sourceGone || directUnclear || !mayResume(request)) return null;
+  return request.isOfUse?.(failure) === true ? partialOf(progress, entry) : null;
+}
+
+export function sha256Of({ hashes }: CopyFileProgress): string {
+  return hashes.get('SHA-256') ?? '';
+}
+
+function stepOf(error: unknown): StepName {
+  return error instanceof TransportError ? error.step : 'transfer';
+}
