@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findTool } from '@waybill/testing/servers/find-tool.js';
 import { makePracticePki, type PracticePki } from '../practice-pki.js';
 import type { FtpsServerOptions, ServerEvent } from '../server-options.js';
 import { startFtpsServer, type FtpsServer } from '../start-ftps-server.js';
@@ -86,11 +87,11 @@ export interface ProgramResult {
   stderr: string;
 }
 
-/** Runs a program to its end; a code other than 0 is a result, a program that is not there is an error. */
-export function run(program: string, args: string[], options: { cwd?: string } = {}): Promise<ProgramResult> {
+/** Runs a test tool to its end; a code other than 0 is a result, a program that is not there is an error. */
+export function run(tool: string, args: string[], options: { cwd?: string } = {}): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     execFile(
-      program,
+      findTool(tool),
       args,
       // lftp shows names in the encoding of its locale.
       {
