@@ -60,8 +60,11 @@ export const listingCases: HostileCase[] = [
     run: async (scene) => {
       const drip = Buffer.from(`${GOOD}\r\n`.repeat(30));
       const server = await scene.serve({ transformListing: () => dripping(drip, 100) }, '');
-      // Thirty times that.
-      const transport = await scene.open(server, { idleTimeoutMs: 300 });
+      // Thirty times the idle time; that it is never silent is not for a busy machine to decide.
+      const transport = await scene.open(server, {
+        idleTimeoutMs: 300,
+        settings: { stallTimeoutMs: 10_000 },
+      });
       await scene.fails(transport.list('/'), 'stalled', /did not come to its end/);
       assert.equal(transport.usable, false);
     },
