@@ -97,6 +97,9 @@ async function* moveSome(
   const toName = brought.map(([file, { name }], index): ToName => {
     return { file, name: (by) => name(recorded[index]!, by) };
   });
+  // The session that is held for it may be the one connection that the endpoint allows.
+  const held = brought.at(-1)?.[1].isHeld === true ? toName.pop() : undefined;
+  if (held !== undefined) yield [held.file, await held.name({})];
   while (toName.length > 0) yield* nameSome(run, toName);
   if (broken !== null) yield broken;
   if (unopened !== null) throw unopened.error;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { DialogueLine } from '@waybill/contracts/session-facts.js';
 import { dropInstead } from '@waybill/ftps-server/behaviours.js';
+import type { Script } from '@waybill/ftps-server/script.js';
 import { type Site, emptyFolder, openSite, readFolder, sha256 } from './test-support/site.js';
 
 const COUNT = 20;
@@ -98,6 +99,24 @@ test('a server that carries out the renames and is lost before it says so has ea
   expect(await readFolder(server.root)).toEqual(expected);
   const ofSecond = transfer.attempts.filter(({ transferFileId }) => transferFileId === transfer.files[1]?.id);
   expect(ofSecond.map(({ outcome }) => outcome)).toEqual(['delivered']);
+});
+
+test('a file whose confirmation is lost is named before those that wait, where one connection is all there may be', async () => {
+  let stores = 0;
+  const script = {
+    onReply: ((_session, verb, { code }) => {
+      if (verb !== 'STOR' || code !== 226) return undefined;
+      stores += 1;
+      return stores === 5 ? dropInstead('rst') : undefined;
+    }) satisfies Script['onReply'],
+  };
+  const server = await site.scripted(script, { maxConnections: 1 });
+  const endpoint = await site.server(server, { settings: { maxConnections: 1 } });
+  const transfer = await site.waitFor(await site.start(await site.sendRoute(endpoint)));
+  expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: COUNT, tryCount: 1 });
+  expect(await readFolder(server.root)).toEqual(expected);
+  const lost = transfer.attempts.filter(({ confirmationLost }) => confirmationLost);
+  expect(lost.map(({ transferFileId }) => transferFileId)).toEqual([transfer.files[4]?.id]);
 });
 
 test('a server that takes no session after that is not asked for one for every file', async () => {

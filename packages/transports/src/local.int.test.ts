@@ -50,6 +50,15 @@ describe('a local folder', () => {
     expect((await transport.list('/')).entries.map((entry) => entry.path)).toEqual(['/a.txt']);
   });
 
+  test('is listed and looked at also where it is on no disk of this machine', async () => {
+    const transport = await open('/random', '/proc/sys/kernel');
+    const { entries } = await transport.list('/');
+    expect(entries.map(({ path }) => path)).toContain('/boot_id');
+    expect(await transport.stat('/boot_id')).toMatchObject({ kind: 'file', path: '/boot_id' });
+    expect(await transport.stat('/nothing')).toBeNull();
+    await transport.close();
+  });
+
   test('says which folder is not there where a file is to be written into it', async () => {
     const writing = (await open()).write('/no/such/.waybill-1.part', once('x'), { signal: quiet });
     const error = await assertFails(writing, 'not_found');
