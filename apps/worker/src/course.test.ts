@@ -47,7 +47,7 @@ function attempt(kind: FailureKind | null, failed?: [TimelineStep['step'], Side]
 function stopsAfter(one: EndedAttempt): number | null {
   const course = newCourse([]);
   for (let count = 1; count <= 1000; count += 1) {
-    follow(course, one, 'endpoint');
+    follow(course, one, { endpointId: 'endpoint' });
     if (course.stop) return count;
   }
   return null;
@@ -75,7 +75,7 @@ describe('a run stops', () => {
   ])('and of %i files says whether others were not tried', (fileCount, text) => {
     const course = newCourse([Array.from({ length: fileCount }, () => openFile)]);
     for (let n = 0; n < 3; n += 1)
-      follow(course, attempt('permission_denied', ['transfer', 'target']), 'endpoint');
+      follow(course, attempt('permission_denied', ['transfer', 'target']), { endpointId: 'endpoint' });
     expect(course.failure).toMatchObject({ kind: 'permission_denied', endpointId: 'endpoint', text });
   });
 });
@@ -83,15 +83,15 @@ describe('a run stops', () => {
 test('one file that goes sets the counts back', () => {
   const course = newCourse([]);
   for (let n = 0; n < 10; n += 1) {
-    follow(course, attempt('permission_denied', ['transfer', 'target']), null);
-    follow(course, attempt('permission_denied', ['transfer', 'target']), null);
-    follow(course, attempt(null), null);
+    follow(course, attempt('permission_denied', ['transfer', 'target']), { endpointId: null });
+    follow(course, attempt('permission_denied', ['transfer', 'target']), { endpointId: null });
+    follow(course, attempt(null), { endpointId: null });
   }
   expect(course).toMatchObject({ stop: false, failure: null });
 });
 
 test('what the run is told to have failed of names the file', () => {
   const course = newCourse([]);
-  follow(course, attempt('connection_lost'), 'endpoint');
+  follow(course, attempt('connection_lost'), { endpointId: 'endpoint' });
   expect(course.failure).toMatchObject({ kind: 'connection_lost', text: 'a.csv: Refused.' });
 });

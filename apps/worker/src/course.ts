@@ -28,8 +28,16 @@ export function newCourse(waiting: OpenFile[][]): Course {
   return { waiting, left, failure: null, failuresInARow: 0, refusalsInARow: 0, closedInARow: 0, stop: false };
 }
 
-/** Takes note of how an attempt ended, and decides whether the run goes on with the next file. */
-export function follow(course: Course, attempt: EndedAttempt, endpointId: string | null): void {
+/**
+ * Takes note of how an attempt ended, and decides whether the run goes on with the next file.
+ * @param how.endpointId whose fault a failure is, where that can be told
+ * @param how.isSameFault whether it is one that was taken note of with another file
+ */
+export function follow(
+  course: Course,
+  attempt: EndedAttempt,
+  { endpointId, isSameFault = false }: { endpointId: string | null; isSameFault?: boolean },
+): void {
   course.left -= 1;
   if (attempt.failure === null) {
     course.failuresInARow = course.refusalsInARow = course.closedInARow = 0;
@@ -39,7 +47,7 @@ export function follow(course: Course, attempt: EndedAttempt, endpointId: string
   // What is in doubt is a person's to decide, whatever it failed by.
   const verdict = attempt.outcome === 'uncertain' ? 'fail' : verdictOn(failure.kind);
   if (verdict === 'fail') return followRefusal(course, attempt, failure);
-  course.failuresInARow += 1;
+  if (!isSameFault) course.failuresInARow += 1;
   // Of the transfer it is read without its file beside it.
   const text = `${attempt.file.name}: ${failure.text}`;
   course.failure = graver(course.failure, { ...failure, text });

@@ -5,7 +5,6 @@
 import { type EndedAttempt, beginFiles, recordAttempts } from '@waybill/domain/transfers/record-attempts.js';
 import { type OpenFile, settleFiles } from '@waybill/domain/transfers/settle-files.js';
 import { temporaryPathOf } from '@waybill/domain/transfers/temporary-name.js';
-import type { NamingBy } from '@waybill/transports/move-file.js';
 import { TransportError } from '@waybill/transports/transport-error.js';
 import type { Transport } from '@waybill/transports/transport.js';
 import { type Course, follow, graver } from './course.js';
@@ -16,10 +15,10 @@ import { transact } from './worker.js';
 
 /** What has ended is written down after this long, also in the middle of a group. */
 const RECORD_MS = 1000;
-/** So long a file may wait for its name while others are brought. */
+/** So many files wait for their names at most, so long before another one is begun, and only for small ones. */
+const MOST_UNNAMED = 8;
 const UNNAMED_MS = 500;
-/** So many renames leave in one write; what a lost session leaves unclear is looked at one by one. */
-const NAMED_TOGETHER = 8;
+const WAITED_FOR_BYTES = 64 * 1024;
 
 /**
  * @throws TransportError where a session cannot be had; what was not begun is in `course.waiting` again
@@ -36,8 +35,6 @@ export async function moveGroup(run: Run, files: OpenFile[], course: Course): Pr
     ...file,
     temporaryPath: temporaryPathOf(file, claim.lease.tryNumber, policy),
   }));
-  await beginFiles(worker.database, claim.lease, waiting);
-  worker.crashAt('temporary-recorded');
   const delivered: OpenFile[] = [];
   let ended: EndedAttempt[] = [];
   let recordedAt = performance.now();
@@ -52,8 +49,7 @@ export async function moveGroup(run: Run, files: OpenFile[], course: Course): Pr
     const notBegun = waiting.map((file) => file.id);
     if (notBegun.length > 0) await transact(worker, (tx) => settleFiles(tx, claim.lease, notBegun));
   };
-  const note = async (file: OpenFile, outcome: MoveOutcome): Promise<void> => {
-    const { attempt, endpointId, sourceModifiedAt } = outcome;
+  const note: Note = (file, { attempt, endpointId, sourceModifiedAt }, isSameFault = false) => {
     ended.push(attempt);
     if (attempt.outcome === 'delivered')
       delivered.push({
@@ -62,12 +58,15 @@ export async function moveGroup(run: Run, files: OpenFile[], course: Course): Pr
         movedBytes: attempt.bytes,
         modifiedAt: sourceModifiedAt,
       });
-    follow(course, attempt, endpointId);
-    if (performance.now() - recordedAt > RECORD_MS) await record();
+    follow(course, attempt, { endpointId, isSameFault });
   };
   try {
-    while (waiting.length > 0 && !course.stop && !watch.signal.aborted)
-      for await (const [file, outcome] of moveSome(run, waiting, course)) await note(file, outcome);
+    await beginFiles(worker.database, claim.lease, waiting);
+    worker.crashAt('temporary-recorded');
+    while (waiting.length > 0 && !course.stop && !watch.signal.aborted) {
+      await moveSome(run, { waiting, course, note });
+      if (performance.now() - recordedAt > RECORD_MS) await record();
+    }
   } catch (error) {
     await putDown();
     // Only now: whoever takes it finds its files planned.
@@ -79,82 +78,93 @@ export async function moveGroup(run: Run, files: OpenFile[], course: Course): Pr
   course.failure = graver(course.failure, failure);
 }
 
+/** @param isSameFault whether it failed by what another one is noted to have failed by */
+type Note = (file: OpenFile, outcome: MoveOutcome, isSameFault?: boolean) => void;
+
+interface GroupUnderway {
+  /** Those that were begun are taken out of it. */
+  waiting: MovingFile[];
+  course: Course;
+  note: Note;
+}
+
 /**
  * Brings some files, one after the other, and names them then: what is written down before a file gets its name is
- * written down for all of them at once, and their names can be asked for together.
- * @param waiting those that were begun are taken out of it
+ * written down for all of them at once.
  * @throws as `moveGroup`
  */
-async function* moveSome(
-  run: Run,
-  waiting: MovingFile[],
-  course: Course,
-): AsyncGenerator<[OpenFile, MoveOutcome]> {
-  const { brought, broken, unopened } = await bringSome(run, waiting, course);
-  const recorded = brought.map(([, { verified }]) => run.recordVerified(verified));
+async function moveSome(run: Run, group: GroupUnderway): Promise<void> {
+  const { note } = group;
+  const { brought, broken, unopened } = await bringSome(run, group);
+  const recorded = new Map(brought.map(({ file, verified }) => [file, run.recordVerified(verified)]));
   // Told when the file is to be named.
-  for (const one of recorded) one.catch(() => undefined);
-  const toName = brought.map(([file, { name }], index): ToName => {
-    return { file, name: (by) => name(recorded[index]!, by) };
-  });
-  // The session that is held for it may be the one connection that the endpoint allows.
-  const held = brought.at(-1)?.[1].isHeld === true ? toName.pop() : undefined;
-  if (held !== undefined) yield [held.file, await held.name({})];
-  while (toName.length > 0) yield* nameSome(run, toName);
-  if (broken !== null) yield broken;
-  if (unopened !== null) throw unopened.error;
-}
-
-interface ToName {
-  file: MovingFile;
-  name: (by: NamingBy) => Promise<MoveOutcome>;
-}
-
-/** Names the first of them, and with it those whose names can be asked for together; takes them out. */
-async function* nameSome(run: Run, toName: ToName[]): AsyncGenerator<[OpenFile, MoveOutcome]> {
-  const opened = run.sessions.open('target');
-  const openTarget = (): Promise<Transport> => opened;
-  const most = await opened.then(
-    ({ renamesTogether }) =>
-      renamesTogether && run.claim.snapshot.ifExists === 'replace' ? NAMED_TOGETHER : 1,
-    // Told for each of them; whoever has refused a session is not asked again for each.
-    () => toName.length,
-  );
-  let before: Promise<unknown> = Promise.resolve();
-  const outcomes = toName.splice(0, most).map(({ file, name }) => {
-    const earlier = before;
-    const turn = async (): Promise<void> => void (await earlier);
-    const outcome = name({ openTarget, turn });
-    before = outcome.catch(() => undefined);
-    return { file, outcome };
-  });
-  try {
-    for (const { file, outcome } of outcomes) yield [file, await outcome];
-  } finally {
-    await before;
+  for (const one of recorded.values()) one.catch(() => undefined);
+  // The session that is held for a file may be the one connection that the endpoint allows.
+  for (const { file, name } of brought.filter(({ isHeld }) => isHeld))
+    note(file, await name(recorded.get(file)!));
+  const target = openForNames(run, unopened);
+  for (const { file, name } of brought.filter(({ isHeld }) => !isHeld)) {
+    const wasRefused = target.refusal() !== null;
+    note(file, await name(recorded.get(file)!, target.open), wasRefused);
   }
+  if (broken !== null) note(...broken);
+  const refusal = unopened ?? target.refusal();
+  if (refusal !== null) throw refusal.error;
+}
+
+interface Refusal {
+  error: unknown;
+}
+
+/** The session to name files by: whoever has refused one is not asked again for each. */
+function openForNames({ sessions, claim }: Run, unopened: Refusal | null) {
+  const { targetEndpointId } = claim.snapshot;
+  const isOfTarget = ({ error }: Refusal): boolean =>
+    error instanceof TransportError && sessions.endpointAtFault(error) === targetEndpointId;
+  let refusal = unopened !== null && isOfTarget(unopened) ? unopened : null;
+  return {
+    refusal: () => refusal,
+    async open(): Promise<Transport> {
+      try {
+        if (refusal !== null) throw refusal.error;
+        return await sessions.open('target');
+      } catch (error) {
+        if (!(error instanceof TransportError)) throw error;
+        refusal ??= { error };
+        const message = `The session was lost before the file got its name, and there is no other: ${error.message}`;
+        throw new TransportError('connection_lost', 'rename', message, { cause: error });
+      }
+    },
+  };
 }
 
 interface BroughtFiles {
-  brought: [MovingFile, Brought][];
+  brought: (Brought & { file: MovingFile })[];
   /** The one that came no further, which was the last. */
   broken: [MovingFile, MoveOutcome] | null;
-  /** Why the next one was not begun. */
-  unopened: { error: unknown } | null;
+  /** Why the next one was not begun: it has no session, or the run is over. */
+  unopened: Refusal | null;
 }
 
-async function bringSome(run: Run, waiting: MovingFile[], course: Course): Promise<BroughtFiles> {
+async function bringSome(run: Run, { waiting, course }: GroupUnderway): Promise<BroughtFiles> {
   const brought: BroughtFiles['brought'] = [];
   const begunAt = performance.now();
-  const isTime = (): boolean => performance.now() - begunAt > UNNAMED_MS;
+  /** Whether those that were brought are to wait for another one. */
+  const mayBring = ({ sizeBytes }: MovingFile): boolean =>
+    brought.length < MOST_UNNAMED &&
+    brought.at(-1)?.isHeld !== true &&
+    sizeBytes !== null &&
+    sizeBytes <= WAITED_FOR_BYTES &&
+    performance.now() - begunAt < UNNAMED_MS &&
+    !course.stop &&
+    !run.watch.signal.aborted;
   for (let [file, next] = waiting; file !== undefined; [file, next] = waiting) {
-    const hasToStop = course.stop || run.watch.signal.aborted || isTime();
-    if (brought.length > 0 && (hasToStop || brought.at(-1)![1].isHeld)) break;
+    if (brought.length > 0 && !mayBring(file)) break;
     try {
       const result = await bringOne(run, file, next);
       waiting.shift();
       if ('attempt' in result) return { brought, broken: [file, result], unopened: null };
-      brought.push([file, result]);
+      brought.push({ ...result, file });
     } catch (error) {
       return { brought, broken: null, unopened: { error } };
     }

@@ -5,8 +5,8 @@ import { LeaseLostError } from '@waybill/domain/transfers/lease.js';
 import type { EndedAttempt, Failure, VerifiedFile } from '@waybill/domain/transfers/record-attempts.js';
 import { isCut, verdictOn } from '@waybill/domain/transfers/retry-policy.js';
 import type { OpenFile } from '@waybill/domain/transfers/settle-files.js';
-import { bringFile, type MoveResult, type NamingBy } from '@waybill/transports/move-file.js';
-import type { MovePolicy } from '@waybill/transports/transport.js';
+import { bringFile, type MoveResult } from '@waybill/transports/move-file.js';
+import type { MovePolicy, Transport } from '@waybill/transports/transport.js';
 import { type TransportError, asTransportError } from '@waybill/transports/transport-error.js';
 import { failureIn, outcomeIn } from './explain-failure.js';
 import type { Run } from './run.js';
@@ -31,9 +31,10 @@ export interface Brought {
   /**
    * Gives it its name.
    * @param recorded resolves when it is committed that it may have that name
+   * @param openTarget the session to do that by
    * @throws LeaseLostError
    */
-  name(recorded: Promise<void>, by: NamingBy): Promise<MoveOutcome>;
+  name(recorded: Promise<void>, openTarget?: () => Promise<Transport>): Promise<MoveOutcome>;
 }
 
 /**
@@ -59,7 +60,6 @@ export async function bringOne(
   };
   let evidence = NO_EVIDENCE;
   let isRecorded = Promise.resolve();
-  let nameAsked: string | undefined;
   const fail = (thrown: unknown): MoveOutcome => {
     const error = asTransportError(thrown, 'transfer');
     if (error.cause instanceof LeaseLostError) throw error.cause;
@@ -68,7 +68,7 @@ export async function bringOne(
     showProgress(0);
     progress.files.delete(file.id);
     const endpointId = sessions.endpointAtFault(error);
-    evidence = joinEvidence(evidence, sessions.drain(nameAsked));
+    evidence = joinEvidence(evidence, sessions.drain());
     const attempt = notDelivered(run, file, { evidence, started, error, policy: target.policy });
     return { attempt, endpointId, sourceModifiedAt: null };
   };
@@ -109,14 +109,13 @@ export async function bringOne(
     return {
       isHeld: brought.isHeld,
       verified: { fileId: file.id, ...moved },
-      async name(recorded, by) {
+      async name(recorded, openTarget) {
         isRecorded = recorded;
-        nameAsked = moved.temporaryPath;
         try {
-          const result = await brought.name(by);
+          const result = await brought.name(openTarget);
           worker.crashAt('renamed');
           progress.files.delete(file.id);
-          evidence = joinEvidence(evidence, sessions.drain(nameAsked));
+          evidence = joinEvidence(evidence, sessions.drain());
           const attempt = delivered(run, file, { evidence, started: started.at, moved: result });
           return { attempt, endpointId: null, sourceModifiedAt: moved.sourceModifiedAt };
         } catch (thrown) {

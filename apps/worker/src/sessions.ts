@@ -15,7 +15,7 @@ export const NO_EVIDENCE: Evidence = { timeline: [], connections: [], dialogue: 
 /** Of one attempt, which had its sessions for two times. */
 export function joinEvidence(earlier: Evidence, later: Evidence): Evidence {
   return {
-    connections: newestOfEachSide([...earlier.connections, ...later.connections]),
+    connections: newestOfEachSide([...earlier.connections, ...later.connections], hasMoved),
     // What opened a session is told each time.
     timeline: inOrder([...new Set([...earlier.timeline, ...later.timeline])]),
     dialogue: [...earlier.dialogue, ...later.dialogue],
@@ -27,8 +27,8 @@ export interface Sessions {
   open(side: Side, slotWaitMs?: number): Promise<Transport>;
   /** Another session on the target, for whoever closes it. */
   reopenTarget(signal: AbortSignal): Promise<Transport>;
-  /** What was recorded since the last call, of both sides; `about` as for the record of a transport. */
-  drain(about?: string): Evidence;
+  /** What was recorded since the last call, of both sides. */
+  drain(): Evidence;
   /** The endpoint that the error came from, where that can be told. */
   endpointAtFault(error: TransportError): string | null;
   close(): Promise<void>;
@@ -51,7 +51,6 @@ export function openSessions(worker: Worker, claim: Claim, signal: AbortSignal):
   /** Why there is none on the target now. */
   let targetFailure: { error: unknown } | null = null;
   let leftBehind: SessionRecord[] = [];
-
   return {
     async open(side, slotWaitMs) {
       const current = sessions.get(side);
@@ -71,26 +70,32 @@ export function openSessions(worker: Worker, claim: Claim, signal: AbortSignal):
         return transport;
       } catch (error) {
         failedToOpen = { side, error };
-        if (side === 'target') targetFailure = { error };
+        // What is broken off because the run is over says nothing about the server.
+        if (side === 'target' && !signal.aborted) targetFailure = { error };
         if (error instanceof TransportError && error.record) leftBehind.push(error.record);
         throw error;
       }
     },
 
     async reopenTarget(cleanUp) {
-      // Who has just refused one is not asked once more for every file that waits for it.
+      // Who has just refused one, or not answered, is not asked once more for every file that waits for it.
       if (targetFailure !== null) throw targetFailure.error;
       const current = sessions.get('target');
       // The server may count it until it is closed, and the endpoint may allow one only.
       if (current?.transport.usable === false) await current.transport.close();
-      return await openSide(worker, { endpointId: endpointIds.target, side: 'target', signal: cleanUp });
+      try {
+        return await openSide(worker, { endpointId: endpointIds.target, side: 'target', signal: cleanUp });
+      } catch (error) {
+        targetFailure = { error };
+        throw error;
+      }
     },
 
-    drain(about) {
+    drain() {
       const records = [...leftBehind];
       leftBehind = [];
       for (const session of sessions.values()) {
-        const record = session.transport.record({ drain: true, about });
+        const record = session.transport.record({ drain: true });
         // The first attempt finds them in the record too.
         const steps = new Set([...session.opening, ...record.timeline]);
         records.push({ ...record, timeline: [...steps] });
@@ -99,7 +104,8 @@ export function openSessions(worker: Worker, claim: Claim, signal: AbortSignal):
     },
 
     endpointAtFault(error) {
-      if (failedToOpen?.error === error) return endpointIds[failedToOpen.side];
+      if (failedToOpen !== null && [error, error.cause].includes(failedToOpen.error))
+        return endpointIds[failedToOpen.side];
       const broken = [...sessions].filter(([, { transport }]) => !transport.usable).map(([side]) => side);
       // A folder of ours is never to blame for what only a server can do.
       const servers = [...sessions]
@@ -126,8 +132,18 @@ function compareInstants(one: string, other: string): number {
 }
 
 /** Of a session that was replaced only its newest connection is told. */
-function newestOfEachSide(connections: ConnectionFacts[]): ConnectionFacts[] {
-  return [...new Map(connections.map((connection) => [connection.side, connection])).values()];
+function newestOfEachSide(
+  connections: ConnectionFacts[],
+  isPreferred: (connection: ConnectionFacts) => boolean = () => true,
+): ConnectionFacts[] {
+  const found = new Map<Side, ConnectionFacts>();
+  for (const one of connections) if (isPreferred(one) || !found.has(one.side)) found.set(one.side, one);
+  return [...found.values()];
+}
+
+/** The session that has moved the bytes is told of, and not one that has only named them. */
+function hasMoved({ dataMode }: ConnectionFacts): boolean {
+  return dataMode !== null;
 }
 
 function evidenceOf(records: SessionRecord[]): Evidence {

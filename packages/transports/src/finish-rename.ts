@@ -13,8 +13,6 @@ export interface RenameRequest {
   ifExists: IfExists;
   /** A fresh session on the target, for when the one in use cannot be trusted any more. */
   reopenTarget: (signal: AbortSignal) => Promise<Transport>;
-  /** Awaited once the rename was answered, where others were asked for together with it. */
-  turn?: (() => Promise<void>) | undefined;
   signal: AbortSignal;
 }
 
@@ -154,13 +152,11 @@ async function refuseOlder(
  * @returns whether it did
  */
 async function renameOver(
-  { target, targetPath, temporaryPath, ifExists, turn }: RenameRequest,
+  { target, targetPath, temporaryPath, ifExists }: RenameRequest,
   progress: RenameProgress,
 ): Promise<boolean> {
   try {
-    const asked = target.rename(temporaryPath, targetPath, ifExists);
-    await Promise.allSettled([asked, turn?.()]);
-    await asked;
+    await target.rename(temporaryPath, targetPath, ifExists);
     return false;
   } catch (error) {
     const inTheWay = error instanceof TransportError && error.kind === 'target_exists' && target.usable;

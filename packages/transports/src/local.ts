@@ -99,7 +99,6 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
 
   return {
     usable: true,
-    renamesTogether: false,
     isLocal: true,
     hashesWhatItWrites: true,
     expiresAt: Infinity,

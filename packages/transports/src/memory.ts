@@ -40,7 +40,6 @@ export function openMemory(files: MemoryFiles, side: Side): Transport {
 
   return {
     usable: true,
-    renamesTogether: false,
     isLocal: true,
     expiresAt: Infinity,
     policy: DEFAULT_FTPS_SETTINGS,

@@ -53,19 +53,10 @@ export interface BroughtFile {
   isHeld: boolean;
   /**
    * Has it recorded and gives it its final name; to be called once, be it after other files were brought.
+   * @param openTarget the session to do that by; the one that it was brought by where not given
    * @throws TransportError as `moveFile`
    */
-  name(by?: NamingBy): Promise<MoveResult>;
-}
-
-export interface NamingBy {
-  /** The session to do it by; the one that it was brought by where not given. */
-  openTarget?: () => Promise<Transport>;
-  /**
-   * Where several are named together: resolves when the one before is done. Only the rename itself is asked for before
-   * that; the session has to take `renamesTogether`, and what is there has to be replaced.
-   */
-  turn?: () => Promise<void>;
+  name(openTarget?: () => Promise<Transport>): Promise<MoveResult>;
 }
 
 /**
@@ -109,7 +100,8 @@ export async function bringFile(request: MoveRequest): Promise<BroughtFile> {
     return {
       moved,
       isHeld: fresh !== null,
-      name: (by = {}) => nameFile(moving, progress, { moved, found, fresh, by, started, timeline }),
+      name: (openTarget) =>
+        nameFile(moving, progress, { moved, found, fresh, openTarget, started, timeline }),
     };
   } catch (error) {
     // First of all: it may be the one connection that the endpoint allows.
@@ -123,7 +115,7 @@ interface Naming {
   found: Verified & Pick<MoveResult, 'confirmationLost'>;
   /** The session that is held for it. */
   fresh: Transport | null;
-  by: NamingBy;
+  openTarget: (() => Promise<Transport>) | undefined;
   started: number;
   timeline: Timeline;
 }
@@ -131,7 +123,7 @@ interface Naming {
 async function nameFile(
   request: MoveRequest,
   progress: MoveProgress,
-  { moved, found, fresh, by: { openTarget, turn }, started, timeline }: Naming,
+  { moved, found, fresh, openTarget, started, timeline }: Naming,
 ): Promise<MoveResult> {
   let moving = request;
   try {
@@ -139,7 +131,8 @@ async function nameFile(
       progress.renameAsked = true;
       await request.onVerified?.(moved);
     } else {
-      if (fresh === null && openTarget) moving = { ...request, target: await openTarget(), turn };
+      if (request.signal.aborted) throw cancelledAt('rename');
+      if (fresh === null && openTarget) moving = { ...request, target: await openTarget() };
       await refuseExisting(moving);
       await request.onVerified?.(moved);
       if (request.signal.aborted) throw cancelledAt('rename');
@@ -154,7 +147,6 @@ async function nameFile(
       timeline: timeline.steps(),
     };
   } catch (error) {
-    await turn?.();
     await fresh?.close();
     throw await failMove(moving, progress, { error, timeline });
   } finally {

@@ -38,7 +38,8 @@ export async function openFolderBeneath(root: string, segments: string[]): Promi
     const next = await openFolder(folder.at(segment)).finally(() => folder.close());
     folder = next;
   }
-  return { ...folder, isOnOwnDisk: HAS_PROC && OWN_DISKS.has((await statfs(folder.at('.'))).type) };
+  const { type } = (HAS_PROC && (await statfs(folder.at('.')).catch(() => null))) || { type: 0 };
+  return { ...folder, isOnOwnDisk: OWN_DISKS.has(type) };
 }
 
 async function openFolder(path: string): Promise<Omit<OpenFolder, 'isOnOwnDisk'>> {

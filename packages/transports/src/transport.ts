@@ -78,11 +78,6 @@ export interface SessionRecord {
   dialogue: DialogueLine[];
 }
 
-export interface RecordOptions {
-  drain?: boolean;
-  about?: string | undefined;
-}
-
 export type IfExists = 'replace' | 'fail';
 
 /** What the endpoint's settings ask for when files are moved; of a local folder the defaults. */
@@ -139,24 +134,18 @@ export interface Transport {
   setModifiedAt(path: string, at: Date): Promise<boolean>;
   /**
    * With `replace`, replaces an existing file where the other side allows it. With `fail`, replaces none where the
-   * other side can promise that: a local folder does, FTP has no word for it, so there look first. Where it
-   * `renamesTogether`, several may be asked for before the first is answered, each from and to other names.
+   * other side can promise that: a local folder does, FTP has no word for it, so there look first.
    */
   rename(from: string, to: string, ifExists: IfExists): Promise<void>;
   /** Removes a file; says whether it did, as a file that is not there is not an error. */
   remove(path: string): Promise<boolean>;
-  /**
-   * What was recorded since the session was opened or since the last call with `drain`; of renames that were asked for
-   * together only the one from the path `about`, where that is given.
-   */
-  record(options?: RecordOptions): SessionRecord;
+  /** What was recorded since the session was opened or since the last call with `drain`. */
+  record(options?: { drain?: boolean }): SessionRecord;
   readonly policy: MovePolicy;
   /** Whether the files are on disks of our own: reading them again costs little, and breaking that off nothing. */
   readonly isLocal: boolean;
   /** Whether it can hash what is written to it: what is written to our own disks is, beside the event loop. */
   readonly hashesWhatItWrites?: true;
-  /** Whether renames that are asked for together take fewer round trips. */
-  readonly renamesTogether: boolean;
   /** Whether the session can take another command; false after any failure that left it ambiguous. */
   readonly usable: boolean;
   /**

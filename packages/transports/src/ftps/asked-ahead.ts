@@ -16,11 +16,6 @@ export function keepAskedAhead(session: FtpsSession, { looks, hash }: AnswersAhe
   session.askedAhead = { looks, hash, commandsGiven, askedAt: performance.now() };
 }
 
-/** The looks that a rename which is given now changes nothing about. */
-export function looksThatStay(session: FtpsSession, renamed: string[]): LookAhead[] {
-  return goodAhead(session)?.looks.filter(({ path }) => !renamed.includes(path)) ?? [];
-}
-
 /** The look at this path, once; undefined where it was not asked for. */
 export function takeLook(
   session: FtpsSession,

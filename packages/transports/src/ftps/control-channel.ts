@@ -30,8 +30,6 @@ interface Expected {
   step: StepName;
   /** Null where the caller keeps the time. */
   timeoutMs: number | null;
-  /** The file that it is about, for the dialogue. */
-  about?: string | undefined;
   onPreliminary: ((reply: Reply) => void) | undefined;
   resolve: (reply: Reply) => void;
   reject: (error: unknown) => void;
@@ -99,12 +97,8 @@ export class ControlChannel {
   #recordDialogue(): void {
     this.ftp.log = (line) => {
       if (line.startsWith('> ')) this.dialogue.add('us', line.slice(2).replace(/^PASS ###$/, 'PASS ****'));
-      else if (line.startsWith('< ')) this.#dialogueOf(this.#expected[0]).add('server', line.slice(2));
+      else if (line.startsWith('< ')) this.dialogue.add('server', line.slice(2));
     };
-  }
-
-  #dialogueOf(command: Pick<Expected, 'about'> | undefined): Pick<Dialogue, 'add'> {
-    return command?.about === undefined ? this.dialogue : this.dialogue.about(command.about);
   }
 
   get usable(): boolean {
@@ -162,7 +156,7 @@ export class ControlChannel {
     if (!isAlone || !this.usable) return;
     this.#noops += 1;
     this.#hasSaidNoop = true;
-    this.#write([{ text: 'NOOP' }]);
+    this.#write(['NOOP']);
   }
 
   /** Once NOOP was said, 200 never ends a transfer; and what calls a command unknown never ends one that has begun. */
@@ -190,12 +184,10 @@ export class ControlChannel {
       hasBegun: true,
     });
     this.#sent += 1;
-    this.#write([{ text: 'PWD' }]);
+    this.#write(['PWD']);
   }
 
-  async #exchange(
-    command: Pick<Expected, 'text' | 'step' | 'timeoutMs' | 'about' | 'onPreliminary'>,
-  ): Promise<Reply> {
+  async #exchange(command: Pick<Expected, 'text' | 'step' | 'timeoutMs' | 'onPreliminary'>): Promise<Reply> {
     this.#check(command.text, command.step);
     try {
       if (this.#fault !== null) throw this.#fault as Error;
@@ -230,23 +222,20 @@ export class ControlChannel {
     // What is sent behind a NOOP waits for the transfer, and for what comes of the NOOP.
     if (this.#noops > 0 && this.#sent > 0) return;
     const end = this.mayPipeline ? this.#expected.length : Math.min(1, this.#expected.length);
-    const commands = this.#expected.slice(this.#sent, end);
-    for (const command of commands) {
+    const lines: string[] = [];
+    for (; this.#sent < end; this.#sent += 1) {
+      const command = this.#expected[this.#sent]!;
+      const { text } = command;
       command.isPipelined = this.#sent > 0;
-      this.#sent += 1;
+      if (text !== null) lines.push(text);
     }
-    this.#write(commands);
+    this.#write(lines);
   }
 
-  #write(commands: Pick<Expected, 'text' | 'about'>[]): void {
-    let bytes = '';
-    for (const command of commands) {
-      // A greeting is waited for, and nothing sent for it.
-      if (command.text === null) continue;
-      this.#dialogueOf(command).add('us', command.text);
-      bytes += `${this.codec.encode(command.text)}\r\n`;
-    }
-    if (bytes === '') return;
+  #write(lines: string[]): void {
+    if (lines.length === 0) return;
+    for (const line of lines) this.dialogue.add('us', line);
+    const bytes = lines.map((line) => `${this.codec.encode(line)}\r\n`).join('');
     this.ftp.socket.write(bytes, this.ftp.encoding);
   }
 

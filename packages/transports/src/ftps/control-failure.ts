@@ -7,8 +7,6 @@ export interface CommandLimits {
   step: StepName;
   /** How long until the whole answer must be there, from when nothing is to be answered before it. */
   timeoutMs: number;
-  /** The file that is all that it is about, for the dialogue; where not given, that is of the session. */
-  about?: string;
 }
 
 /** Why the channel closed, when we closed it ourselves. */

@@ -37,20 +37,4 @@ describe('the dialogue', () => {
     expect(bytes).toBeGreaterThan(24 * 1024);
     expect(bytes).toBeLessThan(32 * 1024);
   });
-
-  test('gives what is about one file without what is about others, in the order in which it was said', () => {
-    const dialogue = createDialogue([]);
-    const texts = (about?: string): string[] => dialogue.lines(about).map(({ text }) => text);
-    dialogue.about('a').add('us', 'RNFR a');
-    dialogue.about('b').add('us', 'RNFR b');
-    dialogue.add('us', 'EPSV');
-    dialogue.about('a').add('server', '350 a');
-    dialogue.about('b').add('server', '350 b');
-    expect(texts()).toEqual(['RNFR a', 'RNFR b', 'EPSV', '350 a', '350 b']);
-    expect(texts('a')).toEqual(['RNFR a', 'EPSV', '350 a']);
-    dialogue.clear('a');
-    expect(texts('b')).toEqual(['RNFR b', '350 b']);
-    dialogue.clear();
-    expect(texts()).toEqual([]);
-  });
 });

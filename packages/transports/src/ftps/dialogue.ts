@@ -5,7 +5,7 @@ import { cleanText } from '../clean-text.js';
 const MAX_LINE_LENGTH = 1000;
 /**
  * The opening is kept, and the newest lines; what lies between is left out when there is too much. The two sessions of
- * an attempt come to 64 KiB at most.
+ * an attempt come to 64 KiB at most, each time that it has them.
  */
 const KEPT_FIRST_BYTES = 8 * 1024;
 const KEPT_LAST_BYTES = 23 * 1024;
@@ -17,87 +17,54 @@ export interface Dialogue {
   /** The text with every secret masked: for whatever of the server's words is kept or shown elsewhere. */
   redact(text: string): string;
   add(from: 'us' | 'server', text: string): void;
-  /** Where to add what is said about this file alone, while there is talk of others too. */
-  about(path: string): Pick<Dialogue, 'add'>;
-  /** What was said, without what is said about other files than this one; all of it where none is named. */
-  lines(about?: string): DialogueLine[];
-  /** Forgets what `lines` gives. */
-  clear(about?: string): void;
+  lines(): DialogueLine[];
+  clear(): void;
 }
 
 /** @param secrets values that must never appear, wherever they turn up (a server may echo a password) */
 export function createDialogue(secrets: string[]): Dialogue {
-  /** What there is to say of no single file has no name. */
-  const parts = new Map<string | null, Part>();
-  let said = 0;
-  const redact = (text: string): string =>
-    secrets.reduce((rest, secret) => (secret === '' ? rest : rest.replaceAll(secret, MASK)), text);
-  const addTo = (path: string | null, from: 'us' | 'server', text: string): void => {
-    const part = parts.get(path) ?? createPart();
-    parts.set(path, part);
-    const masked = redact(text.replace(/^(PASS|ACCT)\s.*$/is, `$1 ${MASK}`));
-    const at = new Date().toISOString();
-    for (const row of masked.split(/\r?\n/)) {
-      if (row.trim() === '') continue;
-      part.add({ place: (said += 1), line: { at, from, text: cleanText(row, MAX_LINE_LENGTH) } });
-    }
-  };
-  const named = (about: string | undefined): (string | null)[] =>
-    about === undefined ? [...parts.keys()] : [null, about];
-
-  return {
-    redact,
-    add: (from, text) => addTo(null, from, text),
-    about: (path) => ({ add: (from, text) => addTo(path, from, text) }),
-    lines(about) {
-      const all = named(about).flatMap((path) => parts.get(path)?.lines() ?? []);
-      return all.toSorted((a, b) => a.place - b.place).map(({ line }) => line);
-    },
-    clear(about) {
-      for (const path of named(about)) parts.delete(path);
-    },
-  };
-}
-
-/** With its place in the whole. */
-interface PlacedLine {
-  place: number;
-  line: DialogueLine;
-}
-
-interface Part {
-  add(one: PlacedLine): void;
-  lines(): PlacedLine[];
-}
-
-function createPart(): Part {
-  const first: PlacedLine[] = [];
-  const last: PlacedLine[] = [];
+  let first: DialogueLine[] = [];
+  let last: DialogueLine[] = [];
   let firstBytes = 0;
   let lastBytes = 0;
   let leftOut = { lines: 0, bytes: 0 };
+
+  const redact = (text: string): string =>
+    secrets.reduce((rest, secret) => (secret === '' ? rest : rest.replaceAll(secret, MASK)), text);
+
   return {
-    add(one) {
-      const bytes = bytesOf(one.line);
-      if (last.length === 0 && firstBytes + bytes <= KEPT_FIRST_BYTES) {
-        first.push(one);
-        firstBytes += bytes;
-        return;
-      }
-      last.push(one);
-      lastBytes += bytes;
-      for (let oldest = last[0]; oldest && lastBytes > KEPT_LAST_BYTES; oldest = last[0]) {
-        last.shift();
-        lastBytes -= bytesOf(oldest.line);
-        leftOut = { lines: leftOut.lines + 1, bytes: leftOut.bytes + Buffer.byteLength(oldest.line.text) };
+    redact,
+    add(from, text) {
+      const masked = text.replace(/^(PASS|ACCT)\s.*$/is, `$1 ${MASK}`);
+      for (const row of redact(masked).split(/\r?\n/)) {
+        if (row.trim() === '') continue;
+        const line = { at: new Date().toISOString(), from, text: cleanText(row, MAX_LINE_LENGTH) };
+        const bytes = bytesOf(line);
+        if (last.length === 0 && firstBytes + bytes <= KEPT_FIRST_BYTES) {
+          first.push(line);
+          firstBytes += bytes;
+          continue;
+        }
+        last.push(line);
+        lastBytes += bytes;
+        for (let oldest = last[0]; oldest && lastBytes > KEPT_LAST_BYTES; oldest = last[0]) {
+          last.shift();
+          lastBytes -= bytesOf(oldest);
+          leftOut = { lines: leftOut.lines + 1, bytes: leftOut.bytes + Buffer.byteLength(oldest.text) };
+        }
       }
     },
     lines() {
       const boundary = last[0];
       if (leftOut.lines === 0 || boundary === undefined) return [...first, ...last];
       const text = `(${leftOut.lines} lines with ${leftOut.bytes} bytes left out)`;
-      const gap: DialogueLine = { at: boundary.line.at, from: 'us', text };
-      return [...first, { place: boundary.place - 0.5, line: gap }, ...last];
+      const gap: DialogueLine = { at: boundary.at, from: 'us', text };
+      return [...first, gap, ...last];
+    },
+    clear() {
+      [first, last] = [[], []];
+      [firstBytes, lastBytes] = [0, 0];
+      leftOut = { lines: 0, bytes: 0 };
     },
   };
 }

@@ -2,9 +2,9 @@
 import type { StepName } from '@waybill/contracts/session-facts.js';
 import { TransportError } from '../transport-error.js';
 import type { Entry, IfExists } from '../transport.js';
-import type { FtpsSession, LookAhead } from './ftps-session.js';
+import type { FtpsSession } from './ftps-session.js';
 import { askForPortAhead } from './agree-on-data-port.js';
-import { keepAskedAhead, looksThatStay, takeLook } from './asked-ahead.js';
+import { keepAskedAhead, takeLook } from './asked-ahead.js';
 import { listFolder } from './list-folder.js';
 import { parseFtpInstant, parseMlst, parseSize } from './parse-mlsd.js';
 import { serverPath } from './server-path.js';
@@ -74,19 +74,19 @@ async function look(
   session: FtpsSession,
   path: string,
   step: StepName,
-  { withTime = true, about }: { withTime?: boolean; about?: string } = {},
+  { withTime } = { withTime: true },
 ): Promise<Entry | null> {
   const remote = serverPath(session, path, step);
   if (session.features.has('MLST')) {
-    const reply = await ask(session, `MLST ${remote}`, step, about);
+    const reply = await ask(session, `MLST ${remote}`, step);
     if (reply.code !== 250) return nullIfAbsent(session, reply, path, step);
     const entry = parseMlst(reply.message, path);
     if (entry !== null) return entry;
   }
   if (session.looksIntoListings) return lookIntoListing(session, path);
   const [sized, dated] = await Promise.all([
-    ask(session, `SIZE ${remote}`, step, about),
-    withTime ? ask(session, `MDTM ${remote}`, step, about) : null,
+    ask(session, `SIZE ${remote}`, step),
+    withTime ? ask(session, `MDTM ${remote}`, step) : null,
   ]);
   // Neither an instant nor a no is the answer to something else.
   if (dated !== null && dated.code < 400 && dated.code !== 213)
@@ -134,13 +134,11 @@ export async function renameFile(
   const [remoteFrom, remoteTo] = [serverPath(session, from, step), serverPath(session, to, step)];
   const what = { step, action: `rename ${from} to ${to}` } as const;
   // Together: RNTO does nothing where RNFR was refused (RFC 959 section 5.4).
-  const others = looksThatStay(session, [from, to]);
   const replies = Promise.all([
-    ask(session, `RNFR ${remoteFrom}`, step, from),
-    ask(session, `RNTO ${remoteTo}`, step, from),
+    ask(session, `RNFR ${remoteFrom}`, step),
+    ask(session, `RNTO ${remoteTo}`, step),
   ]);
-  if (session.channel.mayPipeline)
-    lookAhead(session, { paths: ifExists === 'replace' ? [to, from] : [to], about: from, others });
+  if (session.channel.mayPipeline) lookAhead(session, ifExists === 'replace' ? [to, from] : [to]);
   const [fromReply, toReply] = await replies;
   if (fromReply.code >= 400 && toReply.code < 400)
     session.channel.distrust(`the server answered ${toReply.code}`);
@@ -155,25 +153,15 @@ export async function renameFile(
 }
 
 /** What comes next, in the same write: whoever renames looks at these, and then writes the next file. */
-function lookAhead(
-  session: FtpsSession,
-  { paths, about, others }: { paths: string[]; about: string; others: LookAhead[] },
-): void {
-  const looks = paths.slice(0, looksOneByOne(session) ? 1 : undefined).map((path) => {
-    return { path, withTime: false, entry: look(session, path, 'verify', { withTime: false, about }) };
+function lookAhead(session: FtpsSession, paths: string[]): void {
+  // A look into a listing is a transfer, and those go one after the other; what the server does not offer may be that.
+  const { looksIntoListings, features } = session;
+  const isAlone = looksIntoListings || !(features.has('MLST') || features.has('SIZE'));
+  const looks = paths.slice(0, isAlone ? 1 : undefined).map((path) => {
+    return { path, withTime: false, entry: look(session, path, 'verify', { withTime: false }) };
   });
   askForPortAhead(session);
-  keepAskedAhead(session, { looks: [...others, ...looks], hash: null });
-}
-
-/** A look into a listing is a transfer, and those go one after the other; without one before, it may be that. */
-function looksOneByOne({ looksIntoListings, endpoint }: FtpsSession): boolean {
-  return looksIntoListings || endpoint.settings.verification === 'none';
-}
-
-/** As `renamesTogether` of a transport. */
-export function mayRenameTogether(session: FtpsSession): boolean {
-  return session.channel.mayPipeline && !looksOneByOne(session);
+  keepAskedAhead(session, { looks, hash: null });
 }
 
 /** As `remove` of a transport. */
@@ -196,11 +184,6 @@ function requireReply(session: FtpsSession, codes: number[], reply: Reply, what:
   throw new TransportError('protocol_error', what.step, message);
 }
 
-function ask(
-  { channel, endpoint }: FtpsSession,
-  command: string,
-  step: StepName,
-  about?: string,
-): Promise<Reply> {
-  return channel.command(command, { step, timeoutMs: endpoint.idleTimeoutMs, ...(about && { about }) });
+function ask({ channel, endpoint }: FtpsSession, command: string, step: StepName): Promise<Reply> {
+  return channel.command(command, { step, timeoutMs: endpoint.idleTimeoutMs });
 }

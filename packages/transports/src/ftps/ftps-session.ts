@@ -104,16 +104,15 @@ export interface FtpsSession {
   hasMoved?: boolean;
 }
 
-/** A snapshot of the evidence; `about` as in the dialogue. What was only agreed to go in the clear did not. */
+/** A snapshot of the evidence. What was only agreed to go in the clear did not. */
 export function recordOf(
   session: Pick<FtpsSession, 'facts' | 'timeline' | 'dialogue' | 'hasMoved'>,
-  about?: string,
 ): SessionRecord {
   const { facts, hasMoved = false } = session;
   const isOnlyAgreed = facts.dataProtection === 'clear' && !hasMoved;
   return {
     connection: { ...facts, ...(isOnlyAgreed && { dataProtection: null }) },
     timeline: session.timeline.steps(),
-    dialogue: session.dialogue.lines(about),
+    dialogue: session.dialogue.lines(),
   };
 }

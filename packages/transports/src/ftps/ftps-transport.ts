@@ -2,7 +2,7 @@
 import { sayWhatWasListed } from '../refuse-name.js';
 import type { Transport } from '../transport.js';
 import { askForPortAhead } from './agree-on-data-port.js';
-import { mayRenameTogether, removeFile, renameFile, statFile, statSize } from './file-commands.js';
+import { removeFile, renameFile, statFile, statSize } from './file-commands.js';
 import { serverPath } from './server-path.js';
 import { recordOf, type FtpsSession } from './ftps-session.js';
 import { listFolder } from './list-folder.js';
@@ -40,14 +40,11 @@ export function createFtpsTransport(session: FtpsSession): Transport {
     setModifiedAt: (path, at) => setModifiedTime(session, path, at),
     rename: (from, to, ifExists) => renameFile(session, { from, to, ifExists }),
     remove: (path) => removeFile(session, path),
-    get renamesTogether() {
-      return mayRenameTogether(session);
-    },
-    record({ drain = false, about } = {}) {
-      const record = recordOf(session, about);
+    record({ drain = false } = {}) {
+      const record = recordOf(session);
       if (drain) {
         timeline.clear();
-        session.dialogue.clear(about);
+        session.dialogue.clear();
       }
       return record;
     },

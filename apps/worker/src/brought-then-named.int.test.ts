@@ -1,6 +1,7 @@
-/** Small files get their names several at a time: what is kept of each is its own, and a session that is lost costs no file. */
+/** Small files are brought several at a time and named then: what is kept of each is its own, and a session that is lost costs no other file. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { DialogueLine } from '@waybill/contracts/session-facts.js';
 import { dropInstead } from '@waybill/ftps-server/behaviours.js';
@@ -12,11 +13,14 @@ let site: Site;
 let expected: Record<string, string>;
 beforeAll(async () => {
   site = await openSite();
-  await site.startWorker({ WAYBILL_SESSIONS_PER_TRANSFER: '1' });
 });
 afterAll(() => site.close());
-afterEach(() => site.stopServers());
+afterEach(async () => {
+  await site.endWorkers();
+  await site.stopServers();
+});
 beforeEach(async () => {
+  await site.startWorker({ WAYBILL_SESSIONS_PER_TRANSFER: '1' });
   await emptyFolder(join(site.folder, 'out'));
   expected = {};
   for (let index = 0; index < COUNT; index += 1) {
@@ -44,7 +48,7 @@ test('each attempt keeps the dialogue of its own file, whole and in order', asyn
   expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: COUNT, tryCount: 1 });
   expect(await readFolder(server.root)).toEqual(expected);
   expect(transfer.attempts).toHaveLength(COUNT);
-  for (const { dialogue, transferFileId } of transfer.attempts) {
+  for (const { dialogue, transferFileId, connections } of transfer.attempts) {
     const { name } = transfer.files.find((file) => file.id === transferFileId)!;
     const said = saidIn(dialogue);
     const stored = said.flatMap((text) => /^STOR (.*)$/.exec(text)?.slice(1) ?? []);
@@ -53,17 +57,17 @@ test('each attempt keeps the dialogue of its own file, whole and in order', asyn
     const named = said.filter((text) => text.startsWith('RNTO'));
     expect(named).toEqual([expect.stringMatching(new RegExp(`/${name}$`))]);
     expect(said.indexOf(named[0]!)).toBeGreaterThan(said.indexOf(`STOR ${stored[0]}`));
-    // Every answer is beside its command: none is another file's.
     const answers = (dialogue as DialogueLine[]).filter(({ from }) => from === 'server');
     expect(answers.filter(({ text }) => text.startsWith('350'))).toHaveLength(1);
     expect(answers.filter(({ text }) => text.startsWith('226'))).toHaveLength(1);
+    expect(connections).toContainEqual(expect.objectContaining({ side: 'target', dataMode: 'epsv' }));
   }
-  // Several were brought before the first was named, and their names were asked for without a pause.
+  // Several were brought before the first was named.
   const stored = verbs.filter((verb) => verb === 'STOR' || verb === 'RNTO');
   expect(stored.indexOf('RNTO')).toBeGreaterThan(1);
 });
 
-test('a session that is lost between the names of several files costs none of them, and none is sent to two names', async () => {
+test('a session that is lost between the names of several files costs the one that it was lost with', async () => {
   let renames = 0;
   const server = await site.scripted({
     onCommand: (_session, verb) => {
@@ -72,11 +76,88 @@ test('a session that is lost between the names of several files costs none of th
       return renames === 3 ? dropInstead('rst') : undefined;
     },
   });
+  const id = await site.start(await site.sendRoute(await site.server(server), { maxTries: 1 }));
+  const transfer = await site.waitFor(id);
+  expect(transfer).toMatchObject({ state: 'partial', deliveredCount: COUNT - 1 });
+  expect(transfer.files.filter(({ state }) => state !== 'delivered')).toHaveLength(1);
+  expect(Object.keys(await readFolder(server.root))).toHaveLength(COUNT - 1);
+});
+
+test('what is told of the data connection is of the session that has moved the bytes, where another one named the file', async () => {
+  let stores = 0;
+  const server = await site.scripted({
+    onDataOpen: (_session, verb) => {
+      if (verb !== 'STOR') return undefined;
+      stores += 1;
+      return stores === 6 ? { cut: { afterBytes: 1, how: 'rst' } } : undefined;
+    },
+  });
   const id = await site.start(await site.sendRoute(await site.server(server)));
   const transfer = await site.waitFor(id);
   expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: COUNT });
-  expect(await readFolder(server.root)).toEqual(expected);
-  expect(transfer.attempts.map(({ outcome }) => outcome)).not.toContain('uncertain');
+  for (const { outcome, connections } of transfer.attempts)
+    if (outcome === 'delivered')
+      expect(connections).toContainEqual(
+        expect.objectContaining({ side: 'target', data: expect.objectContaining({ protocol: 'TLSv1.3' }) }),
+      );
+});
+
+test('a worker that is stopped while files wait for their names leaves nothing of them at the target', async () => {
+  let stores = 0;
+  const server = await site.scripted({
+    onDataOpen: (_session, verb) => {
+      if (verb !== 'STOR') return undefined;
+      stores += 1;
+      return stores === 6 ? { cut: { afterBytes: 1, how: 'stall' } } : undefined;
+    },
+  });
+  await site.start(await site.sendRoute(await site.server(server)));
+  while (stores < 6) await sleep(10);
+  expect(Object.keys(await readFolder(server.root)).length).toBeGreaterThan(4);
+  await site.endWorkers();
+  expect(Object.keys(await readFolder(server.root)).filter((name) => name.endsWith('.part'))).toEqual([]);
+});
+
+test('a large file is not waited for', async () => {
+  const large = 'file 05.csv';
+  await writeFile(join(site.folder, 'out', large), Buffer.alloc(100_000));
+  const order: string[] = [];
+  const server = await site.scripted({
+    onCommand: (_session, verb) => {
+      if (verb === 'STOR' || verb === 'RNTO') order.push(verb);
+      return undefined;
+    },
+  });
+  const id = await site.start(await site.sendRoute(await site.server(server)));
+  expect(await site.waitFor(id)).toMatchObject({ state: 'succeeded', deliveredCount: COUNT });
+  // The five before it have their names when it begins.
+  expect(order.slice(0, 11)).toEqual([...Array(5).fill('STOR'), ...Array(5).fill('RNTO'), 'STOR']);
+});
+
+test('a helper that loses its session and gets no other one does not stop the others', async () => {
+  await site.endWorkers();
+  await site.startWorker({ WAYBILL_SESSIONS_PER_TRANSFER: '3', WAYBILL_RETRY_BASE_MS: '30000' });
+  for (let index = COUNT; index < 120; index += 1)
+    await writeFile(join(site.folder, 'out', `file ${index}.csv`), 'x');
+  const sessions: unknown[] = [];
+  let stores = 0;
+  let isOver = false;
+  const server = await site.scripted({
+    onCommand: (session, verb) => {
+      if (verb === 'PASS' && isOver) return '421 Too many connections, try again later.';
+      if (verb !== 'STOR') return undefined;
+      if (!sessions.includes(session)) sessions.push(session);
+      if (session !== sessions[2] || isOver) return undefined;
+      stores += 1;
+      isOver = stores === 6;
+      return isOver ? dropInstead('rst') : undefined;
+    },
+  });
+  const id = await site.start(await site.sendRoute(await site.server(server)));
+  const transfer = await site.waitFor(id, ['waiting', 'held', 'succeeded', 'partial', 'failed']);
+  expect(transfer.state).toBe('waiting');
+  // All but the one that was cut and those that waited for their names.
+  expect(transfer.deliveredCount).toBeGreaterThanOrEqual(120 - 6);
 });
 
 test('a server that carries out the renames and is lost before it says so has each file once', async () => {
