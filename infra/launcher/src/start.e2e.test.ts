@@ -283,7 +283,8 @@ describe('with a database and a Redis of one’s own', () => {
     const database = await emptyTestDatabase();
     try {
       const { output } = await launchUntilRunning({ DATABASE_URL: database.ownerUrl });
-      expect(output()).toContain('The separation of database roles is off');
+      // Said below where everything is, and so maybe a moment later.
+      await eventually(() => output().includes('The separation of database roles is off'), output);
       const secrets = await readdir(join(folder, 'data/secrets'));
       expect(secrets.filter((name) => name.endsWith('.url'))).toEqual([]);
       expect((await command(['migrate'])).output).toContain('Set DATABASE_URL here as it is set there');

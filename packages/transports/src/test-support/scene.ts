@@ -66,6 +66,9 @@ async function makePki(): Promise<PracticePki> {
   }
 }
 
+/** Short, as many cases wait for its end. */
+export const WAIT_MS = 1500;
+
 export class Scene {
   /** What has to be ended with it, besides the servers and sessions that it starts itself. */
   readonly toEnd: (() => Promise<unknown>)[] = [];
@@ -78,11 +81,13 @@ export class Scene {
   private constructor(
     readonly folder: string,
     readonly pki: PracticePki,
+    private readonly waitMs: number,
   ) {}
 
-  static async set(): Promise<Scene> {
+  /** @param waitMs how long its endpoints wait for anything, where they are not told otherwise */
+  static async set({ waitMs = WAIT_MS } = {}): Promise<Scene> {
     pki ??= makePki();
-    return new Scene(await mkdtemp(join(tmpdir(), 'waybill-hostile-')), await pki);
+    return new Scene(await mkdtemp(join(tmpdir(), 'waybill-hostile-')), await pki, waitMs);
   }
 
   /** Runs the work so that its dials count as those of this scene. */
@@ -130,13 +135,13 @@ export class Scene {
       trust: { mode: 'chosen_cas', caPems: [this.pki.ca.cert] },
       serverName: null,
       tlsMinVersion: 'TLSv1.2',
-      connectTimeoutMs: 1500,
-      idleTimeoutMs: 1500,
+      connectTimeoutMs: this.waitMs,
+      idleTimeoutMs: this.waitMs,
       ...changes,
       settings: {
         ...DEFAULT_FTPS_SETTINGS,
-        dataTimeoutMs: 1500,
-        stallTimeoutMs: 1500,
+        dataTimeoutMs: this.waitMs,
+        stallTimeoutMs: this.waitMs,
         ...changes.settings,
       },
     };
