@@ -29,10 +29,13 @@ export async function startProduct(): Promise<Product> {
   const folder = await mkdtemp(join(tmpdir(), 'waybill-e2e-'));
   // Started by root, the database runs as another user, who must be able to get here.
   await chmod(folder, 0o711);
+  const free = new Set<number>();
+  while (free.size < 3) free.add(await findFreePort());
+  const [port, explicit, implicit] = [...free].map(String);
   const ports = {
-    WAYBILL_PORT: String(await findFreePort()),
-    WAYBILL_PRACTICE_EXPLICIT_PORT: String(await findFreePort()),
-    WAYBILL_PRACTICE_IMPLICIT_PORT: String(await findFreePort()),
+    WAYBILL_PORT: port!,
+    WAYBILL_PRACTICE_EXPLICIT_PORT: explicit!,
+    WAYBILL_PRACTICE_IMPLICIT_PORT: implicit!,
   };
   return launch(folder, ports);
 }
