@@ -35,6 +35,17 @@ function saidIn(dialogue: unknown): string[] {
   return (dialogue as DialogueLine[]).filter(({ from }) => from === 'us').map(({ text }) => text);
 }
 
+/** A server by which the sixth file is cut after a byte. */
+function cutSixth(how: 'rst' | 'stall') {
+  let stores = 0;
+  const onDataOpen: Script['onDataOpen'] = (_session, verb) => {
+    if (verb !== 'STOR') return undefined;
+    stores += 1;
+    return stores === 6 ? { cut: { afterBytes: 1, how } } : undefined;
+  };
+  return { script: { onDataOpen }, storeCount: () => stores };
+}
+
 test('each attempt keeps the dialogue of its own file, whole and in order', async () => {
   const verbs: string[] = [];
   const server = await site.scripted({
@@ -84,14 +95,8 @@ test('a session that is lost between the names of several files costs the one th
 });
 
 test('what is told of the data connection is of the session that has moved the bytes, where another one named the file', async () => {
-  let stores = 0;
-  const server = await site.scripted({
-    onDataOpen: (_session, verb) => {
-      if (verb !== 'STOR') return undefined;
-      stores += 1;
-      return stores === 6 ? { cut: { afterBytes: 1, how: 'rst' } } : undefined;
-    },
-  });
+  const { script } = cutSixth('rst');
+  const server = await site.scripted(script);
   const id = await site.start(await site.sendRoute(await site.server(server)));
   const transfer = await site.waitFor(id);
   expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: COUNT });
@@ -103,16 +108,10 @@ test('what is told of the data connection is of the session that has moved the b
 });
 
 test('a worker that is stopped while files wait for their names leaves nothing of them at the target', async () => {
-  let stores = 0;
-  const server = await site.scripted({
-    onDataOpen: (_session, verb) => {
-      if (verb !== 'STOR') return undefined;
-      stores += 1;
-      return stores === 6 ? { cut: { afterBytes: 1, how: 'stall' } } : undefined;
-    },
-  });
+  const { script, storeCount } = cutSixth('stall');
+  const server = await site.scripted(script);
   await site.start(await site.sendRoute(await site.server(server)));
-  while (stores < 6) await sleep(10);
+  while (storeCount() < 6) await sleep(10);
   expect(Object.keys(await readFolder(server.root)).length).toBeGreaterThan(4);
   await site.endWorkers();
   expect(Object.keys(await readFolder(server.root)).filter((name) => name.endsWith('.part'))).toEqual([]);
