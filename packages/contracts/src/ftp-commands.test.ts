@@ -82,6 +82,6 @@ describe('commands of an endpoint', () => {
       `SITE ${'VOLUME=(A,A) '.repeat(14)}`,
     ])
       isAllowed(text);
-    expect(performance.now() - startedAt).toBeLessThan(200);
+    expect(performance.now() - startedAt).toBeLessThan(1000);
   });
 });

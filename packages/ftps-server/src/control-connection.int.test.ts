@@ -235,10 +235,10 @@ describe('limits', () => {
   });
 
   test('an idle client hears 421 and is gone, a busy one stays', async () => {
-    const server = await ground.start({ limits: { idleTimeoutMs: 300 } });
+    const server = await ground.start({ limits: { idleTimeoutMs: 3000 } });
     const client = await ground.logIn(server);
     for (let n = 0; n < 5; n += 1) {
-      await wait(120);
+      await wait(700);
       expect(await client.command('NOOP')).toMatch(/^200/);
     }
     expect(await client.nextReply()).toMatch(/^421 Idle/);

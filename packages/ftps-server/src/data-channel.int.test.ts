@@ -149,7 +149,7 @@ test('ABOR ends a transfer with 426 and 226, and the session goes on', async () 
 
 test('a client that stops reading is given up, and a control connection that goes away ends its transfer', async () => {
   await writeFile(join(ground.root, 'large'), Buffer.alloc(50_000_000));
-  const server = await ground.start({ limits: { stallTimeoutMs: 300 } });
+  const server = await ground.start({ limits: { stallTimeoutMs: 1500 } });
   const client = await ground.logIn(server);
   const raw = await client.openData();
   await client.command('RETR large');
@@ -165,7 +165,7 @@ test('a client that stops reading is given up, and a control connection that goe
 });
 
 test('a passive port that nobody uses is a 425, and a second connection to it is turned away', async () => {
-  const client = await ground.logIn(await ground.start({ limits: { acceptTimeoutMs: 200 } }));
+  const client = await ground.logIn(await ground.start({ limits: { acceptTimeoutMs: 1500 } }));
   await client.command('EPSV');
   expect(await client.command('RETR file')).toMatch(/^425/);
   const raw = await client.openData();

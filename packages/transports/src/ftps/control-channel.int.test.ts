@@ -35,7 +35,7 @@ async function open(answer: (read: string, socket: Socket) => void, { mayPipelin
   return { channel, reads, said };
 }
 
-const limits = { step: 'verify', timeoutMs: 2000 } as const;
+const limits = { step: 'verify', timeoutMs: 30_000 } as const;
 const ask = (channel: ControlChannel, ...commands: string[]) =>
   Promise.all(commands.map((command) => channel.command(command, limits)));
 
@@ -109,10 +109,9 @@ describe('commands that are given together', () => {
       );
       let lost = 0;
       channel.onPipelinedLost = () => (lost += 1);
-      const quick = { step: 'verify', timeoutMs: 200 } as const;
       const [, dated] = await Promise.allSettled([
-        channel.command('SIZE a', quick),
-        channel.command('MDTM a', quick),
+        channel.command('SIZE a', { step: 'verify', timeoutMs: 60_000 }),
+        channel.command('MDTM a', { step: 'verify', timeoutMs: 200 }),
       ]);
       expect(dated).toMatchObject({ status: 'rejected', reason: { kind: 'stalled' } });
       expect(lost).toBe(mayPipeline ? 1 : 0);

@@ -19,8 +19,8 @@ test('explicit on a port that is implicit says so', async () => {
   try {
     const endpoint = endpointOf(server, {
       protocol: 'ftps_explicit',
-      connectTimeoutMs: 1500,
-      idleTimeoutMs: 1500,
+      connectTimeoutMs: 3000,
+      idleTimeoutMs: 3000,
     });
     await expect(openForTest(endpoint)).rejects.toMatchObject({
       kind: 'setting_refused',

@@ -26,9 +26,9 @@ describe('passive replies', () => {
   ])('PASV %j gives %j', (reply, port) => expect(parsePasvTarget(reply)?.port ?? null).toBe(port));
 
   test('a long answer costs no time', () => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     parsePasvTarget(`227 ${'1,'.repeat(30_000)}`);
     parseEpsvPort(`229 ${'('.repeat(60_000)}`);
-    expect(performance.now() - started).toBeLessThan(200);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(500);
   });
 });
