@@ -23,20 +23,23 @@ const lanePorts = (highest - widePassivePorts.last) / lanes;
 /**
  * Finds `count` free consecutive ports: free on 127.0.0.1 for a server and on 127.0.0.2 for a proxy before it.
  * Random, so that runs side by side hardly meet; a server must still cope with "in use".
+ * @param taken what somebody is about to listen on, and is to stay free for that
  */
-export async function findFreePorts(count: number): Promise<PortRange> {
+export async function findFreePorts(count: number, taken?: PortRange): Promise<PortRange> {
   const lane = Number(process.env['JEST_WORKER_ID'] ?? 0) % lanes;
   const lowest = widePassivePorts.last + 1 + Math.floor(lane * lanePorts);
-  const last = lowest + Math.floor(lanePorts) - count;
+  const highestFirst = lowest + Math.floor(lanePorts) - count;
   for (let tries = 0; tries < 200; tries++) {
-    const first = randomInt(lowest, last);
-    if (await areFree(first, count)) return { first, last: first + count - 1 };
+    const first = randomInt(lowest, highestFirst);
+    const found = { first, last: first + count - 1 };
+    const isTaken = taken !== undefined && first <= taken.last && found.last >= taken.first;
+    if (!isTaken && (await areFree(found))) return found;
   }
-  throw new Error(`no ${count} free consecutive ports between ${lowest} and ${last}`);
+  throw new Error(`no ${count} free consecutive ports from ${lowest} on`);
 }
 
-async function areFree(first: number, count: number): Promise<boolean> {
-  for (let port = first; port < first + count; port++) {
+async function areFree({ first, last }: PortRange): Promise<boolean> {
+  for (let port = first; port <= last; port++) {
     if (!(await isPortFree(port)) || !(await isPortFree(port, '127.0.0.2'))) return false;
   }
   return true;

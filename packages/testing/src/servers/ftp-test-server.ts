@@ -151,7 +151,7 @@ async function makeSetting(recipe: FtpServerRecipe, options: FtpServerOptions): 
     folder,
     root: join(folder, 'files'),
     host: options.host ?? '127.0.0.1',
-    port: (await findFreePorts(1)).first,
+    port: (await findFreePorts(1, options.passivePorts)).first,
     mode: options.mode ?? 'explicit',
     user: recipe.user ?? 'partner',
     password: randomBytes(12).toString('hex'),
