@@ -1,6 +1,6 @@
 /**
- * `npm test`: all three kinds of test. The browser tests run after the others and one at a time, because each
- * starts the whole product. Arguments go on to Jest: `npm test -- --testPathPatterns transfers`.
+ * `npm test`: all three kinds of test. The browser tests run after the others, because each starts the
+ * whole product. Arguments go on to Jest: `npm test -- --testPathPatterns transfers`.
  *
  * A skipped test, or a run without any, is a failure. The totals are left in .stamp/test-totals.json.
  */
@@ -20,7 +20,7 @@ const rounds = hasOwnProjects
   ? [['--maxWorkers=2']]
   : [
       ['--selectProjects', 'pure', 'int', '--maxWorkers=2'],
-      ['--selectProjects', 'e2e', '--runInBand'],
+      ['--selectProjects', 'e2e', '--maxWorkers=2'],
     ];
 
 /** Only the whole run can say that no test emits an audit action. */

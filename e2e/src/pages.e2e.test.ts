@@ -1,5 +1,5 @@
 /** Every page of the console, light and dark, wide and narrow: axe finds nothing, and nothing breaks its box. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { apiOf, openPage, setUp, signIn, startBrowser } from './browser.js';
@@ -129,37 +129,44 @@ const belowAll = (page: Page) =>
     'document.documentElement.scrollHeight - Math.max(innerHeight, Math.ceil(document.body.getBoundingClientRect().height))',
   );
 
-describe.each(LOOKS)('$colorScheme, $width wide', ({ colorScheme, width, height, otherWidths }) => {
-  test(
-    'every page is accessible, stays in its box and has no fault',
-    async () => {
-      const context = await browser.newContext({ colorScheme, viewport: { width, height } });
-      const { page, faults } = await openPage(context);
-      await signIn(page, product.url, ADA);
-      const findings: string[] = [];
-      for (const path of ALL()) {
-        await page.goto(`${product.url}${path}`);
-        await page.getByRole('heading', { level: 1 }).waitFor();
-        await page.waitForLoadState('load');
-        await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        for (const { id, nodes } of violations)
-          findings.push(`${path}: ${id} at ${nodes[0]?.target.join(' ')}`);
-        for (const each of [...otherWidths, width]) {
-          await page.setViewportSize({ width: each, height });
-          const excess = await sideways(page);
-          if (excess > 0) findings.push(`${path}: ${excess} px too wide at ${each}`);
-          const empty = await belowAll(page);
-          if (empty > 0) findings.push(`${path}: ${empty} px of nothing at its end at ${each}`);
-        }
-      }
-      await context.close();
-      expect(findings).toEqual([]);
-      expect(faults).toEqual([]);
-    },
-    ALL_PAGES_MS,
-  );
-});
+/** What is wrong with any page in this look. */
+async function faultsIn({
+  colorScheme,
+  width,
+  height,
+  otherWidths,
+}: (typeof LOOKS)[number]): Promise<string[]> {
+  const context = await browser.newContext({ colorScheme, viewport: { width, height } });
+  const { page, faults } = await openPage(context);
+  await signIn(page, product.url, ADA);
+  const findings: string[] = [];
+  for (const path of ALL()) {
+    await page.goto(`${product.url}${path}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.waitForLoadState('load');
+    await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    for (const { id, nodes } of violations) findings.push(`${path}: ${id} at ${nodes[0]?.target.join(' ')}`);
+    for (const each of [...otherWidths, width]) {
+      await page.setViewportSize({ width: each, height });
+      const excess = await sideways(page);
+      if (excess > 0) findings.push(`${path}: ${excess} px too wide at ${each}`);
+      const empty = await belowAll(page);
+      if (empty > 0) findings.push(`${path}: ${empty} px of nothing at its end at ${each}`);
+    }
+  }
+  await context.close();
+  return [...findings, ...faults].map((fault) => `${colorScheme}: ${fault}`);
+}
+
+test(
+  'every page is accessible, stays in its box and has no fault',
+  async () => {
+    const findings = await Promise.all(LOOKS.map(faultsIn));
+    expect(findings.flat()).toEqual([]);
+  },
+  ALL_PAGES_MS,
+);
 
 test('the pages before the sign-in are accessible, too', async () => {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
