@@ -12,7 +12,7 @@ import { startVsftpd } from '@waybill/testing/servers/vsftpd.js';
 import { Secret } from '@waybill/vault/secret.js';
 import { assertFails } from './test-support/assert-fails.js';
 import { findClosedPort } from './test-support/find-closed-port.js';
-import { endpoint, start, toEnd } from './test-support/hostile-partner.js';
+import { IMPATIENT, endpoint, start, toEnd } from './test-support/hostile-partner.js';
 import { type EndpointChanges, LOOPBACK, openForTest } from './test-support/open-for-test.js';
 import { openOn, roundTrip, running } from './test-support/real-session.js';
 import { said } from './test-support/said.js';
@@ -207,10 +207,8 @@ test('a cancel ends the wait for a proxy', async () => {
 test('what comes right behind the yes of a proxy belongs to the server', async () => {
   const head = 'HTTP/1.1 200 OK\r\n\r\n220 Hello from behind the pro';
   const via = await answeringWith('HTTP/1.1 100 Continue\r\n\r\n', head, 'xy\r\n');
-  const error = await assertFails(
-    openForTest(endpoint({ port: 21 }, through('http_connect', via))),
-    'stalled',
-  );
+  const changes = { ...IMPATIENT, ...through('http_connect', via) };
+  const error = await assertFails(openForTest(endpoint({ port: 21 }, changes)), 'stalled');
   expect(error.record?.connection.greeting).toBe('220 Hello from behind the proxy');
 });
 

@@ -2,13 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { answering, dropInstead, silence } from '@waybill/ftps-server/behaviours.js';
 import { assertFails } from '../test-support/assert-fails.js';
 import { findClosedPort } from '../test-support/find-closed-port.js';
-import { endpoint, open, start } from '../test-support/hostile-partner.js';
+import { IMPATIENT, endpoint, open, start } from '../test-support/hostile-partner.js';
 import { openForTest } from '../test-support/open-for-test.js';
 
 describe('opening', () => {
   test('gives up on a greeting that never comes, and on a port that does not speak TLS', async () => {
     const server = await start({ script: { onCommand: answering({ CONNECT: silence }) } });
-    await assertFails(open(server), 'stalled');
+    await assertFails(open(server, IMPATIENT), 'stalled');
     const plain = await start();
     await assertFails(
       openForTest(endpoint({ port: plain.port, protocol: 'ftps_implicit' })),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import type { FailureKind } from '@waybill/contracts/session-facts.js';
-import { PASSWORD, PATIENT, Scene, WAIT_MS } from '../test-support/scene.js';
+import { IMPATIENT_MS, PASSWORD, PATIENT, Scene } from '../test-support/scene.js';
 import type { DefenceName } from './defences.js';
 
 export interface HostileCase {
@@ -50,7 +50,7 @@ const NEXT = Buffer.alloc(200_000, 'next job ');
 export async function runCase(one: HostileCase, patience: number): Promise<void> {
   // A busy machine may stand still for a while: that is not to be taken for a silent server.
   const isToWait = one.outcome === 'stalled' || one.outcome === 'connect_timeout';
-  const scene = await Scene.set({ waitMs: isToWait ? WAIT_MS : patience * WAIT_MS });
+  const scene = await Scene.set({ waitMs: isToWait ? IMPATIENT_MS : patience * IMPATIENT_MS });
   try {
     await scene.watch(async () => {
       const work = () => withinLimit(patience * (one.limitMs ?? LIMIT_MS), one.run(scene));

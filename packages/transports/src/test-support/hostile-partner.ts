@@ -5,7 +5,7 @@
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import { Scene } from './scene.js';
 
-export { megabytes, type StagedPartner as HostilePartner } from './scene.js';
+export { IMPATIENT, megabytes, type StagedPartner as HostilePartner } from './scene.js';
 
 let scene: Scene;
 /** What a test has to end, besides the servers and sessions that are started here. */

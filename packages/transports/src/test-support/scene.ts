@@ -28,12 +28,20 @@ import { type EndpointChanges, openForTest, quiet } from './open-for-test.js';
 
 export const PASSWORD = 'correct horse';
 
-/** For sessions in which nothing hostile is to happen any more: the machine may be busy. */
-export const PATIENT: EndpointChanges = {
-  connectTimeoutMs: 15_000,
-  idleTimeoutMs: 15_000,
-  settings: { dataTimeoutMs: 15_000, stallTimeoutMs: 15_000 },
-};
+/** Long enough for a busy machine to answer. */
+const PATIENT_MS = 15_000;
+/** Where silence is to be met: many cases wait for the end of it. */
+export const IMPATIENT_MS = 1500;
+
+/** An endpoint that waits so long for anything. */
+const waiting = (waitMs: number) => ({
+  connectTimeoutMs: waitMs,
+  idleTimeoutMs: waitMs,
+  settings: { dataTimeoutMs: waitMs, stallTimeoutMs: waitMs },
+});
+/** For sessions in which nothing hostile is to happen any more. */
+export const PATIENT: EndpointChanges = waiting(PATIENT_MS);
+export const IMPATIENT: EndpointChanges = waiting(IMPATIENT_MS);
 
 export type StagedPartner = FtpsServer & {
   /** The folder that its files are in. */
@@ -66,9 +74,6 @@ async function makePki(): Promise<PracticePki> {
   }
 }
 
-/** Short, as many cases wait for its end. */
-export const WAIT_MS = 1500;
-
 export class Scene {
   /** What has to be ended with it, besides the servers and sessions that it starts itself. */
   readonly toEnd: (() => Promise<unknown>)[] = [];
@@ -85,7 +90,7 @@ export class Scene {
   ) {}
 
   /** @param waitMs how long its endpoints wait for anything, where they are not told otherwise */
-  static async set({ waitMs = WAIT_MS } = {}): Promise<Scene> {
+  static async set({ waitMs = PATIENT_MS } = {}): Promise<Scene> {
     pki ??= makePki();
     return new Scene(await mkdtemp(join(tmpdir(), 'waybill-hostile-')), await pki, waitMs);
   }
@@ -126,6 +131,7 @@ export class Scene {
     server: { port: number; protocol?: FtpsEndpoint['protocol'] },
     changes: EndpointChanges = {},
   ): FtpsEndpoint {
+    const times = waiting(this.waitMs);
     return {
       protocol: server.protocol ?? 'ftps_explicit',
       host: '127.0.0.1',
@@ -135,15 +141,9 @@ export class Scene {
       trust: { mode: 'chosen_cas', caPems: [this.pki.ca.cert] },
       serverName: null,
       tlsMinVersion: 'TLSv1.2',
-      connectTimeoutMs: this.waitMs,
-      idleTimeoutMs: this.waitMs,
+      ...times,
       ...changes,
-      settings: {
-        ...DEFAULT_FTPS_SETTINGS,
-        dataTimeoutMs: this.waitMs,
-        stallTimeoutMs: this.waitMs,
-        ...changes.settings,
-      },
+      settings: { ...DEFAULT_FTPS_SETTINGS, ...times.settings, ...changes.settings },
     };
   }
 
