@@ -32,6 +32,13 @@ describe('commands of the endpoint', () => {
     expect(error.record?.dialogue.map(({ text }) => text)).not.toContain('PWD');
   });
 
+  test('that the server refuses for now are a reason to come back later', async () => {
+    const server = await start({ script: { onCommand: answering({ SITE: '421 Shutting down' }) } });
+    const settings = { commandsAfterLogin: ['SITE UMASK 022'] };
+    const error = await assertFails(open(server, { settings }), 'server_busy');
+    expect(error.message).toContain('421 Shutting down');
+  });
+
   test('that the server refuses before the end are a note', async () => {
     const server = await start({ script: { onCommand: answering({ SITE: '500 What?' }) } });
     const transport = await open(server, { settings: { commandsBeforeQuit: ['SITE RECFM=FB', 'PWD'] } });

@@ -129,7 +129,7 @@ export async function sendCommandsAfterLogin(session: FtpsSession): Promise<void
   await session.timeline.time('login', async (note) => {
     for (const command of commands) {
       const refusal = await sendExtraCommand(session, command, 'login');
-      if (refusal !== null) throw new TransportError('setting_refused', 'login', refusal);
+      if (refusal !== null) throw refusal;
     }
     note(commands.join(', '));
   });

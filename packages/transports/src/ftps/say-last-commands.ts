@@ -11,7 +11,7 @@ export async function sayLastCommands(session: FtpsSession): Promise<void> {
     for (const command of commands) {
       try {
         const refusal = await sendExtraCommand(session, command, 'cleanup');
-        if (refusal !== null) return note(refusal);
+        if (refusal !== null) return note(refusal.message);
       } catch (error) {
         return note(asTransportError(error, 'cleanup').message);
       }

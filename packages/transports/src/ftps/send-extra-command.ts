@@ -11,14 +11,14 @@ const LAST_WORDS_MS = 5000;
 /**
  * Sends one, after checking once more that it is one of those that may be sent: what is stored may be older than the
  * list.
- * @returns why the server refused it; null where it did not
+ * @returns the error to tell where the server refused it: `server_busy` where that may pass (4xx); null where it did not
  * @throws TransportError `setting_refused` where it may not be sent, and what the control connection fails with
  */
 export async function sendExtraCommand(
   { channel, endpoint }: FtpsSession,
   command: string,
   step: 'login' | 'cleanup',
-): Promise<string | null> {
+): Promise<TransportError | null> {
   if (!ftpCommand.safeParse(command).success || command !== command.trim()) {
     const message = `The command ${cleanText(command, 100)} of the endpoint may not be sent. Take it out there.`;
     throw new TransportError('setting_refused', step, message);
@@ -28,8 +28,13 @@ export async function sendExtraCommand(
   const reply = await channel.command(command, { step, timeoutMs });
   if (reply.code < 400) return null;
   const where = step === 'login' ? 'after login' : 'before the end';
-  return (
+  const mayPass = reply.code < 500;
+  return new TransportError(
+    mayPass ? 'server_busy' : 'setting_refused',
+    step,
     `The server refused ${cleanText(command, 100)}, which the endpoint sends ${where}: ${endWithReply(reply)} ` +
-    'Correct the commands at the endpoint, or ask the partner what the server knows.'
+      (mayPass
+        ? 'The server asks to try again later.'
+        : 'Correct the commands at the endpoint, or ask the partner what the server knows.'),
   );
 }
