@@ -6,9 +6,11 @@ import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
 import { afterDoing, answering } from '@waybill/ftps-server/behaviours.js';
 import type { Script } from '@waybill/ftps-server/script.js';
 import { createRunningHash, type HashAlgorithm } from './hash-algorithms.js';
-import type { MoveRequest, MoveResult } from './move-file.js';
+import { openMemory } from './memory.js';
+import { moveFile, type MoveRequest, type MoveResult } from './move-file.js';
 import { assertFails } from './test-support/assert-fails.js';
 import { download, type HostilePartner, open, start, upload } from './test-support/hostile-partner.js';
+import { moveRequest } from './test-support/move-request.js';
 import type { EndpointChanges } from './test-support/open-for-test.js';
 
 const BYTES = Buffer.from('the content of the file\n'.repeat(5000));
@@ -207,6 +209,15 @@ describe('line ends that the server changes', () => {
     await writeFile(join(server.root, 'a.bin'), 'one\ntwo\n');
     const files = await download(server, changes);
     expect(files.get('/got.bin')?.bytes.toString()).toBe('one\ntwo\n');
+    const target = openMemory(new Map(), 'target');
+    const request = moveRequest({
+      source: await open(server, changes),
+      sourcePath: '/a.bin',
+      target,
+      targetPath: '/got.bin',
+      reopenTarget: async () => target,
+    });
+    expect(await moveFile(request)).toMatchObject({ verification: 'none', verificationAlgorithm: null });
     const endless = await start({ script: { onDataOpen: sending('x'.repeat(17)) } });
     await writeFile(join(endless.root, 'a.bin'), 'one\ntwo\n');
     await assertFails(download(endless, changes), 'size_mismatch');

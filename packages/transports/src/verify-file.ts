@@ -38,6 +38,8 @@ export interface ReadBytes {
   sourceGone: boolean;
 }
 
+const NOT_COMPARED: Verified = { verification: 'none', verificationAlgorithm: null };
+
 const STRONG: ReadonlySet<HashAlgorithm> = new Set(['SHA-256', 'SHA-512']);
 
 /**
@@ -90,6 +92,8 @@ export async function verifyFile(
   note(said.join(', '));
   // What lies on our own disk was written by us; the other end is the one to be compared.
   const isSourceWord = bySource !== null && target.isLocal && !source.isLocal;
+  // What is at the target is what was read; whether that is what the source has, nothing tells.
+  if (source.policy.transferType === 'ascii') return NOT_COMPARED;
   return isSourceWord ? { verification: 'server_hash', verificationAlgorithm: bySource } : atTarget;
 }
 
@@ -100,8 +104,7 @@ export async function verifyTarget(
 ): Promise<Verified> {
   const { target, temporaryPath, nextSourcePath } = request;
   const { verification, transferType } = target.policy;
-  const none: Verified = { verification: 'none', verificationAlgorithm: null };
-  if (verification === 'none') return none;
+  if (verification === 'none') return NOT_COMPARED;
   const algorithm = algorithmOf(target);
   const isHashed = algorithm !== null && read.hashes.has(algorithm);
   // Asked for together, which saves a round trip.
@@ -111,7 +114,7 @@ export async function verifyTarget(
   ]);
   if (transferType === 'ascii') {
     if (there === null) throw wrongSize(read.bytes, 'it has no such file');
-    return none;
+    return NOT_COMPARED;
   }
   if (there?.sizeBytes !== read.bytes) {
     const size = there === null ? 'it has no such file' : `it has ${countOf(there.sizeBytes, 'byte')}`;
