@@ -77,7 +77,7 @@ async function measureOn(place: Place, works: Work[], task: Task): Promise<void>
   const { options, results, say, signal } = task;
   const largestBytes = Math.max(options.mib, ...options.memoryMib) * MIB;
   const filesBytes = options.files * options.fileBytes.reduce((sum, bytes) => sum + bytes, 0);
-  const runsOfFiles = 6 * options.rounds * options.connections.length;
+  const runsOfFiles = (6 * options.rounds + 2) * options.connections.length;
   say(`${place.server}, ${sayRtt(place.rttMs)}`);
   const ground = await openGround({
     ...place,
