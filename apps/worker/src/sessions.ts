@@ -51,6 +51,8 @@ export function openSessions(worker: Worker, claim: Claim, signal: AbortSignal):
   /** Why there is none on the target now. */
   let targetFailure: { error: unknown } | null = null;
   let leftBehind: SessionRecord[] = [];
+  /** Besides the two; others close them. */
+  let reopened: Transport[] = [];
   return {
     async open(side, slotWaitMs) {
       const current = sessions.get(side);
@@ -84,7 +86,10 @@ export function openSessions(worker: Worker, claim: Claim, signal: AbortSignal):
       // The server may count it until it is closed, and the endpoint may allow one only.
       if (current?.transport.usable === false) await current.transport.close();
       try {
-        return await openSide(worker, { endpointId: endpointIds.target, side: 'target', signal: cleanUp });
+        const asked = { endpointId: endpointIds.target, side: 'target', signal: cleanUp } as const;
+        const transport = await openSide(worker, asked);
+        reopened.push(transport);
+        return transport;
       } catch (error) {
         targetFailure = { error };
         throw error;
@@ -92,8 +97,9 @@ export function openSessions(worker: Worker, claim: Claim, signal: AbortSignal):
     },
 
     drain() {
-      const records = [...leftBehind];
+      const records = [...leftBehind, ...reopened.map((one) => one.record({ drain: true }))];
       leftBehind = [];
+      reopened = reopened.filter(({ usable }) => usable);
       for (const session of sessions.values()) {
         const record = session.transport.record({ drain: true });
         // The first attempt finds them in the record too.
