@@ -239,4 +239,21 @@ export const protectionCases: HostileCase[] = [
       await scene.fails(transport.stat('/a.bin'), 'connection_lost');
     },
   },
+  ...(['TLSv1.2', 'TLSv1.3'] as const).map((only, index): HostileCase => ({
+    id: `TLS-${27 + index}`,
+    title: `The server speaks ${only.replace('v', ' ')} alone, and demands that TLS sessions are resumed.`,
+    source: 'servers of old systems, and hardened ones; vsftpd ssl_tlsv1_2, ProFTPD TLSProtocol',
+    outcome: 'works',
+    holds: 'It is spoken, up and down, and every data connection resumes the session.',
+    defences: ['sessions resumed'],
+    run: async (scene) => {
+      const server = await scene.start({
+        tls: { ...scene.pki.server, minVersion: only, maxVersion: only },
+      });
+      await scene.upload(server, Buffer.from('content'));
+      await scene.download(server);
+      const connections = server.sessions().flatMap(({ dataConnections }) => dataConnections);
+      assert.ok(connections.length > 1 && connections.every(({ resumed }) => resumed));
+    },
+  })),
 ];

@@ -216,4 +216,18 @@ export const wordCases: HostileCase[] = [
       await scene.fails(transport.stat('/a.bin'), 'cancelled');
     },
   },
+  {
+    id: 'WORD-14',
+    title: 'All of a file came, and the server ends it with 421.',
+    source: 'RFC 959 section 5.4: 421 may be a reply to any command; a server that is shut down',
+    outcome: 'server_busy',
+    holds: 'It is not taken for the end of the transfer, and the session is not used again.',
+    defences: ['both channels agree'],
+    run: async (scene) => {
+      const server = await scene.serve({ onReply: answering({ 'RETR 226': '421 Shutting down.' }) }, 'abc');
+      const transport = await scene.open(server);
+      await scene.fails(scene.read(transport), 'server_busy', /421 Shutting down/);
+      assert.ok(!transport.usable);
+    },
+  },
 ];

@@ -1,5 +1,5 @@
 /** Writes `docs/hostile-servers.md` from the catalogue; part of `npm run generate`. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ALL_CASES, CATALOGUE } from './catalogue.js';
 import { DEFENCES, type DefenceName } from './defences.js';
@@ -21,6 +21,33 @@ The server of a partner is taken for an attacker. In each of these cases it, or 
 
 \`npm run prove-defences\` takes out each defence in turn, by the change of the source in \`defences.ts\`, and demands that every case that names it fails.
 `;
+
+/** What takes more than a server: a time of several seconds, a disk, a process that is killed. */
+const ELSEWHERE = [
+  [
+    'NOOP is answered late, twice, not at all, or behind the end of a transfer',
+    'packages/transports/src/ftps/noop.int.test.ts',
+  ],
+  ['A server is slow, and lives', 'packages/transports/src/ftps/slow-servers.int.test.ts'],
+  ['A server ends a session that is idle', 'packages/transports/src/conformance/session-features.ts'],
+  [
+    'TLS sessions expire while a file is written',
+    'packages/transports/src/ftps/expired-sessions.int.test.ts',
+  ],
+  [
+    'What an earlier try left is not the source’s any more',
+    'packages/transports/src/resume-doubts.int.test.ts',
+  ],
+  [
+    'A file is cut at any byte, by a reset, an end or a black hole',
+    'packages/transports/src/resume-file.int.test.ts',
+  ],
+  ['The worker is killed (SIGKILL) at each step', 'apps/worker/src/crash-vsftpd.int.test.ts'],
+  [
+    'Mutual TLS on real servers, with our certificate and with one of a CA that they do not know',
+    'packages/transports/src/ftps/tls-settings.int.test.ts',
+  ],
+];
 
 function table(head: string[], rows: string[][]): string {
   const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
@@ -55,6 +82,14 @@ const text = [
     (Object.keys(DEFENCES) as DefenceName[]).map((name) => {
       const { says, edits } = DEFENCES[name];
       return [name, says, [...new Set(edits.map(({ file }) => `\`${file}\``))].join(', ')];
+    }),
+  ),
+  '\n## Tested elsewhere\n\nWhat takes time, a disk or the end of a process is no case of the catalogue, and has tests of its own.\n',
+  table(
+    ['what happens', 'test'],
+    ELSEWHERE.map(([what = '', where = '']) => {
+      if (!existsSync(join(path, '../..', where))) throw new Error(`There is no ${where}.`);
+      return [what, `\`${where}\``];
     }),
   ),
 ].join('\n');
