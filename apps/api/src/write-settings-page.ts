@@ -63,11 +63,14 @@ Beside them stand \`tlsMinVersion\` (\`TLSv1.2\`), \`connectTimeoutMs\` (20000),
 
 - \`activePortFrom\` and \`activePortTo\` come together, the first not above the last.
 - \`dataMode\` is not \`active\` where there is a \`proxy\`: nobody can connect to us through one.
+- \`activeAddress\` is of the family (IPv4, IPv6) of the control connection, and public or on the network allow-list: the server connects there.
+- \`authCommand\` is \`TLS\` where the protocol is not \`ftps_explicit\`: no other asks for TLS.
+- \`ipFamily\` is \`any\` or the family of the host where that is an address.
 - \`ipFamily\` is \`any\` where the \`proxy\` looks up names (\`resolvesNames\`): it chooses the address.
 - \`tlsMaxVersion\` is not below \`tlsMinVersion\`.
 - \`temporaryName\` of \`folder\` needs a \`temporaryFolder\`.
 - \`transferType\` of \`ascii\` goes with \`verification\` of \`best\` or \`none\`: nothing can be compared where the server changes line ends.
-- With the protocol \`ftp\` whatever is about TLS means nothing, and is kept for the day on which it does.
+- With the protocol \`ftp\` whatever else is about TLS means nothing, and is kept for the day on which it does.
 
 ## What needs an exception
 

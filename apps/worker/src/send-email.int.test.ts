@@ -35,7 +35,11 @@ beforeAll(async () => {
       let text = '';
       stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
       stream.on('end', () => {
-        received.push({ to: session.envelope.rcptTo.map((one) => one.address).sort(), text });
+        // Long lines are broken on the way (RFC 2045 section 6.7).
+        received.push({
+          to: session.envelope.rcptTo.map((one) => one.address).sort(),
+          text: text.replaceAll('=\r\n', ''),
+        });
         done();
       });
     },

@@ -76,6 +76,14 @@ test('a wrong password fails at its step, once, and does not put the endpoint on
   expect(row.heldAt).toBeNull();
 });
 
+test('what the server makes of the last commands is told', async () => {
+  const server = await site.scripted({ onCommand: answering({ SITE: '500 What?' }) });
+  const endpoint = await site.server(server, { settings: { commandsBeforeQuit: ['SITE CHMOD 640 a.csv'] } });
+  const check = await answerOf(await ask(endpoint));
+  expect(check).toMatchObject({ state: 'passed' });
+  expect(check.steps.at(-1)).toMatchObject({ step: 'cleanup', detail: expect.stringContaining('500 What?') });
+});
+
 test('a local folder passes too', async () => {
   expect(await answerOf(await ask(site.local))).toMatchObject({ state: 'passed', entryCount: 3 });
 });

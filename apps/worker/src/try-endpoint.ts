@@ -33,6 +33,8 @@ export async function tryEndpoint(worker: Worker, testId: string): Promise<void>
       slotWaitMs: SLOT_WAIT_MS,
     });
     const { entries } = await session.list('/');
+    // What is said before the end belongs to the test.
+    await session.close();
     result = { ...factsOf(session.record()), passed: true, entryCount: entries.length };
   } catch (error) {
     const record = session?.record() ?? (error instanceof TransportError ? error.record : undefined);

@@ -1577,7 +1577,7 @@ export interface components {
                 bandwidthKibPerSecond?: number | null;
                 /** @description Commands sent once after each login, such as SITE RECFM=FB on z/OS. */
                 commandsAfterLogin?: string[];
-                /** @description Commands sent before a session ends. */
+                /** @description Commands sent before a session ends; a refusal costs no file, and a test of the connection shows it. */
                 commandsBeforeQuit?: string[];
                 /**
                  * @description Who opens data connections: we do, to a port that EPSV or else PASV tells (`auto`), or the server does, through our firewall and through no proxy (`active`).
@@ -1642,9 +1642,9 @@ export interface components {
                  * @enum {string}
                  */
                 temporaryName?: "prefix" | "suffix" | "folder" | "direct";
-                /** @description What the temporary name begins with. */
+                /** @description What the temporary name begins with, but for `suffix` and `direct`. */
                 temporaryPrefix?: string;
-                /** @description What the temporary name ends with. */
+                /** @description What the temporary name ends with, but for `direct`. */
                 temporarySuffix?: string;
                 /**
                  * @description The newest TLS that is offered; lower it only for a server that fails with TLS 1.3.
@@ -1841,7 +1841,7 @@ export interface components {
                 bandwidthKibPerSecond?: number | null;
                 /** @description Commands sent once after each login, such as SITE RECFM=FB on z/OS. */
                 commandsAfterLogin?: string[];
-                /** @description Commands sent before a session ends. */
+                /** @description Commands sent before a session ends; a refusal costs no file, and a test of the connection shows it. */
                 commandsBeforeQuit?: string[];
                 /**
                  * @description Who opens data connections: we do, to a port that EPSV or else PASV tells (`auto`), or the server does, through our firewall and through no proxy (`active`).
@@ -1906,9 +1906,9 @@ export interface components {
                  * @enum {string}
                  */
                 temporaryName?: "prefix" | "suffix" | "folder" | "direct";
-                /** @description What the temporary name begins with. */
+                /** @description What the temporary name begins with, but for `suffix` and `direct`. */
                 temporaryPrefix?: string;
-                /** @description What the temporary name ends with. */
+                /** @description What the temporary name ends with, but for `direct`. */
                 temporarySuffix?: string;
                 /**
                  * @description The newest TLS that is offered; lower it only for a server that fails with TLS 1.3.
@@ -2017,7 +2017,7 @@ export interface components {
             bandwidthKibPerSecond: number | null;
             /** @description Commands sent once after each login, such as SITE RECFM=FB on z/OS. */
             commandsAfterLogin: string[];
-            /** @description Commands sent before a session ends. */
+            /** @description Commands sent before a session ends; a refusal costs no file, and a test of the connection shows it. */
             commandsBeforeQuit: string[];
             /**
              * @description Who opens data connections: we do, to a port that EPSV or else PASV tells (`auto`), or the server does, through our firewall and through no proxy (`active`).
@@ -2082,9 +2082,9 @@ export interface components {
              * @enum {string}
              */
             temporaryName: "prefix" | "suffix" | "folder" | "direct";
-            /** @description What the temporary name begins with. */
+            /** @description What the temporary name begins with, but for `suffix` and `direct`. */
             temporaryPrefix: string;
-            /** @description What the temporary name ends with. */
+            /** @description What the temporary name ends with, but for `direct`. */
             temporarySuffix: string;
             /**
              * @description The newest TLS that is offered; lower it only for a server that fails with TLS 1.3.

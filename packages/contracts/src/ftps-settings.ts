@@ -101,7 +101,12 @@ const fields = {
     .array(ftpCommand)
     .max(10)
     .describe('Commands sent once after each login, such as SITE RECFM=FB on z/OS.'),
-  commandsBeforeQuit: z.array(ftpCommand).max(10).describe('Commands sent before a session ends.'),
+  commandsBeforeQuit: z
+    .array(ftpCommand)
+    .max(10)
+    .describe(
+      'Commands sent before a session ends; a refusal costs no file, and a test of the connection shows it.',
+    ),
 
   // TLS
   tlsMaxVersion: z
@@ -162,8 +167,8 @@ const fields = {
     .describe(
       'Under which name a file is written until it is complete: one with a prefix or suffix, in a folder, or direct under its final name, for servers that forbid renames.',
     ),
-  temporaryPrefix: namePart.describe('What the temporary name begins with.'),
-  temporarySuffix: namePart.describe('What the temporary name ends with.'),
+  temporaryPrefix: namePart.describe('What the temporary name begins with, but for `suffix` and `direct`.'),
+  temporarySuffix: namePart.describe('What the temporary name ends with, but for `direct`.'),
   temporaryFolder: folderPath.nullable().describe('The folder for temporary names; it must exist.'),
   verification: z
     .enum(['best', 'server_hash', 'read_back', 'size', 'none'])

@@ -13,7 +13,7 @@ export type WhoActs = z.infer<typeof whoActs>;
 export const WHO_ACTS: Record<NonNullable<WhoActs>, string> = {
   us: 'It is ours to mend.',
   partner: 'The partner has to act.',
-  network: 'Whoever runs the network and the firewalls on the way has to act.',
+  network: 'Whoever runs the network and the firewalls on the way has to look first, then the partner.',
 };
 
 const AT_SERVER: Record<FailureKind, WhoActs> = {

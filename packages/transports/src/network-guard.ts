@@ -183,7 +183,11 @@ function notResolved(
 }
 
 /** Of an address or name that must not be dialled. */
-export function refusedAddress(target: string, port: number, limits: DialLimits): TransportError {
+export function refusedAddress(
+  target: string,
+  port: number,
+  limits: Pick<DialLimits, 'step'>,
+): TransportError {
   return new TransportError(
     'address_refused',
     limits.step,
@@ -251,7 +255,7 @@ function connectFailed(
     error.code === 'ECONNREFUSED'
       ? [
           `${address} refused the connection to port ${port}.`,
-          'Check the port and whether the server is running.',
+          'Check the port; if it is right, a firewall refuses it or the server is not running.',
         ]
       : [
           `The connection to ${address}, port ${port}, failed (${error.code ?? 'no reason given'}).`,

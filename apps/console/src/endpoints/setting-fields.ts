@@ -60,8 +60,8 @@ const seconds = (min: number, max: number) => ({ kind: 'number', unit: 's', min,
 const timeout = (max = 3600) => ({ ...seconds(1, max), scale: 1000 });
 const isEncrypted = (protocol: EndpointProtocol): boolean => protocol !== 'ftp';
 const isActive: FieldSpec['when'] = ({ tuning }) => tuning.dataMode === 'active';
-const named = (how: FtpsSettings['temporaryName']): FieldSpec['when'] => {
-  return ({ tuning }) => tuning.temporaryName === how;
+const named = (...hows: FtpsSettings['temporaryName'][]): FieldSpec['when'] => {
+  return ({ tuning }) => hows.some((how) => how === tuning.temporaryName);
 };
 const TLS_WORDS = { 'TLSv1.2': 'TLS 1.2', 'TLSv1.3': 'TLS 1.3' };
 
@@ -199,13 +199,13 @@ export const FIELD_GROUPS: FieldGroup[] = [
         name: 'temporaryPrefix',
         label: 'Prefix',
         input: { kind: 'text', empty: '' },
-        when: named('prefix'),
+        when: named('prefix', 'folder'),
       },
       {
         name: 'temporarySuffix',
         label: 'Suffix',
         input: { kind: 'text', empty: '' },
-        when: named('suffix'),
+        when: named('prefix', 'suffix', 'folder'),
       },
       {
         name: 'temporaryFolder',

@@ -1,7 +1,7 @@
 /** Which side opens the next data connection, and where: EPSV, PASV, EPRT or PORT (RFC 959, RFC 2428). */
 import { isIPv4, isIPv6, type Socket } from 'node:net';
 import type { ConnectionFacts, StepName } from '@waybill/contracts/session-facts.js';
-import { plainAddress } from '../network-guard.js';
+import { isDialable, plainAddress, refusedAddress } from '../network-guard.js';
 import { reachServer } from '../reach-server.js';
 import { TransportError } from '../transport-error.js';
 import { listenActively } from './active-listener.js';
@@ -159,6 +159,7 @@ async function offerPort(session: FtpsSession, command: 'EPRT' | 'PORT', step: S
   const { activeAddress, activePortFrom, activePortTo, dataTimeoutMs, tcpKeepAliveSeconds } =
     endpoint.settings;
   const announced = plainAddress(activeAddress ?? localAddress);
+  requireAnnounceable(session, announced, step);
   const from = activePortFrom ?? activePortTo;
   const listener = await listenActively({
     localAddress,
@@ -169,6 +170,7 @@ async function offerPort(session: FtpsSession, command: 'EPRT' | 'PORT', step: S
   });
   try {
     const { port } = listener;
+    requirePermitted(session, { announced, port, step });
     const argument =
       command === 'PORT'
         ? [...announced.split('.'), port >> 8, port & 255].join(',')
@@ -185,6 +187,25 @@ async function offerPort(session: FtpsSession, command: 'EPRT' | 'PORT', step: S
     listener.close();
     throw error;
   }
+}
+
+/** PORT knows IPv4 only, and a server that was reached over one family connects back over it (RFC 2428 section 2). */
+function requireAnnounceable({ host }: FtpsSession, announced: string, step: StepName): void {
+  if (isIPv4(announced) === isIPv4(host)) return;
+  const [ours, theirs] = isIPv4(host) ? ['IPv6', 'IPv4'] : ['IPv4', 'IPv6'];
+  const message =
+    `The endpoint announces ${announced}, an ${ours} address, over a control connection by ${theirs}. ` +
+    `Set our address (activeAddress) to an ${theirs} one, or let the endpoint use ${ours} only.`;
+  throw new TransportError('setting_refused', step, message);
+}
+
+/** Nobody is sent where Waybill itself may not go: the server would connect there for us. */
+function requirePermitted(
+  { context, localAddress }: FtpsSession,
+  { announced, port, step }: { announced: string; port: number; step: StepName },
+): void {
+  if (announced === plainAddress(localAddress)) return;
+  if (!isDialable(announced, port, context.networkAllow)) throw refusedAddress(announced, port, { step });
 }
 
 /** Servers without active mode, and those that connect to no address but the one that they see, such as vsftpd. */

@@ -150,27 +150,38 @@ describe('active mode', () => {
     const transport = await open(server, {
       settings: {
         dataMode: 'active',
-        activeAddress: '203.0.113.9',
+        activeAddress: '9.9.9.9',
         activePortFrom: ports.first,
         activePortTo: ports.last,
       },
     });
     await assertFails(transport.list('/'), 'connection_lost');
     const [eprt = '', port = ''] = said(transport).slice(-2);
-    const announced = Number(/^EPRT \|1\|203\.0\.113\.9\|(\d+)\|$/.exec(eprt)?.[1]);
+    const announced = Number(/^EPRT \|1\|9\.9\.9\.9\|(\d+)\|$/.exec(eprt)?.[1]);
     expect(announced).toBeGreaterThanOrEqual(ports.first);
     expect(announced).toBeLessThanOrEqual(ports.last);
-    expect(port).toMatch(/^PORT 203,0,113,9,\d+,\d+$/);
+    expect(port).toMatch(/^PORT 9,9,9,9,\d+,\d+$/);
+  });
+
+  test.each([
+    ['169.254.169.254', 'address_refused', 'may not be dialled'],
+    ['10.0.0.7', 'address_refused', 'may not be dialled'],
+    ['2001:db8::9', 'setting_refused', 'an IPv6 address, over a control connection by IPv4'],
+  ] as const)('announces no address to which nobody may be sent: %s', async (activeAddress, kind, words) => {
+    const transport = await open(await start(), { settings: { dataMode: 'active', activeAddress } });
+    const { message } = await assertFails(transport.list('/'), kind);
+    expect(message).toContain(words);
+    expect(said(transport).join('\n')).not.toMatch(/^(EPRT|PORT)/m);
   });
 
   test('is told from commands that are not known, where the server takes another address only', async () => {
     const server = await running(startPyftpdlib());
     const transport = await openOn(server, {
-      settings: { dataMode: 'active', activeAddress: '203.0.113.9' },
+      settings: { dataMode: 'active', activeAddress: '9.9.9.9' },
     });
     const { message } = await assertFails(transport.list('/'), 'setting_refused');
     expect(message).toMatch(
-      /“501 Rejected .*203\.0\.113\.9 is our address as the server sees it, or let .*passive mode/,
+      /“501 Rejected .*9\.9\.9\.9 is our address as the server sees it, or let .*passive mode/,
     );
   });
 
