@@ -1642,9 +1642,9 @@ export interface components {
                  * @enum {string}
                  */
                 temporaryName?: "prefix" | "suffix" | "folder" | "direct";
-                /** @description What the temporary name begins with, but for `suffix` and `direct`. */
+                /** @description What a temporary name begins with, where it has a prefix or is in a folder. */
                 temporaryPrefix?: string;
-                /** @description What the temporary name ends with, but for `direct`. */
+                /** @description What a temporary name ends with. */
                 temporarySuffix?: string;
                 /**
                  * @description The newest TLS that is offered; lower it only for a server that fails with TLS 1.3.
@@ -1906,9 +1906,9 @@ export interface components {
                  * @enum {string}
                  */
                 temporaryName?: "prefix" | "suffix" | "folder" | "direct";
-                /** @description What the temporary name begins with, but for `suffix` and `direct`. */
+                /** @description What a temporary name begins with, where it has a prefix or is in a folder. */
                 temporaryPrefix?: string;
-                /** @description What the temporary name ends with, but for `direct`. */
+                /** @description What a temporary name ends with. */
                 temporarySuffix?: string;
                 /**
                  * @description The newest TLS that is offered; lower it only for a server that fails with TLS 1.3.
@@ -2082,9 +2082,9 @@ export interface components {
              * @enum {string}
              */
             temporaryName: "prefix" | "suffix" | "folder" | "direct";
-            /** @description What the temporary name begins with, but for `suffix` and `direct`. */
+            /** @description What a temporary name begins with, where it has a prefix or is in a folder. */
             temporaryPrefix: string;
-            /** @description What the temporary name ends with, but for `direct`. */
+            /** @description What a temporary name ends with. */
             temporarySuffix: string;
             /**
              * @description The newest TLS that is offered; lower it only for a server that fails with TLS 1.3.

@@ -167,8 +167,8 @@ const fields = {
     .describe(
       'Under which name a file is written until it is complete: one with a prefix or suffix, in a folder, or direct under its final name, for servers that forbid renames.',
     ),
-  temporaryPrefix: namePart.describe('What the temporary name begins with, but for `suffix` and `direct`.'),
-  temporarySuffix: namePart.describe('What the temporary name ends with, but for `direct`.'),
+  temporaryPrefix: namePart.describe('What a temporary name begins with, where it has a prefix or is in a folder.'),
+  temporarySuffix: namePart.describe('What a temporary name ends with.'),
   temporaryFolder: folderPath.nullable().describe('The folder for temporary names; it must exist.'),
   verification: z
     .enum(['best', 'server_hash', 'read_back', 'size', 'none'])

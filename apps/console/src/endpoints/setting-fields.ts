@@ -210,7 +210,7 @@ export const FIELD_GROUPS: FieldGroup[] = [
       {
         name: 'temporaryFolder',
         label: 'Folder for temporary names',
-        input: { kind: 'text', empty: '/tmp' },
+        input: { kind: 'text', empty: 'None' },
         when: named('folder'),
       },
       {
