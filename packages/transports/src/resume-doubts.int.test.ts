@@ -15,6 +15,7 @@ import { type HostilePartner, open, start } from './test-support/hostile-partner
 import { memoryWith } from './test-support/memory-with.js';
 import { moveRequest } from './test-support/move-request.js';
 import { openMemory } from './memory.js';
+import type { Transport } from './transport.js';
 
 interface Left {
   /** What is at the target. */
@@ -99,6 +100,15 @@ describe('sending goes on', () => {
     await isWhole(server);
   });
 
+  test('after all of it was read back, where the source tells no time', async () => {
+    const server = await start({ script: { onCommand: answering({ FEAT: NO_HASH }) } });
+    const changes = { source: withoutTimes(memoryWith(BYTES).memory) };
+    const result = await goOn(server, { partial: { sourceModifiedAt: null }, changes });
+    expect(result.resumedFromBytes).toBe(AT);
+    expect(toldBy(result)).toContain('confirmed by reading it');
+    await isWhole(server);
+  });
+
   test('after the end was read back, by a server too that begins at the beginning only', async () => {
     const features = NO_HASH.filter((line) => !line.includes('REST'));
     const server = await start({ script: { onCommand: answering({ FEAT: features, REST: '502 No' }) } });
@@ -159,6 +169,20 @@ describe('sending begins anew, and what was left is removed', () => {
       expect(stored(server).at(-1)).toBe('STOR /a.bin');
       await isWhole(server);
     }
+  });
+
+  test('where the source tells no time, unless all of it is compared', async () => {
+    const other = Buffer.from(BYTES.subarray(0, AT));
+    other[0]! ^= 1;
+    const left = () => ({
+      bytes: other,
+      partial: { sourceModifiedAt: null },
+      changes: { source: withoutTimes(memoryWith(BYTES).memory) },
+    });
+    const readable = await start({ script: { onCommand: answering({ FEAT: NO_HASH }) } });
+    await anew(readable, left(), /is not the beginning of the file/);
+    const blind: Script = { onCommand: answering({ FEAT: NO_HASH, RETR: '550 Permission denied.' }) };
+    await anew(await start({ script: blind }), left(), /cannot be compared with the source/);
   });
 
   test('where the endpoint does not want it', async () => {
@@ -229,6 +253,15 @@ describe('a try that does not come to what was left', () => {
     });
     expect(await readdir(server.root)).toEqual([OLD.slice(1)]);
   });
+});
+
+/** The same files, of which nothing tells when they were written. */
+const withoutTimes = (memory: Transport): Transport => ({
+  ...memory,
+  stat: async (path) => {
+    const entry = await memory.stat(path);
+    return entry && { ...entry, modifiedAt: null };
+  },
 });
 
 /** A source whose file was taken away. */

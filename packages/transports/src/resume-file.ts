@@ -3,7 +3,7 @@
  * was not looked at: the source has to be the same, the part no longer than it, and its bytes those of the source: by
  * the server's hash, by reading our own disk, by reading the end of it back. By its length alone only where the
  * server can do neither, and only once. What lies under the final name is compared as a whole or not believed: it is on
- * record before the first byte is sent, so that it may be an older file.
+ * record before the first byte is sent, so that it may be an older file. So is any part where the source tells no time.
  */
 import { uptime } from 'node:os';
 import { countOf } from '@waybill/contracts/count-of.js';
@@ -60,15 +60,18 @@ export async function planResumption(
   if (bytes < LEAST_RESUMED_BYTES) return anew(`${countOf(bytes, 'byte')} of an earlier try are there`);
   if (bytes > sizeBytes) return anew('what an earlier try left is longer than the source');
   const part = { path: partial.path, bytes };
+  const known = entry.modifiedAt !== null;
   if (target.isLocal && !source.isLocal) {
-    const known = entry.modifiedAt !== null;
     const overlapBytes = Math.min(bytes, isFromBeforeStart(there) ? MOST_UNFLUSHED_BYTES : OVERLAP_BYTES);
     const resumption = await fromOwnDisk(request, part, { algorithms, known, overlapBytes });
     return resumption ?? anew('what an earlier try left could not be confirmed');
   }
+  // What may be an older file or a part of another one of the same size is compared as a whole.
+  const comparesAll = partial.path === request.targetPath || !known;
   return fromTheBeginning(request, part, {
     algorithms,
-    mayTrustSize: partial.resumedFrom === null && partial.path !== request.targetPath,
+    comparesAll,
+    mayTrustSize: partial.resumedFrom === null && !comparesAll,
   });
 }
 
@@ -136,9 +139,13 @@ async function fromOwnDisk(
  * is compared when the source was read that far.
  */
 function fromTheBeginning(
-  { target, targetPath, signal }: ResumeRequest,
+  { target, signal }: ResumeRequest,
   { path, bytes }: Part,
-  { algorithms, mayTrustSize }: { algorithms: readonly HashAlgorithm[]; mayTrustSize: boolean },
+  {
+    algorithms,
+    comparesAll,
+    mayTrustSize,
+  }: { algorithms: readonly HashAlgorithm[]; comparesAll: boolean; mayTrustSize: boolean },
 ): Resumption {
   const end = Buffer.alloc(OVERLAP_BYTES);
   const endAt = bytes - OVERLAP_BYTES;
@@ -155,8 +162,8 @@ function fromTheBeginning(
       },
       confirm: async (read) => {
         const digests = digestsOf(read);
-        // Of our own disk, and of what may be an older file, all of it is read; of a part of ours the end.
-        const readFrom = target.isLocal || path === targetPath ? 0 : endAt;
+        // Of our own disk all of it is read; of a part that is known to be of this source the end.
+        const readFrom = target.isLocal || comparesAll ? 0 : endAt;
         const how = await compare(target, { path, bytes, readFrom, end, digests, signal });
         if (how === null && !mayTrustSize) throw unconfirmed(path);
         confirmedBy = how ?? 'by its size alone';
