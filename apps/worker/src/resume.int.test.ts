@@ -27,12 +27,14 @@ afterEach(async () => {
   await site.stopServers();
 });
 
-/** Cuts the first transfers of this kind. */
+/** Cuts the first transfers of this kind, those included that append to a part. */
 function cutting(verb: 'STOR' | 'RETR', times = 1, afterBytes = 4 * MEBIBYTE): Script {
   let cuts = 0;
   return {
-    onDataOpen: (_session, asked) =>
-      asked === verb && ++cuts <= times ? { cut: { afterBytes, how: 'rst' } } : undefined,
+    onDataOpen: (_session, asked) => {
+      const isAsked = asked === verb || (verb === 'STOR' && asked === 'APPE');
+      return isAsked && ++cuts <= times ? { cut: { afterBytes, how: 'rst' } } : undefined;
+    },
   };
 }
 
@@ -57,7 +59,7 @@ test('an upload goes on where it was cut, and that is on record', async () => {
     verificationAlgorithm: 'SHA-256',
     bytes: BigInt(BYTES.length),
   });
-  expect(JSON.stringify(whole?.dialogue)).toContain(`REST ${resumedFrom}`);
+  expect(JSON.stringify(whole?.dialogue)).toContain('APPE ');
   expect(await deliveredEvent(transfer.files[0]!.id)).toMatchObject({
     resumedFromBytes: resumedFrom,
     verificationAlgorithm: 'SHA-256',
@@ -278,7 +280,7 @@ test.each([
     );
     expect(transfer).toMatchObject({ state: 'succeeded', tryCount: 2 });
     const [cut, whole] = transfer.attempts;
-    const stored = JSON.stringify([cut?.dialogue, whole?.dialogue]).match(/(?<=STOR )[^"]+/g) ?? [];
+    const stored = JSON.stringify([cut?.dialogue, whole?.dialogue]).match(/(?<=(STOR|APPE) )[^"]+/g) ?? [];
     expect(stored).toHaveLength(2);
     for (const path of stored) expect(path).toMatch(name);
     expect(Number(whole?.resumedFromBytes)).toBeGreaterThan(MEBIBYTE);

@@ -1,7 +1,7 @@
 /** What an earlier try has left is not believed: each doubt, against a server that plays it. */
 import { describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatCount } from '@waybill/contracts/count-of.js';
 import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
@@ -59,9 +59,9 @@ async function isWhole(server: HostilePartner): Promise<void> {
 }
 
 describe('sending goes on', () => {
-  test('with REST and STOR, after the hash of the server', async () => {
+  test('with REST and STOR where a hash is insisted on, after the hash of the server', async () => {
     const server = await start();
-    const result = await goOn(server);
+    const result = await goOn(server, { settings: { verification: 'server_hash' } });
     expect(result.resumedFromBytes).toBe(AT);
     expect(result.timeline[0]).toMatchObject({
       step: 'verify',
@@ -74,6 +74,14 @@ describe('sending goes on', () => {
     await isWhole(server);
   });
 
+  test('with REST and STOR too where the file is read back at the end', async () => {
+    const server = await start({ script: { onCommand: answering({ FEAT: NO_HASH }) } });
+    const result = await goOn(server, { settings: { verification: 'read_back' } });
+    expect(result).toMatchObject({ resumedFromBytes: AT, verification: 'read_back' });
+    expect(stored(server).slice(-2)).toEqual([`REST ${AT}`, `STOR ${OLD}`]);
+    await isWhole(server);
+  });
+
   test('with APPE, where REST is not offered or refused', async () => {
     const features = NO_HASH.filter((line) => !line.includes('REST'));
     const without = await start({ script: { onCommand: answering({ FEAT: features }) } });
@@ -82,9 +90,32 @@ describe('sending goes on', () => {
     expect(stored(without).at(-1)).toBe(`APPE ${OLD}`);
     await isWhole(without);
     const refusing = await start({ script: { onCommand: answering({ REST: '502 No' }) } });
-    expect((await goOn(refusing)).resumedFromBytes).toBe(AT);
+    const insisting = { verification: 'server_hash' } as const;
+    expect((await goOn(refusing, { settings: insisting })).resumedFromBytes).toBe(AT);
     expect(stored(refusing)).toEqual([`REST ${AT}`, `APPE ${OLD}`]);
     await isWhole(refusing);
+  });
+
+  test('with APPE where a hash may not be given or not be asked for, as STOR may empty the file', async () => {
+    for (const verification of ['best', 'size'] as const) {
+      let hashes = 0;
+      const HASH: Answer = (turn) => ((hashes += 1) === 1 ? turn.runDefault() : turn.send('504 Not now\r\n'));
+      const server: HostilePartner = await start({
+        script: {
+          onCommand: answering({ HASH, XSHA256: '502 No' }),
+          onDataOpen: async (_session, verb) => {
+            if (verb !== 'STOR') return undefined;
+            await truncate(join(server.root, OLD), 0);
+            await truncate(join(server.root, OLD), AT);
+            return undefined;
+          },
+        },
+      });
+      const result = await goOn(server, { settings: { verification } });
+      expect(result).toMatchObject({ resumedFromBytes: AT });
+      expect(stored(server)).toEqual([`APPE ${OLD}`]);
+      await isWhole(server);
+    }
   });
 
   test('where all of it was there already, and then nothing is sent', async () => {
@@ -270,7 +301,8 @@ const gone = () => openMemory(new Map(), 'source');
 describe('a server that does not begin where it says', () => {
   test('is found when it stores, and nothing of it is kept', async () => {
     const server = await start({ script: { onCommand: answering({ REST: '350 Gladly' }) } });
-    const error = await assertFails(goOn(server), 'size_mismatch');
+    const settings = { verification: 'server_hash' } as const;
+    const error = await assertFails(goOn(server, { settings }), 'size_mismatch');
     expect(error.message).toContain(`has ${formatCount(BYTES.length - AT)} bytes`);
     expect(error.move).toMatchObject({ partial: null, temporaryLeft: false });
     expect(await readdir(server.root)).toEqual([]);
@@ -305,7 +337,7 @@ describe('from one server to another', () => {
     const server = await start();
     const result = await pass(server, BYTES.subarray(0, AT));
     expect(result).toMatchObject({ resumedFromBytes: AT, verification: 'server_hash' });
-    expect(stored(server)).toEqual([`REST ${AT}`, `STOR ${OLD}`]);
+    expect(stored(server)).toEqual([`APPE ${OLD}`]);
     await isWhole(server);
   });
 

@@ -127,7 +127,7 @@ export const transfers = {
   resumeUpload: {
     title: 'Upload goes on where it was cut (REST and STOR; APPE without HASH)',
     async run({ open }) {
-      const transport = await open();
+      const transport = await open({ settings: { verification: 'server_hash' } });
       await continueUpload(transport, '/on');
       expectSaid(transport, transport.hashAlgorithm === null ? 'APPE ' : 'REST 100000');
     },

@@ -67,19 +67,28 @@ async function sendFile(
 }
 
 /**
- * In the middle of a file: REST and STOR where the server offers that and hashes what it has at the end, else APPE. Some
- * servers empty a file at STOR although they agreed to REST; what they leave has the right length, and a hole before it.
+ * In the middle of a file: REST and STOR where the server offers that and a hole is sure to be found at the end, else
+ * APPE. Some servers empty a file at STOR although they agreed to REST; what they leave has the right length, and a hole
+ * before it.
  */
 function commandsFor(
-  { features }: FtpsSession,
+  session: FtpsSession,
   remote: string,
   startAt: number,
 ): { command: string; restart?: Restart } {
   if (startAt === 0) return { command: `STOR ${remote}` };
   const append = `APPE ${remote}`;
-  const mayRestart = /\bSTREAM\b/i.test(features.get('REST') ?? '') && offeredAlgorithm(features) !== null;
+  const mayRestart = /\bSTREAM\b/i.test(session.features.get('REST') ?? '') && findsHoles(session);
   if (!mayRestart) return { command: append };
   return { command: `STOR ${remote}`, restart: { at: startAt, otherwise: append } };
+}
+
+/** Whether the endpoint's settings insist on comparing all of it; else a server that gives no hash is taken at the size. */
+function findsHoles({ endpoint, features }: FtpsSession): boolean {
+  const { verification } = endpoint.settings;
+  return (
+    verification === 'read_back' || (verification === 'server_hash' && offeredAlgorithm(features) !== null)
+  );
 }
 
 async function requireSize(session: FtpsSession, path: string, startAt: number): Promise<void> {

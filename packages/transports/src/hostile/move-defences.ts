@@ -131,9 +131,9 @@ export const moveDefences = {
     '',
   ),
   'appended where nothing is hashed': takeOut(
-    'Where the server hashes nothing, a file is gone on with at its end only (APPE).',
+    'Where neither a hash nor reading it back is insisted on, a file is gone on with at its end only (APPE).',
     'ftps/write-file.ts',
-    ' && offeredAlgorithm(features) !== null;',
+    ' && findsHoles(session);',
     ';',
   ),
   'path separators refused': takeOut(
