@@ -139,19 +139,18 @@ async function nameFile(
       progress.renameAsked = true;
       await timeline.time('rename', (note) => finishRename(moving, moved, progress, note));
     }
-    return {
-      ...moved,
-      ...found,
-      durationMs: Math.round(performance.now() - started),
-      resumedFromBytes: progress.resumedFrom,
-      timeline: timeline.steps(),
-    };
   } catch (error) {
     await fresh?.close();
     throw await failMove(moving, progress, { error, timeline });
-  } finally {
-    await fresh?.close();
   }
+  await fresh?.close();
+  return {
+    ...moved,
+    ...found,
+    durationMs: Math.round(performance.now() - started),
+    resumedFromBytes: progress.resumedFrom,
+    timeline: timeline.steps(),
+  };
 }
 
 /**

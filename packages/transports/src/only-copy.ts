@@ -2,6 +2,7 @@
 import type { CopyFileProgress, CopyFileRequest } from './copy-file.js';
 import type { Timeline } from './timeline.js';
 import { TransportError } from './transport-error.js';
+import type { Transport } from './transport.js';
 
 /** Where a person has to look, and what for. */
 export function tellOnlyCopy(paths: readonly string[]): string {
@@ -20,13 +21,17 @@ export async function findOnlyCopy(
 ): Promise<string | null> {
   const path = resumedFrom === null ? earlier?.path : temporaryPath;
   if (kind !== 'not_found' || path === undefined) return null;
-  try {
-    const isOnlyCopy = (await target.stat(path)) !== null && (await source.stat(sourcePath)) === null;
-    return isOnlyCopy ? path : null;
-  } catch {
-    // Not seen, and so not removed.
-    return path;
-  }
+  // Asked first: where it has the file, nothing hangs on a target whose session may be closed already.
+  if ((await isThere(source, sourcePath)) === true) return null;
+  return (await isThere(target, path)) === false ? null : path;
+}
+
+/** Null where it cannot be seen: what was not seen is not removed. */
+async function isThere(end: Transport, path: string): Promise<boolean | null> {
+  return await end.stat(path).then(
+    (entry) => entry !== null,
+    () => null,
+  );
 }
 
 /** Nothing can take its place, and nobody but a person can tell whether it is whole. */
