@@ -8,10 +8,11 @@ import { confirmByLooking, type Look } from './confirm-by-looking.js';
 import { type Beginning, type CopyProgress, type CopyRequest, copyBytes } from './copy-bytes.js';
 import type { HashAlgorithm } from './hash-algorithms.js';
 import type { PartialFile } from './partial-file.js';
+import { refuseExisting } from './refuse-existing.js';
 import { LEAST_RESUMED_BYTES, planResumption } from './resume-file.js';
 import type { Timeline } from './timeline.js';
 import { CannotResumeError, replyCodeIn, TransportError } from './transport-error.js';
-import type { Entry, Transport } from './transport.js';
+import type { Entry, IfExists, Transport } from './transport.js';
 
 /**
  * `temporaryPath` is no name that anybody else would use, or `targetPath` itself, for a server that forbids renames:
@@ -19,7 +20,11 @@ import type { Entry, Transport } from './transport.js';
  */
 export interface CopyFileRequest extends CopyRequest {
   targetPath: string;
-  /** What an earlier try has left at the target, and no other session is writing to: gone on with, or removed. */
+  ifExists: IfExists;
+  /**
+   * What an earlier try has left at the target, and no other session is writing to: gone on with, or removed. Under the
+   * final name it is left as it is, and written over where that may be.
+   */
   partial?: PartialFile | null;
   /**
    * Awaited when so much was read that a crash should not cost it, and before the first byte where the file has its
@@ -64,12 +69,15 @@ export async function copyFile(
   progress: CopyFileProgress,
   context: CopyFileContext,
 ): Promise<Look | null> {
-  const { partial, temporaryPath, target } = request;
+  const { partial, temporaryPath, target, targetPath } = request;
   if (partial && mayResume(request)) {
     const resumed = await resume(request, partial, { progress, context });
     if (resumed !== null) return resumed.look;
   }
-  if (partial && partial.path !== temporaryPath) await removeEarlier(target, partial.path, context.timeline);
+  // Under the final name nothing is removed: that a part of ours was to be there does not make ours what is there.
+  if (partial?.path === targetPath) await refuseExisting(request);
+  else if (partial && partial.path !== temporaryPath)
+    await removeEarlier(target, partial.path, context.timeline);
   Object.assign(progress, {
     earlier: null,
     temporaryStarted: true,

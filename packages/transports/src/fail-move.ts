@@ -4,7 +4,7 @@
  */
 import type { StepName } from '@waybill/contracts/session-facts.js';
 import { cleanUp } from './clean-up.js';
-import { type CopyFileProgress, type CopyFileRequest, isDirect, mayResume, partialOf } from './copy-file.js';
+import { type CopyFileProgress, type CopyFileRequest, mayResume, partialOf } from './copy-file.js';
 import type { RenameProgress, RenameRequest } from './finish-rename.js';
 import { findOnlyCopy, leaveOnlyCopy } from './only-copy.js';
 import type { PartialFile } from './partial-file.js';
@@ -41,7 +41,8 @@ export async function failMove(
       : asTransportError(error, 'transfer');
   const onlyCopy = await findOnlyCopy(request, progress, failure);
   if (onlyCopy !== null) return leaveOnlyCopy(onlyCopy, progress, { failure, timeline });
-  const direct = isDirect(request);
+  // Also where a part was gone on with that an earlier try had begun under the final name.
+  const direct = temporaryPath === request.targetPath;
   const kept = partialToKeep(request, progress, failure);
   const mustStay =
     renameUnclear ||
@@ -49,10 +50,11 @@ export async function failMove(
     sourceGone ||
     kept !== null ||
     // What has its final name and was verified is delivered, whatever came after.
-    (direct && (renameAsked || uncertain));
-  // Under the final name there may be a file of somebody else's until ours was begun.
-  const isOurs =
-    progress.temporaryStarted && (!direct || progress.writeBegun || progress.resumedFrom !== null);
+    (direct && (renameAsked || uncertain)) ||
+    // Under the final name there may be a file of somebody else's until ours was begun.
+    (direct && !progress.writeBegun);
+  const isPartThere = progress.writeBegun || (progress.resumedFrom !== null && !progress.isSpoilt);
+  const isOurs = progress.temporaryStarted && (!direct || isPartThere);
   const mayBeRenamed = renameAsked && !contradicted;
   const removal = { target, temporaryPath, mayBeRenamed, reopenTarget };
   const left = mustStay || !isOurs ? 'unclear' : await cleanUp(removal, timeline);

@@ -8,6 +8,7 @@ import type { Look } from './confirm-by-looking.js';
 import { copyFile, isDirect } from './copy-file.js';
 import { type FailedMove, failMove, type MoveProgress, sha256Of } from './fail-move.js';
 import { finishRename } from './finish-rename.js';
+import { refuseExisting } from './refuse-existing.js';
 import { refuseSameFile, refuseSameFolder } from './same-folder.js';
 import { createTimeline, type Timeline } from './timeline.js';
 import { cancelledAt, TransportError } from './transport-error.js';
@@ -80,6 +81,7 @@ export async function bringFile(request: MoveRequest): Promise<BroughtFile> {
   /** The session that looked, or reads back. */
   let fresh: Transport | null = null;
   try {
+    // What a try may go on with under the final name is looked at when it does not.
     if (request.partial?.path !== request.targetPath) await refuseExisting(request);
     const entry = await checkSource(request);
     progress.entry = entry;
@@ -201,15 +203,6 @@ async function verify(
     note(said);
     return verified;
   });
-}
-
-async function refuseExisting({ ifExists, target, targetPath }: MoveRequest): Promise<void> {
-  if (ifExists !== 'fail' || (await target.stat(targetPath)) === null) return;
-  throw new TransportError(
-    'target_exists',
-    'verify',
-    `${targetPath} exists at the target already, and the route is set not to replace it. Remove or rename it.`,
-  );
 }
 
 /** The source as it is now, where it is still what was planned. */
