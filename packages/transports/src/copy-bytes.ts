@@ -19,6 +19,8 @@ export interface CopyRequest {
   sourcePath: string;
   target: Transport;
   temporaryPath: string;
+  /** A fresh session on the target, for when the one in use cannot be trusted any more. */
+  reopenTarget: (signal: AbortSignal) => Promise<Transport>;
   /** Cancels. Pass the one that the sessions were opened with, or one that is aborted together with it. */
   signal: AbortSignal;
   /** The file that is read next from this source, where that is known. */
@@ -36,8 +38,8 @@ export interface Beginning {
   hashes: FileHashes;
   /** Gets the source's bytes from where it begins up to `bytes`, in order. */
   take: (chunk: Buffer, position: number) => void;
-  /** Awaited when all of them were taken and before anything is written. @throws CannotResumeError */
-  confirm: (hashes: FileHashes) => Promise<void>;
+  /** Awaited when all of them were taken and before anything is written there. @throws CannotResumeError */
+  confirm: (hashes: FileHashes, target: Transport) => Promise<void>;
 }
 
 /** What the caller has to know however the copy ends. */
@@ -50,6 +52,8 @@ export interface CopyProgress {
   sourceGone: boolean;
   /** The target has begun to take bytes under the temporary name. */
   writeBegun: boolean;
+  /** The session that has taken the place of the one on the target, for the caller to close; null where none has. */
+  renewed: Transport | null;
 }
 
 export interface CopyPlan {
@@ -62,6 +66,8 @@ export interface CopyPlan {
 
 /** What is smaller is there before a thread has started. */
 const HASHED_ALONG_FROM_BYTES = 32 * 1024 * 1024;
+/** Few servers end a session sooner in which nothing is said. */
+const MOST_IDLE_MS = 60_000;
 
 /** Streams the bytes through the hashes into the temporary name; the first failure of either side is the one told. */
 export async function copyBytes(
@@ -69,7 +75,8 @@ export async function copyBytes(
   progress: CopyProgress,
   { algorithms, beginning, sizeBytes }: CopyPlan,
 ): Promise<void> {
-  const { source, sourcePath, target, temporaryPath, signal } = request;
+  const { source, sourcePath, temporaryPath, signal } = request;
+  const begunAt = performance.now();
   const startAt = beginning?.bytes ?? 0;
   const readFrom = beginning?.readFrom ?? 0;
   let hashes = beginning?.hashes ?? createFileHashes(algorithms);
@@ -77,7 +84,9 @@ export async function copyBytes(
   const isLarge = beginning === null && isCounted && sizeBytes >= HASHED_ALONG_FROM_BYTES;
   /** By the target, where it can, and here otherwise. */
   const hashesAlong: HashesAlong | undefined =
-    isLarge && target.hashesWhatItWrites ? { algorithms, sizeBytes, digests: null } : undefined;
+    isLarge && targetOf(request, progress).hashesWhatItWrites
+      ? { algorithms, sizeBytes, digests: null }
+      : undefined;
   const bridge = createChunkBridge();
   const chunks: AsyncIterable<Uint8Array> = {
     [Symbol.asyncIterator]: () => {
@@ -93,7 +102,7 @@ export async function copyBytes(
   };
   let writing: Promise<WriteResult> | null = null;
   const beginWriting = (): void => {
-    writing = target
+    writing = targetOf(request, progress)
       .write(temporaryPath, chunks, { signal, startAt, hashesAlong })
       .catch((error: unknown) => {
         failed('target', error);
@@ -110,7 +119,10 @@ export async function copyBytes(
       beginning.take(before, position);
       updateAll(hashes, before);
       progress.bytes = position + before.length;
-      if (progress.bytes === startAt) await beginning.confirm(hashes);
+      if (progress.bytes === startAt) {
+        await renewIfIdle(request, progress, begunAt);
+        await beginning.confirm(hashes, targetOf(request, progress));
+      }
     }
     if (rest.length > 0) {
       if (writing === null) beginWriting();
@@ -155,4 +167,31 @@ export async function copyBytes(
     const counts = `${countOf(progress.bytes, 'byte')} were read and ${formatCount(startAt + written.bytes)} written`;
     throw new TransportError('size_mismatch', 'confirm', `The counts of the two sides differ: ${counts}.`);
   }
+}
+
+/** The session on the target that is in use now. */
+export function targetOf(
+  { target }: Pick<CopyRequest, 'target'>,
+  { renewed }: Pick<CopyProgress, 'renewed'>,
+): Transport {
+  return renewed ?? target;
+}
+
+/** Ends the session on the target and goes on with another one. */
+export async function renewTarget(
+  request: Pick<CopyRequest, 'target' | 'reopenTarget' | 'signal'>,
+  progress: Pick<CopyProgress, 'renewed'>,
+): Promise<void> {
+  // First of all: it may be the one connection that the endpoint allows.
+  await targetOf(request, progress).close();
+  progress.renewed = null;
+  progress.renewed = await request.reopenTarget(request.signal);
+}
+
+/** While the source was read up to what is there, the server may have ended the session, or forgotten that of TLS. */
+async function renewIfIdle(request: CopyRequest, progress: CopyProgress, since: number): Promise<void> {
+  const target = targetOf(request, progress);
+  const now = performance.now();
+  if (target.isLocal || (now < target.expiresAt && now - since <= MOST_IDLE_MS)) return;
+  await renewTarget(request, progress);
 }

@@ -5,14 +5,14 @@
 import { countOf, formatCount } from '@waybill/contracts/count-of.js';
 import { removeEarlier } from './clean-up.js';
 import { confirmByLooking, type Look } from './confirm-by-looking.js';
-import { type Beginning, type CopyProgress, type CopyRequest, copyBytes } from './copy-bytes.js';
+import { type Beginning, type CopyProgress, type CopyRequest, copyBytes, targetOf } from './copy-bytes.js';
 import type { HashAlgorithm } from './hash-algorithms.js';
 import type { PartialFile } from './partial-file.js';
 import { refuseExisting } from './refuse-existing.js';
 import { LEAST_RESUMED_BYTES, planResumption } from './resume-file.js';
 import type { Timeline } from './timeline.js';
 import { CannotResumeError, replyCodeIn, TransportError } from './transport-error.js';
-import type { Entry, IfExists, Transport } from './transport.js';
+import type { Entry, IfExists } from './transport.js';
 
 /**
  * `temporaryPath` is no name that anybody else would use, or `targetPath` itself, for a server that forbids renames:
@@ -31,8 +31,6 @@ export interface CopyFileRequest extends CopyRequest {
    * final name from the beginning: the place to record what is then at the target.
    */
   onPartial?: (partial: PartialFile) => Promise<void>;
-  /** A fresh session on the target, for when the one in use cannot be trusted any more. */
-  reopenTarget: (signal: AbortSignal) => Promise<Transport>;
 }
 
 export interface CopyFileProgress extends CopyProgress {
@@ -60,6 +58,8 @@ export interface CopyFileContext {
 
 /** What has come so far is recorded once, when so much has. */
 const RECORDED_FROM_BYTES = 8 * LEAST_RESUMED_BYTES;
+/** The steps that wait for a file, and not for a session. */
+const ASKS_FOR_FILE: ReadonlySet<string> = new Set(['transfer', 'verify']);
 /** What a server that says nothing any more ends with. */
 const UNANSWERED: ReadonlySet<string> = new Set(['connection_lost', 'stalled', 'server_busy']);
 
@@ -69,13 +69,14 @@ export async function copyFile(
   progress: CopyFileProgress,
   context: CopyFileContext,
 ): Promise<Look | null> {
-  const { partial, temporaryPath, target, targetPath } = request;
+  const { partial, temporaryPath, targetPath } = request;
   if (partial && mayResume(request)) {
     const resumed = await resume(request, partial, { progress, context });
     if (resumed !== null) return resumed.look;
   }
+  const target = targetOf(request, progress);
   // Under the final name nothing is removed: that a part of ours was to be there does not make ours what is there.
-  if (partial?.path === targetPath) await refuseExisting(request);
+  if (partial?.path === targetPath) await refuseExisting({ ...request, target });
   else if (partial && partial.path !== temporaryPath)
     await removeEarlier(target, partial.path, context.timeline);
   Object.assign(progress, {
@@ -139,9 +140,9 @@ async function resume(
     });
     const beginning: Beginning = {
       ...plan.beginning,
-      confirm: async (hashes) => {
+      confirm: async (hashes, target) => {
         await timeline.time('verify', async (note) => {
-          await plan.beginning.confirm(hashes);
+          await plan.beginning.confirm(hashes, target);
           note(
             `goes on at byte ${formatCount(bytes)} of ${countOf(entry.sizeBytes, 'byte')}; what was there is confirmed ${plan.confirmedBy()}`,
           );
@@ -157,7 +158,8 @@ async function resume(
       throw error;
     }
     progress.isSpoilt = true;
-    if (request.source.usable && request.target.usable && !request.signal.aborted) return null;
+    const { usable } = targetOf(request, progress);
+    if (request.source.usable && usable && !request.signal.aborted) return null;
     const message = `${error.message} The next try begins at its beginning.`;
     throw new TransportError('connection_lost', error.step, message, { cause: error });
   }
@@ -167,9 +169,10 @@ async function resume(
  * vsftpd locks a file for as long as it believes in the session that writes it, five minutes after that was cut
  * without its knowledge: whoever asks for the file waits.
  */
-function isLocked(error: unknown, { target }: CopyFileRequest, { writeBegun }: CopyProgress): boolean {
-  const isStalled = error instanceof TransportError && error.kind === 'stalled';
-  return isStalled && !target.usable && !writeBegun;
+function isLocked(error: unknown, request: CopyFileRequest, progress: CopyProgress): boolean {
+  const isStalled =
+    error instanceof TransportError && error.kind === 'stalled' && ASKS_FOR_FILE.has(error.step);
+  return isStalled && !targetOf(request, progress).usable && !progress.writeBegun;
 }
 
 async function copyOrLook(
@@ -185,7 +188,12 @@ async function copyOrLook(
   } catch (error) {
     if (!isUnanswered(error, request, progress)) throw error;
     try {
-      return await timeline.time('confirm', (note) => confirmByLooking(request, progress, note));
+      // First of all: it may be the one connection that the endpoint allows.
+      await progress.renewed?.close();
+      progress.renewed = null;
+      const look = await timeline.time('confirm', (note) => confirmByLooking(request, progress, note));
+      progress.renewed = look.target;
+      return look;
     } catch (unclear) {
       const isOther = unclear instanceof TransportError && /^(size|hash)_mismatch$/.test(unclear.kind);
       progress.isSpoilt = unclear instanceof TransportError && unclear.kind === 'hash_mismatch';
@@ -215,15 +223,12 @@ function withRecord(
 }
 
 /** All of the source was read, and the server fell silent before it said what became of it. */
-function isUnanswered(
-  error: unknown,
-  { target, signal }: CopyFileRequest,
-  { hashes }: CopyProgress,
-): boolean {
+function isUnanswered(error: unknown, request: CopyFileRequest, progress: CopyProgress): boolean {
   if (!(error instanceof TransportError) || !UNANSWERED.has(error.kind)) return false;
   const code = replyCodeIn(error);
   const saidNothing = code === null || code === 421;
-  return saidNothing && hashes.size > 0 && !target.usable && !signal.aborted;
+  const isLost = !targetOf(request, progress).usable && !request.signal.aborted;
+  return saidNothing && progress.hashes.size > 0 && isLost;
 }
 
 function mayHaveArrived(error: unknown, { targetPath }: CopyFileRequest): TransportError {

@@ -4,8 +4,8 @@
  * there is of the file, or another try may go on with it.
  */
 import type { TimelineStep } from '@waybill/contracts/session-facts.js';
-import type { Look } from './confirm-by-looking.js';
 import { copyFile, isDirect } from './copy-file.js';
+import { renewTarget, targetOf } from './copy-bytes.js';
 import { type FailedMove, failMove, type MoveProgress, sha256Of } from './fail-move.js';
 import { finishRename } from './finish-rename.js';
 import { refuseExisting } from './refuse-existing.js';
@@ -77,9 +77,6 @@ export async function bringFile(request: MoveRequest): Promise<BroughtFile> {
   const started = performance.now();
   const timeline = createTimeline('target', request.onStep);
   const progress = newProgress(request);
-  let look: Look | null = null;
-  /** The session that looked, or reads back. */
-  let fresh: Transport | null = null;
   try {
     // What a try may go on with under the final name is looked at when it does not.
     if (request.partial?.path !== request.targetPath) await refuseExisting(request);
@@ -87,10 +84,10 @@ export async function bringFile(request: MoveRequest): Promise<BroughtFile> {
     progress.entry = entry;
     const algorithms = algorithmsFor(request);
     await refuseSameFile(request, entry);
-    look = await copyFile(request, progress, { entry, algorithms, timeline });
+    const look = await copyFile(request, progress, { entry, algorithms, timeline });
     const { temporaryPath } = progress;
-    fresh = look?.target ?? (await renewForReading(request));
-    const moving = { ...request, temporaryPath, target: fresh ?? request.target };
+    if (look === null) await renewForReading(request, progress);
+    const moving = { ...request, temporaryPath, target: targetOf(request, progress) };
     const verified = await verify(moving, progress, { timeline, known: look?.verified ?? null });
     const moved: Moved = {
       bytes: progress.bytes,
@@ -101,13 +98,12 @@ export async function bringFile(request: MoveRequest): Promise<BroughtFile> {
     const found = { ...verified, confirmationLost: look !== null };
     return {
       moved,
-      isHeld: fresh !== null,
-      name: (openTarget) =>
-        nameFile(moving, progress, { moved, found, fresh, openTarget, started, timeline }),
+      isHeld: progress.renewed !== null,
+      name: (openTarget) => nameFile(moving, progress, { moved, found, openTarget, started, timeline }),
     };
   } catch (error) {
     // First of all: it may be the one connection that the endpoint allows.
-    await (fresh ?? look?.target)?.close();
+    await progress.renewed?.close();
     throw await failMove(request, progress, { error, timeline });
   }
 }
@@ -115,8 +111,6 @@ export async function bringFile(request: MoveRequest): Promise<BroughtFile> {
 interface Naming {
   moved: Moved;
   found: Verified & Pick<MoveResult, 'confirmationLost'>;
-  /** The session that is held for it. */
-  fresh: Transport | null;
   openTarget: (() => Promise<Transport>) | undefined;
   started: number;
   timeline: Timeline;
@@ -125,8 +119,9 @@ interface Naming {
 async function nameFile(
   request: MoveRequest,
   progress: MoveProgress,
-  { moved, found, fresh, openTarget, started, timeline }: Naming,
+  { moved, found, openTarget, started, timeline }: Naming,
 ): Promise<MoveResult> {
+  const { renewed } = progress;
   let moving = request;
   try {
     if (isDirect(request)) {
@@ -134,7 +129,7 @@ async function nameFile(
       await request.onVerified?.(moved);
     } else {
       if (request.signal.aborted) throw cancelledAt('rename');
-      if (fresh === null && openTarget) moving = { ...request, target: await openTarget() };
+      if (renewed === null && openTarget) moving = { ...request, target: await openTarget() };
       await refuseExisting(moving);
       await request.onVerified?.(moved);
       if (request.signal.aborted) throw cancelledAt('rename');
@@ -142,10 +137,10 @@ async function nameFile(
       await timeline.time('rename', (note) => finishRename(moving, moved, progress, note));
     }
   } catch (error) {
-    await fresh?.close();
+    await renewed?.close();
     throw await failMove(moving, progress, { error, timeline });
   }
-  await fresh?.close();
+  await renewed?.close();
   return {
     ...moved,
     ...found,
@@ -157,12 +152,12 @@ async function nameFile(
 
 /**
  * Another session for reading the file back, where writing it took so long that the server may have forgotten the TLS
- * session that its data connections resume; null where the one that wrote it will do. That one is closed then.
+ * session that its data connections resume.
  */
-async function renewForReading({ target, reopenTarget, signal }: MoveRequest): Promise<Transport | null> {
-  if (target.policy.verification !== 'read_back' || performance.now() < target.expiresAt) return null;
-  await target.close();
-  return await reopenTarget(signal);
+async function renewForReading(request: MoveRequest, progress: MoveProgress): Promise<void> {
+  const { policy, expiresAt } = targetOf(request, progress);
+  if (policy.verification !== 'read_back' || performance.now() < expiresAt) return;
+  await renewTarget(request, progress);
 }
 
 function newProgress({ temporaryPath, partial }: MoveRequest): MoveProgress {
@@ -171,6 +166,7 @@ function newProgress({ temporaryPath, partial }: MoveRequest): MoveProgress {
     hashes: new Map(),
     sourceGone: false,
     writeBegun: false,
+    renewed: null,
     temporaryStarted: false,
     temporaryPath,
     resumedFrom: null,

@@ -68,7 +68,7 @@ export async function planResumption(
   }
   // What may be an older file or a part of another one of the same size is compared as a whole.
   const comparesAll = partial.path === request.targetPath || !known;
-  return fromTheBeginning(request, part, {
+  return fromTheBeginning(part, request.signal, {
     algorithms,
     comparesAll,
     mayTrustSize: partial.resumedFrom === null && !comparesAll,
@@ -139,8 +139,8 @@ async function fromOwnDisk(
  * is compared when the source was read that far.
  */
 function fromTheBeginning(
-  { target, signal }: ResumeRequest,
   { path, bytes }: Part,
+  signal: AbortSignal,
   {
     algorithms,
     comparesAll,
@@ -160,7 +160,7 @@ function fromTheBeginning(
         const skipped = Math.max(0, endAt - position);
         chunk.copy(end, Math.max(0, position - endAt), Math.min(chunk.length, skipped));
       },
-      confirm: async (read) => {
+      confirm: async (read, target) => {
         const digests = digestsOf(read);
         // Of our own disk all of it is read; of a part that is known to be of this source the end.
         const readFrom = target.isLocal || comparesAll ? 0 : endAt;
