@@ -1,9 +1,10 @@
 /** Removing what a failed move has written. */
 import { renamedMeanwhile } from './finish-rename.js';
 import { REOPEN_TIMEOUT_MS } from './reopen-timeout.js';
+import { mayBeOlder } from './same-folder.js';
 import type { Timeline } from './timeline.js';
 import { TransportError } from './transport-error.js';
-import type { Transport } from './transport.js';
+import type { Entry, Transport } from './transport.js';
 
 const TRIES = 3;
 const PAUSE_MS = 100;
@@ -11,6 +12,8 @@ const PAUSE_MS = 100;
 export interface CleanUpRequest {
   target: Transport;
   temporaryPath: string;
+  /** What had that name before ours was begun, where it may not be ours. */
+  older?: Entry | null;
   /** Whether the server may have given it its final name, however late. */
   mayBeRenamed: boolean;
   reopenTarget: (signal: AbortSignal) => Promise<Transport>;
@@ -28,6 +31,7 @@ export async function cleanUp(request: CleanUpRequest, timeline: Timeline): Prom
       const fresh = target.usable ? null : await request.reopenTarget(AbortSignal.timeout(REOPEN_TIMEOUT_MS));
       try {
         const session = fresh ?? target;
+        await spareOlder(request, session);
         const wasThere = await removeForCertain(session, temporaryPath).catch(async (refusal: unknown) => {
           isThere = session.usable && (await session.stat(temporaryPath, 'size')) !== null;
           throw refusal;
@@ -43,6 +47,18 @@ export async function cleanUp(request: CleanUpRequest, timeline: Timeline): Prom
     // Told by the failed step of the timeline and by `temporaryLeft`.
     return isThere ? 'temporary' : 'unclear';
   }
+}
+
+/** What is as long as it was may be untouched. @throws TransportError `target_exists` */
+async function spareOlder(
+  { older = null, temporaryPath }: CleanUpRequest,
+  session: Transport,
+): Promise<void> {
+  if (older === null) return;
+  const there = await session.stat(temporaryPath, 'size');
+  if (there === null || !mayBeOlder(older, there.sizeBytes)) return;
+  const message = `${temporaryPath} may be the file that was there before, and stays.`;
+  throw new TransportError('target_exists', 'cleanup', message);
 }
 
 /** Removes what an earlier try has left; where the server does not let us, it stays, and that is told. */

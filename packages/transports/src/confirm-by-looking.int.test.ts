@@ -4,7 +4,7 @@ import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
 import { afterDoing, answering, dropInstead, onlyFirst } from '@waybill/ftps-server/behaviours.js';
-import type { Answer } from '@waybill/ftps-server/script.js';
+import type { Answer, Behaviour, Script, Turn } from '@waybill/ftps-server/script.js';
 import { moveFile, type MoveRequest, type MoveResult } from './move-file.js';
 import { assertFails } from './test-support/assert-fails.js';
 import { type HostilePartner, megabytes, open, start, upload } from './test-support/hostile-partner.js';
@@ -140,6 +140,56 @@ describe('a file that is written under its final name', () => {
     expect((await readFile(join(server.root, 'a.bin'))).equals(megabytes(2))).toBe(true);
   });
 
+  describe('on a server that puts it in its place only when it is complete', () => {
+    /** What was there is there still when the session is lost. */
+    const keeping = async (older: Buffer, script: Script) => {
+      const server = await start({ script });
+      await writeFile(join(server.root, 'a.bin'), older);
+      const keep: Behaviour = async (turn) => {
+        await writeFile(join(server.root, 'a.bin'), older);
+        turn.drop('rst');
+      };
+      return { server, keep, isThere: async () => older.equals(await readFile(join(server.root, 'a.bin'))) };
+    };
+
+    test('is not told from an older one of its size where nothing else can be compared', async () => {
+      const onCommand = answering({ FEAT: PLAIN, RETR: '550 Permission denied.' });
+      let stored = 0;
+      // The first one is empty, and shows that the two folders are two.
+      const onReply: Script['onReply'] = (_session, verb, { code }) =>
+        verb === 'STOR' && code === 226 && ++stored === 2 ? old.keep : undefined;
+      const old = await keeping(Buffer.alloc(megabytes(1).length, 'o'), { onCommand, onReply });
+      const error = await assertFails(send(old.server, megabytes(1), direct, asDirect), 'connection_lost');
+      expect(error.move).toMatchObject({ uncertain: true, temporaryLeft: true });
+      expect(await old.isThere()).toBe(true);
+    });
+
+    test('is cut, and the older one stays', async () => {
+      const cut = { afterBytes: 1_000_000, how: (turn: Turn) => old.keep(turn) };
+      const old = await keeping(Buffer.from('older'), {
+        onDataOpen: (_session, verb) => (verb === 'STOR' ? { discard: true, cut } : undefined),
+      });
+      const error = await assertFails(send(old.server, megabytes(2), direct, asDirect), 'connection_lost');
+      expect(error.move).toMatchObject({ temporaryLeft: true, partial: { path: '/a.bin' } });
+      expect(await old.isThere()).toBe(true);
+    });
+  });
+
+  test('is compared by its size where the older one had another, and removed where only a part of it is there', async () => {
+    const blind = { FEAT: PLAIN, RETR: '550 Permission denied.' };
+    const whole = await losing(blind);
+    await writeFile(join(whole.root, 'a.bin'), 'older');
+    const sent = send(whole, megabytes(1), direct, asDirect);
+    expect(await sent).toMatchObject({ confirmationLost: true, verification: 'size' });
+    const cut = { cut: { afterBytes: 1_000_000, how: 'rst' as const } };
+    const part = await start({
+      script: { onDataOpen: (_session, verb) => (verb === 'STOR' ? cut : undefined) },
+    });
+    await writeFile(join(part.root, 'a.bin'), 'older');
+    await assertFails(send(part, megabytes(2), direct, asDirect), 'connection_lost');
+    expect(await readdir(part.root)).toEqual([]);
+  });
+
   test('leaves the older file as it was where the server does not take ours', async () => {
     const server = await start({ script: { onCommand: answering({ STOR: '553 Not now.' }) } });
     await writeFile(join(server.root, 'a.bin'), 'older');
@@ -189,6 +239,22 @@ describe('a file that is written under its final name', () => {
     expect(await readdir(server.root)).toEqual([expect.stringMatching(/^\.waybill-probe-/), 'a.bin']);
     await again();
     expect(await readdir(server.root)).toEqual(['a.bin']);
+    expect(await readFile(join(server.root, 'a.bin'), 'utf8')).toBe('new');
+  });
+
+  test('is written where what shows that the two folders are two may not be removed, and that is told', async () => {
+    const server = await start({ script: { onCommand: answering({ DELE: '550 Permission denied.' }) } });
+    await writeFile(join(server.root, 'a.bin'), 'old');
+    const settings = { ...direct, temporaryPrefix: 'tmp_', temporarySuffix: '.tmp' };
+    const result = await upload(server, Buffer.from('new'), {
+      ...asDirect,
+      target: await open(server, { settings }),
+    });
+    const told = result.timeline.find(({ step }) => step === 'cleanup');
+    expect(told).toMatchObject({ outcome: 'ok', detail: expect.stringContaining('stays at the target') });
+    // Under any prefix it is told from the files that are to be moved.
+    const ours = /^tmp_probe-waybill-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-0\.tmp$/;
+    expect(await readdir(server.root)).toEqual(['a.bin', expect.stringMatching(ours)]);
     expect(await readFile(join(server.root, 'a.bin'), 'utf8')).toBe('new');
   });
 

@@ -4,7 +4,8 @@
  */
 import { countOf } from '@waybill/contracts/count-of.js';
 import { TransportError } from './transport-error.js';
-import type { Transport } from './transport.js';
+import { mayBeOlder } from './same-folder.js';
+import type { Entry, Transport } from './transport.js';
 import { readBack, type ReadBytes, type Verified, type VerifyRequest, verifyTarget } from './verify-file.js';
 
 /** A larger file is not read back unless the endpoint asks for that. */
@@ -17,6 +18,11 @@ export type LookRequest = Omit<VerifyRequest, 'target'> & {
   reopenTarget: (signal: AbortSignal) => Promise<Transport>;
 };
 
+export interface SentBytes extends ReadBytes {
+  /** What had that name before it was written under it. */
+  older: Entry | null;
+}
+
 export interface Look {
   /** The fresh session, to go on with and to close. */
   target: Transport;
@@ -26,7 +32,7 @@ export interface Look {
 /** @throws TransportError where it is not all there, or the target lets nothing be compared */
 export async function confirmByLooking(
   request: LookRequest,
-  read: ReadBytes,
+  read: SentBytes,
   note: (detail: string) => void,
 ): Promise<Look> {
   const target = await request.reopenTarget(request.signal);
@@ -37,6 +43,8 @@ export async function confirmByLooking(
     if (verified.verification === 'size' && target.policy.verification === 'best' && isSmall)
       verified = (await tryReadBack({ ...request, target }, read)) ?? verified;
     const { verification, verificationAlgorithm: algorithm } = verified;
+    // Some servers keep the older file until they have all of the new one.
+    if (verification === 'size' && mayBeOlder(read.older, read.bytes)) throw notToldFromOlder();
     const how =
       verification === 'server_hash'
         ? `${algorithm} confirmed by the target`
@@ -71,6 +79,12 @@ async function tryReadBack(request: VerifyRequest, read: ReadBytes): Promise<Ver
     if (error instanceof TransportError && error.kind === 'verification_unavailable') return null;
     throw error;
   }
+}
+
+function notToldFromOlder(): TransportError {
+  const message =
+    'The final reply was lost, and the older file had the same size, which is all that can be compared.';
+  return new TransportError('verification_unavailable', 'confirm', message);
 }
 
 function notComparable(): TransportError {

@@ -42,6 +42,8 @@ export interface CopyFileProgress extends CopyProgress {
   resumedFrom: number | null;
   /** What is at the target is not the beginning of the file. */
   isSpoilt: boolean;
+  /** What had the final name before, where it is written under that. */
+  older: Entry | null;
   /** What an earlier try has left and nothing has been done with yet. */
   earlier: PartialFile | null;
   /** Written under the final name, and whether all of it is there cannot be told. */

@@ -56,7 +56,8 @@ export async function failMove(
   const isPartThere = progress.writeBegun || (progress.resumedFrom !== null && !progress.isSpoilt);
   const isOurs = progress.temporaryStarted && (!direct || isPartThere);
   const mayBeRenamed = renameAsked && !contradicted;
-  const removal = { target, temporaryPath, mayBeRenamed, reopenTarget };
+  const older = progress.resumedFrom === null ? progress.older : null;
+  const removal = { target, temporaryPath, older, mayBeRenamed, reopenTarget };
   const left = mustStay || !isOurs ? 'unclear' : await cleanUp(removal, timeline);
   const temporaryLeft = isOurs && left !== 'nothing';
   // What is under the final name is ours to write over, and nobody else's.

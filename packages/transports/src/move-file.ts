@@ -83,7 +83,7 @@ export async function bringFile(request: MoveRequest): Promise<BroughtFile> {
     const entry = await checkSource(request);
     progress.entry = entry;
     const algorithms = algorithmsFor(request);
-    await refuseSameFile(request, entry);
+    progress.older = await refuseSameFile(request, entry, timeline);
     const look = await copyFile(request, progress, { entry, algorithms, timeline });
     const { temporaryPath } = progress;
     if (look === null) await renewForReading(request, progress);
@@ -171,6 +171,7 @@ function newProgress({ temporaryPath, partial }: MoveRequest): MoveProgress {
     temporaryPath,
     resumedFrom: null,
     isSpoilt: false,
+    older: null,
     earlier: partial ?? null,
     directUnclear: false,
     entry: null,
