@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterDoing, answering, dropInstead, onlyFirst, silence } from '@waybill/ftps-server/behaviours.js';
 import type { Behaviour } from '@waybill/ftps-server/script.js';
 import { assertFails } from './test-support/assert-fails.js';
-import { start, upload } from './test-support/hostile-partner.js';
+import { open, start, upload } from './test-support/hostile-partner.js';
 
 const lostOnce = (): Behaviour => onlyFirst(1, dropInstead('rst'));
 
@@ -245,6 +245,48 @@ describe('giving a file its final name', () => {
     expect(error.message).toContain('.waybill-a.bin.part is still there');
     expect(error).toMatchObject({ step: 'rename', move: { uncertain: true, temporaryLeft: true } });
     expect(await readFile(join(server.root, '.waybill-a.bin.part'), 'utf8')).toBe('new');
+  });
+
+  describe('that is confirmed and not done, where the final name cannot be seen,', () => {
+    const blind = () => {
+      let asked = false;
+      return start({
+        script: {
+          onCommand: (_session, verb, argument) => {
+            if (verb === 'RNTO') asked = true;
+            if (verb === 'RNTO') return '250 Done';
+            return asked && verb === 'MLST' && argument.endsWith('a.bin')
+              ? '550 Permission denied.'
+              : undefined;
+          },
+        },
+      });
+    };
+
+    test('is in doubt where nobody can look once more, and for the next try to compare', async () => {
+      const server = await blind();
+      const reopenTarget = () => Promise.reject(new Error('nobody answers'));
+      const error = await assertFails(upload(server, Buffer.from('abc'), { reopenTarget }), 'protocol_error');
+      expect(error.message).toContain('was still /.waybill-a.bin.part');
+      expect(error.move).toMatchObject({ temporaryLeft: true, sha256: expect.any(String), uncertain: false });
+      expect(await readdir(server.root)).toEqual(['.waybill-a.bin.part']);
+    });
+
+    test('is seen by another session where the endpoint allows one only', async () => {
+      const server = await blind();
+      const only = { id: 'one at a time', settings: { maxConnections: 1 } };
+      const error = await assertFails(
+        upload(server, Buffer.from('abc'), {
+          target: await open(server, only),
+          reopenTarget: async () => {
+            server.turnHonest();
+            return open(server, only);
+          },
+        }),
+        'protocol_error',
+      );
+      expect(error.message).toContain('is still /.waybill-a.bin.part');
+    }, 20_000);
   });
 
   test('a server that copies where it should rename has the file, and its temporary one is removed', async () => {

@@ -110,12 +110,15 @@ async function lookOnceMore(
   if (signal.aborted || (target.usable && left === null)) return otherwise;
   const found = await lookAnew(request, moved);
   if (found === 'delivered') return 'renamed, as a look through another session shows';
-  if (found !== 'only_temporary' && found !== 'beside_other') return otherwise;
+  const isSeen = found === 'only_temporary' || found === 'beside_other';
+  // Where the temporary name was there after the answer, only a look can say that it was renamed.
+  progress.renameUnclear = !isSeen && left !== null && (found === null || found === 'cannot_tell');
+  if (!isSeen && !progress.renameUnclear) return otherwise;
   // The old file may have been removed to make way.
   progress.onlyCopyIsTemporary = found === 'only_temporary';
   const message =
-    `The target seemed to confirm the rename to ${targetPath}, but the file is still ${temporaryPath}. If it repeats, ` +
-    'ask the partner what the log of the server says.';
+    `The target seemed to confirm the rename to ${targetPath}, but the file ${isSeen ? 'is' : 'was'} still ` +
+    `${temporaryPath}. If it repeats, ask the partner what the log of the server says.`;
   throw new TransportError('protocol_error', 'rename', message);
 }
 
@@ -203,12 +206,14 @@ function explain(
 
 /** Through a fresh session; null where that does not tell. What is beside the delivered file is removed. */
 async function lookAnew(
-  { reopenTarget, targetPath, temporaryPath }: RenameRequest,
+  { target, reopenTarget, targetPath, temporaryPath }: RenameRequest,
   { bytes: sizeBytes, sha256 }: Moved,
 ): Promise<Comparison | null> {
   const signal = AbortSignal.timeout(REOPEN_TIMEOUT_MS);
   let fresh: Transport | null = null;
   try {
+    // First of all: it may be the one connection that the endpoint allows.
+    await target.close();
     fresh = await reopenTarget(signal);
     const found = await compareDelivered({
       target: fresh,
