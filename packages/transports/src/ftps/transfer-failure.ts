@@ -6,12 +6,19 @@ import { replyToFailure, type RefusedCommand, type Reply } from './reply-to-fail
 
 /** A server that closed the data connection with an error often says why, a moment later. */
 const REPLY_GRACE_MS = 1000;
-/** What the socket says of a data connection that the server gave up because it refuses the command. */
-const MAY_ECHO_A_NO: ReadonlySet<string> = new Set([
-  'connection_lost',
+/** What the socket says of a data connection that we never had, or gave up on. */
+const NEVER_OPENED: ReadonlySet<string> = new Set([
   'connect_failed',
   'connect_timeout',
   'proxy_failed',
+  'stalled',
+]);
+/** What it says of one that the server gave up, because it refuses the command or what came of the handshake. */
+const MAY_ECHO_A_NO: ReadonlySet<string> = new Set([
+  ...NEVER_OPENED,
+  'connection_lost',
+  'tls_failed',
+  'client_certificate_refused',
 ]);
 
 interface BrokenOff {
@@ -28,7 +35,7 @@ export async function brokenOff({ what, signal, reply }: BrokenOff, error: unkno
   if (error instanceof TransportError && !MAY_ECHO_A_NO.has(error.kind)) return error;
   const said = reply === null ? null : await Promise.race([reply.catch(() => null), delay(REPLY_GRACE_MS)]);
   // That the connection was closed (426), or is not there (425), is no news where we gave up on it or never had it.
-  const wasNotOpened = error instanceof TransportError && error.kind !== 'connection_lost';
+  const wasNotOpened = error instanceof TransportError && NEVER_OPENED.has(error.kind);
   const isOurDoing =
     (said?.code === 426 && error instanceof SilenceError) ||
     (wasNotOpened && (said?.code === 425 || said?.code === 426));
