@@ -60,8 +60,8 @@ export class ControlChannel {
   mayPipeline = false;
   /** Told when a command stays without an answer, or at login ends the connection, that was sent before the answer to another. */
   onPipelinedLost: () => void = () => undefined;
-  /** Told, at least once, when it can be used no more. */
-  onUnusable: () => void = () => undefined;
+  /** Told when the connection is closed or lost: until then the server counts it. */
+  onClosed: () => void = () => undefined;
 
   constructor(
     private readonly dialogue: Dialogue,
@@ -117,7 +117,6 @@ export class ControlChannel {
   /** From here on the session is not used for anything new; what runs may end. The first reason is kept. */
   distrust(why: string): void {
     this.#unusableBecause ??= why;
-    this.onUnusable();
   }
 
   /** Closes at once; whatever waits for a reply fails with this error. */
@@ -284,7 +283,7 @@ export class ControlChannel {
 
   #fail(fault: unknown): void {
     this.#fault ??= fault;
-    this.onUnusable();
+    this.onClosed();
     clearTimeout(this.#timer);
     this.#sent = 0;
     this.#noops = 0;

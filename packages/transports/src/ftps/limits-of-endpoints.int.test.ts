@@ -30,13 +30,15 @@ describe('the number of connections', () => {
     await (await openForTest({ ...limited, id: freshId() }, { slotWaitMs: 0 })).close();
   });
 
-  test('is not used up by sessions that can be used no more, nor by those that could not be opened', async () => {
+  test('counts sessions until they are closed, and none that could not be opened', async () => {
     const server = await start({ script: { onCommand: answering({ DELE: '421 Closing' }) } });
     const limited = endpoint(server, { id: freshId(), settings: { maxConnections: 1 } });
     const lost = await openForTest(limited);
-    toEnd.push(() => lost.close());
     await lost.remove('/x').catch(() => undefined);
     expect(lost.usable).toBe(false);
+    // The server has it logged in until then.
+    await assertFails(openForTest(limited, { slotWaitMs: 0 }), 'server_busy');
+    await lost.close();
     const cancel = new AbortController();
     const cancelled = await openForTest(limited, { slotWaitMs: 0, signal: cancel.signal });
     toEnd.push(() => cancelled.close());

@@ -56,8 +56,8 @@ export async function openFtps(endpoint: FtpsEndpoint, context: OpenContext): Pr
     allowPipelining(session);
     await logIn(session);
     await sendCommandsAfterLogin(session);
-    session.channel.onUnusable = freeSlot;
-    if (!session.channel.usable) freeSlot();
+    session.channel.onClosed = freeSlot;
+    if (session.channel.ftp.closed) freeSlot();
     return createFtpsTransport(session);
   } catch (error) {
     const failure = afterHandshake(asTransportError(error, 'connect'), identityOf(endpoint));
