@@ -168,10 +168,11 @@ function lookAhead(session: FtpsSession, paths: string[]): void {
 export async function removeFile(session: FtpsSession, path: string): Promise<boolean> {
   const step = 'cleanup';
   const reply = await ask(session, `DELE ${serverPath(session, path, step)}`, step);
-  if (reply.code < 300) return true;
   if (reply.code === 550 && (await statSize(session, path, step)) === null) return false;
-  if (reply.code < 500) session.channel.distrust(`the server answered ${reply.code}`);
-  throw replyToFailure(reply, { step, action: `remove ${path}`, bare550: 'permission_denied' });
+  if (reply.code >= 400 && reply.code < 500) session.channel.distrust(`the server answered ${reply.code}`);
+  // As for a rename: the others with a 2 end a transfer, and whether the file is removed is still to come.
+  requireReply(session, [250, 200], reply, { step, action: `remove ${path}`, bare550: 'permission_denied' });
+  return true;
 }
 
 /** The reply must have one of these codes; one that is neither that nor a no ends the session. */

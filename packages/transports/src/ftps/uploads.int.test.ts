@@ -68,6 +68,14 @@ describe('uploads that are not whole', () => {
   });
 });
 
+test('a file is removed when the server says so, and not when it ends a transfer once more', async () => {
+  const server = await start({ script: { onCommand: answering({ DELE: '226 Transfer complete.' }) } });
+  const target = await open(server);
+  const error = await assertFails(target.remove('/a.bin'), 'protocol_error');
+  expect(error.message).toContain('did not answer whether it would remove /a.bin');
+  expect(target.usable).toBe(false);
+});
+
 test('a server without SIZE and MLST is asked for its listing, up and down, also for what is not there', async () => {
   const features = ['211-Features:', ' MDTM', ' REST STREAM', '211 End'];
   const server = await start({
