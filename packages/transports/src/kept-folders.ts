@@ -41,7 +41,9 @@ export function keepFolders(root: string): KeptFolders {
   };
   const openAnew = (key: string, segments: string[]): Kept => {
     // Also where the session is never closed: a folder that stays open cannot be unmounted.
-    const timer = setTimeout(() => void giveUp(key), KEPT_MS).unref();
+    // Nobody waits for it, and nothing is lost where it cannot be closed.
+    const close = (): void => void giveUp(key).catch(() => undefined);
+    const timer = setTimeout(close, KEPT_MS).unref();
     const one = { opened: openFolderBeneath(root, segments), users: 0, isGivenUp: false, timer };
     kept.set(key, one);
     return one;

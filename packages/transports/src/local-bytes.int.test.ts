@@ -79,6 +79,21 @@ describe('a large file that is written', () => {
     expect(ended).toBe(begun);
   });
 
+  test('is told to have failed by what failed first, and not by a flush that failed after it', async () => {
+    const full = Object.assign(new Error('no room'), { code: 'ENOSPC' });
+    const flushed = Promise.withResolvers<void>();
+    let written = 0;
+    const write = async (_chunk: Buffer, _offset: number, bytesWritten: number) => {
+      written += bytesWritten;
+      if (written <= 40 * MIB) return { bytesWritten };
+      flushed.reject(new Error('lost'));
+      throw full;
+    };
+    const handle = { fd: -1, write, datasync: () => flushed.promise };
+    const writing = writeBytes(handle as never, chunks(64), { signal: quiet });
+    await expect(writing).rejects.toBe(full);
+  });
+
   test('never has more than so much that is not on the disk', async () => {
     const sizes: number[] = [];
     const path = join(folder, 'written-200');

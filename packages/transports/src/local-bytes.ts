@@ -104,11 +104,12 @@ export async function writeBytes(
   } catch (error) {
     // What has come is for another try to go on with; the first failure is the one to tell.
     await thread?.end().catch(() => undefined);
+    await flusher.end().catch(() => undefined);
     throw error;
   } finally {
     await thread?.close();
-    await flusher.end();
   }
+  await flusher.end();
   if (signal.aborted) throw cancelledAt('transfer');
   return bytes;
 }

@@ -175,8 +175,11 @@ function createLocalTransport({ root, base, timeline, record }: LocalSession): T
         });
         return { bytes };
       } finally {
-        await handles[1]?.close();
-        await (release as (() => Promise<void>) | null)?.();
+        try {
+          await handles[1]?.close();
+        } finally {
+          await (release as (() => Promise<void>) | null)?.();
+        }
       }
     },
 

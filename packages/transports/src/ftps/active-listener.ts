@@ -34,6 +34,7 @@ export async function listenActively(options: ActiveOptions): Promise<ActiveList
   const server = await listenOnFreePort(options);
   const arrival = Promise.withResolvers<Socket>();
   arrival.promise.catch(() => undefined);
+  server.on('error', (error) => arrival.reject(notTaken(options, error)));
   server.on('connection', (socket) => {
     socket.on('error', () => undefined);
     if (!server.listening || plainAddress(socket.remoteAddress ?? '') !== options.serverAddress)
@@ -99,6 +100,13 @@ async function listenOnFreePort({
     `For active mode ${what} of ${localAddress} could be opened (${failure?.code ?? 'no reason given'}). ` +
     'Widen the range at the endpoint, or ask the administrator of this machine.';
   throw new TransportError('local_io', step, message, { cause: failure });
+}
+
+function notTaken({ step }: ActiveOptions, error: NodeJS.ErrnoException): TransportError {
+  const message =
+    `The connection of the server could not be taken (${error.code ?? 'no reason given'}). ` +
+    'If it repeats, ask the administrator of this machine.';
+  return new TransportError('local_io', step, message, { cause: error });
 }
 
 function notConnected({ step }: ActiveOptions, port: number, timeoutMs: number): TransportError {
