@@ -4,17 +4,18 @@ import { appendEvents } from '../audit/append-event.js';
 
 /**
  * Whatever is still `moving` when a transfer ends could not be looked at. Where its bytes were never verified the
- * final name was never asked for, so it goes back to planned; the others are uncertain.
+ * final name was never asked for, so it goes back to planned; the others are uncertain, as is what was begun under its
+ * final name.
  */
 export async function closeMovingFiles(
   tx: Tx,
   actor: Actor,
   { transferId, partnerId }: { transferId: string; partnerId: string | null },
 ): Promise<void> {
-  await tx.transferFile.updateMany({
-    where: { transferId, state: 'moving', sha256: null },
-    data: { state: 'planned' },
-  });
+  await tx.$executeRaw`
+    UPDATE transfer_file SET state = 'planned'
+    WHERE transfer_id = ${transferId}::uuid AND state = 'moving' AND sha256 IS NULL
+      AND partial ->> 'path' IS DISTINCT FROM target_path`;
   const failureText =
     'The file may have arrived: the connection or the worker was lost, and the target could not be compared. ' +
     'Ask the partner before you send it again.';

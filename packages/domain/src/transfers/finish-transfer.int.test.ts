@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { atWrongTime } from '@waybill/testing/wrong-time.js';
 import { cancelTransfer, finishCancelled } from './cancel-transfer.js';
+import { recordFilePart } from './file-part.js';
 import { renewLease } from './lease.js';
 import { recordAttempts, recordVerified } from './record-attempts.js';
 import { openTransfers } from '../test-support/transfers.js';
@@ -72,8 +73,11 @@ describe('the end of a try', () => {
   });
 
   test('is partial when a file that may have arrived cannot be compared any more', async () => {
-    const run = await aRun(['a', 'b', 'c']);
-    const [first, second] = await begin(run);
+    const run = await aRun(['a', 'b', 'c', 'd']);
+    const [first, second, , fourth] = await begin(run);
+    const path = fourth!.targetPath;
+    const part = { path, sourceSizeBytes: 5, sourceModifiedAt: null, resumedFrom: null };
+    await recordFilePart(database.worker, run.lease, { fileId: fourth!.id, part });
     await asWorker((tx) =>
       recordAttempts(tx, worker, { claim: run, attempts: [ended(first!)], movedBytes: 5 }),
     );
@@ -81,11 +85,13 @@ describe('the end of a try', () => {
     const failure = { kind: 'permission_denied', text: 'No.', step: 'list', endpointId: null } as const;
     expect(await finish(run, failure)).toMatchObject({ state: 'partial' });
     const { files } = await read(run.lease.transferId);
-    // The third was never verified under its temporary name, so it cannot have its final one.
+    // The third was never verified under its temporary name, so it cannot have its final one. The fourth was begun
+    // under that.
     expect(files.map((file) => [file.name, file.state]).sort()).toEqual([
       ['a', 'delivered'],
       ['b', 'uncertain'],
       ['c', 'failed'],
+      ['d', 'uncertain'],
     ]);
   });
 

@@ -51,6 +51,8 @@ async function anEarlier(state: TransferState, files: Record<string, Left>, rese
   return transferId;
 }
 
+const partOf = (path: string) => ({ path, sourceSizeBytes: 5, sourceModifiedAt: null, resumedFrom: null });
+
 /** What the next transfer of the route finds unsettled, as "name, how long it is, whether it is delivered". */
 async function unsettled() {
   const { transferId } = await inTransaction(database.app, (tx) =>
@@ -82,13 +84,18 @@ test('what is uncertain or owes its after-action is unsettled, and nothing else 
   ]);
 });
 
-test('what a transfer on hold was about to give its final name is unsettled', async () => {
+test('what a transfer on hold was about to give its final name, or began under it, is unsettled', async () => {
   await anEarlier('held', {
     a: { state: 'moving', sha256: 'a'.repeat(64), movedBytes: 5 },
     b: { state: 'moving' },
     c: { state: 'planned' },
+    d: { state: 'moving', movedBytes: 3, partial: partOf('/in/d') },
+    e: { state: 'moving', movedBytes: 3, partial: partOf('/in/.waybill-e.part') },
   });
-  expect(await unsettled()).toEqual([['/out/a', 5, false]]);
+  expect(await unsettled()).toEqual([
+    ['/out/a', 5, false],
+    ['/out/d', null, false],
+  ]);
 });
 
 test('sources that are kept owe nothing; what is uncertain of them is unsettled all the same', async () => {

@@ -23,10 +23,10 @@ export interface UnsettledFile {
  */
 export async function findUnsettledFiles(tx: Tx, { lease, snapshot }: Claim): Promise<UnsettledFile[]> {
   // An uncertain file may have been read anew, with another size than planned: there its date counts. One that is
-  // moving belongs to a transfer on hold.
+  // moving belongs to a transfer on hold, and what was begun under its final name may be there whole.
   return tx.$queryRaw<UnsettledFile[]>`
     SELECT file.source_path AS "sourcePath", file.state = 'delivered' AS "isDelivered",
-      CASE WHEN file.state = 'delivered' OR file.moved_bytes > 0 THEN file.moved_bytes
+      CASE WHEN file.state = 'delivered' OR (file.moved_bytes > 0 AND file.sha256 IS NOT NULL) THEN file.moved_bytes
         WHEN file.modified_at IS NULL THEN file.size_bytes END::float8 AS "sizeBytes",
       file.modified_at AS "modifiedAt", run.created_at AS "transferAt"
     FROM transfer AS run JOIN transfer_file AS file ON file.transfer_id = run.id
@@ -34,7 +34,7 @@ export async function findUnsettledFiles(tx: Tx, { lease, snapshot }: Claim): Pr
       AND run.state <> 'succeeded' AND run.id <> ${lease.transferId}::uuid
       AND run.route_snapshot ->> 'sourceEndpointId' = ${snapshot.sourceEndpointId}
       AND (file.state IN ('moving', 'uncertain') OR (file.state = 'delivered' AND file.after_action_at IS NULL))
-      AND (file.state <> 'moving' OR file.sha256 IS NOT NULL)
+      AND (file.state <> 'moving' OR file.sha256 IS NOT NULL OR file.partial ->> 'path' = file.target_path)
       AND (file.state <> 'delivered'
         OR (run.route_snapshot ->> 'afterAction' <> 'keep' AND ${snapshot.afterAction} <> 'keep'))
       AND NOT EXISTS (
