@@ -2,13 +2,48 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { aRoute } from '@waybill/testing/builders.js';
 import { newId } from '../new-id.js';
 import { openTransfers } from '../test-support/transfers.js';
-import { findLeftovers } from './leftovers.js';
+import { findLeftovers, forgetLeftovers } from './leftovers.js';
 
 let transfers: Awaited<ReturnType<typeof openTransfers>>;
 beforeAll(async () => {
   transfers = await openTransfers();
 });
 afterAll(() => transfers.database.close());
+
+test('what stays beside a file that has arrived is looked for, though not for ever', async () => {
+  const { database } = transfers;
+  const routeId = (await aRoute(database.app)).id;
+  for (const [name, days] of [
+    ['new', 1],
+    ['old', 100],
+  ] as const) {
+    const transferId = await transfers.aTransfer(routeId);
+    const createdAt = new Date(Date.now() - days * 86_400_000);
+    await database.app.transfer.update({
+      where: { id: transferId },
+      data: { state: 'succeeded', createdAt },
+    });
+    await database.app.transferFile.create({
+      data: {
+        id: newId(),
+        transferId,
+        position: 0,
+        name,
+        sourcePath: `/out/${name}`,
+        targetPath: `/in/${name}`,
+        temporaryPath: `/in/.waybill-${name}.part`,
+        sha256: 'a'.repeat(64),
+        state: 'delivered',
+      },
+    });
+  }
+  const claim = await transfers.claim(await transfers.aTransfer(routeId));
+  const [left, ...others] = await findLeftovers(database.worker, claim!);
+  expect(left).toMatchObject({ paths: ['/in/.waybill-new.part'] });
+  expect(others).toEqual([]);
+  await transfers.asWorker((tx) => forgetLeftovers(tx, claim!.lease, [left!.fileId]));
+  expect(await findLeftovers(database.worker, claim!)).toEqual([]);
+});
 
 test('many leftovers that nobody can remove do not keep another from its turn', async () => {
   const { database } = transfers;

@@ -1,6 +1,7 @@
 /**
  * What transfers that are over have left at a target under temporary names of ours: a worker was lost, or the server
- * did not let us in any more. The next run of the route removes it.
+ * did not let us in any more, or not remove it, while the file itself may have arrived by another try. The next run of
+ * the route that has something to move removes it.
  *
  * findLeftovers: of the same route and target, at most 50, whichever: some that cannot be removed do not keep others back
  * forgetLeftovers
@@ -21,6 +22,8 @@ export interface Leftover {
 }
 
 const MAX_LEFTOVERS = 50;
+/** What could not be removed for so long is left to the partner: an account that never may is not asked for ever. */
+const KEPT_DAYS = 90;
 
 /** Not of files that may have arrived, or are the only copy: those are a person's to look at. */
 export async function findLeftovers(tx: Tx, { lease, snapshot }: Claim): Promise<Leftover[]> {
@@ -30,8 +33,9 @@ export async function findLeftovers(tx: Tx, { lease, snapshot }: Claim): Promise
     SELECT file.id AS "fileId", file.target_path AS "targetPath", file.temporary_path AS "temporaryPath", file.partial
     FROM transfer_file AS file JOIN transfer AS run ON run.id = file.transfer_id
     WHERE (file.temporary_path IS NOT NULL OR file.partial IS NOT NULL)
-      AND file.state IN ('planned', 'failed', 'skipped') AND file.sha256 IS NULL
-      AND run.state IN ('partial', 'failed', 'cancelled')
+      AND (file.state = 'delivered' OR (file.state IN ('planned', 'failed', 'skipped') AND file.sha256 IS NULL))
+      AND run.state IN ('succeeded', 'partial', 'failed', 'cancelled')
+      AND run.created_at > now() - ${KEPT_DAYS} * interval '1 day'
       AND run.route_id = (SELECT route_id FROM transfer WHERE id = ${lease.transferId}::uuid)
       AND run.route_snapshot ->> 'targetEndpointId' = ${snapshot.targetEndpointId}
     ORDER BY random()
@@ -49,7 +53,7 @@ export async function forgetLeftovers(tx: Tx, lease: Lease, fileIds: string[]): 
   if (fileIds.length === 0) return;
   await holdLease(tx, lease);
   await tx.transferFile.updateMany({
-    where: { id: { in: fileIds }, state: { in: ['planned', 'failed', 'skipped'] } },
+    where: { id: { in: fileIds }, state: { in: ['planned', 'failed', 'skipped', 'delivered'] } },
     data: { temporaryPath: null, partial: Prisma.DbNull },
   });
 }
