@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { DialogueLine, Side } from '@waybill/contracts/session-facts.js';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { cancelTransfer } from '@waybill/domain/transfers/cancel-transfer.js';
 import { dropInstead, onlyFirst } from '@waybill/ftps-server/behaviours.js';
@@ -207,6 +208,14 @@ test('a final reply that is lost is made good by looking, and the file is sent o
   const transfer = await site.waitFor(await site.start(await site.sendRoute(await site.server(server))));
   expect(transfer).toMatchObject({ state: 'succeeded', tryCount: 1 });
   expect(transfer.attempts).toMatchObject([{ confirmationLost: true, verification: 'server_hash' }]);
+  // What was asked by the session that cleared it up is in the dialogue like all else.
+  const said = (transfer.attempts[0]!.dialogue as (DialogueLine & { side: Side })[]).flatMap(
+    ({ from, side, text }) => (from === 'us' && side === 'target' ? text.split(' ')[0] : []),
+  );
+  expect(said.filter((verb) => verb === 'PASS')).toHaveLength(2);
+  const cleared = said.slice(said.lastIndexOf('PASS'));
+  expect(cleared).toEqual(expect.arrayContaining(['HASH', 'RNFR', 'RNTO']));
+  expect(cleared.some((verb) => verb === 'MLST' || verb === 'SIZE')).toBe(true);
   expect(await deliveredEvent(transfer.files[0]!.id)).toMatchObject({ confirmationLost: true });
   expect(stores).toBe(1);
   expect(await readFolder(server.root)).toEqual({ 'a.bin': sha256(BYTES) });
