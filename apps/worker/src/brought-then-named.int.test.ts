@@ -38,11 +38,11 @@ function saidIn(dialogue: unknown): string[] {
 /** A server by which the sixth file is cut after a byte. */
 function cutSixth(how: 'rst' | 'stall') {
   let stores = 0;
-  const onDataOpen: Script['onDataOpen'] = (_session, verb) => {
+  const onDataOpen = ((_session, verb) => {
     if (verb !== 'STOR') return undefined;
     stores += 1;
     return stores === 6 ? { cut: { afterBytes: 1, how } } : undefined;
-  };
+  }) satisfies Script['onDataOpen'];
   return { script: { onDataOpen }, storeCount: () => stores };
 }
 
@@ -115,6 +115,46 @@ test('a worker that is stopped while files wait for their names leaves nothing o
   expect(Object.keys(await readFolder(server.root)).length).toBeGreaterThan(4);
   await site.endWorkers();
   expect(Object.keys(await readFolder(server.root)).filter((name) => name.endsWith('.part'))).toEqual([]);
+});
+
+test('a stopped worker may still be renaming what it wrote, so the next one writes under names of its own', async () => {
+  const { script, storeCount } = cutSixth('stall');
+  const paths: string[] = [];
+  const server = await site.scripted({
+    onDataOpen(session, verb, path) {
+      if (verb === 'STOR') paths.push(path);
+      return script.onDataOpen(session, verb);
+    },
+  });
+  const id = await site.start(await site.sendRoute(await site.server(server)));
+  while (storeCount() < 6) await sleep(10);
+  await site.endWorkers();
+  await site.startWorker();
+  expect(await site.waitFor(id)).toMatchObject({ state: 'succeeded', tryCount: 1, deliveredCount: COUNT });
+  expect(await readFolder(server.root)).toEqual(expected);
+  expect(paths.length).toBeGreaterThan(COUNT);
+  expect(new Set(paths).size).toBe(paths.length);
+});
+
+test('what is written under its final name is on record before the next file is begun', async () => {
+  let stores = 0;
+  const unrecorded: number[] = [];
+  const server = await site.scripted({
+    async onCommand(_session, verb) {
+      if (verb !== 'STOR') return undefined;
+      const recorded = await site.database.app.transferFile.count({
+        where: { transferId: id, sha256: { not: null } },
+      });
+      unrecorded.push(stores - recorded);
+      stores += 1;
+      return undefined;
+    },
+  });
+  const endpoint = await site.server(server, { settings: { temporaryName: 'direct' } });
+  const id = await site.start(await site.sendRoute(endpoint), { ring: false });
+  await site.jobs.ring('transfer', id);
+  expect(await site.waitFor(id)).toMatchObject({ state: 'succeeded', deliveredCount: COUNT });
+  expect(unrecorded).toEqual(Array(COUNT).fill(0));
 });
 
 test('a large file is not waited for', async () => {

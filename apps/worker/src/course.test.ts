@@ -13,12 +13,14 @@ const openFile = {
   modifiedAt: null,
   sha256: null,
   movedBytes: 0,
+  attemptCount: 0,
   partial: null,
 };
 
 function attempt(kind: FailureKind | null, failed?: [TimelineStep['step'], Side]): EndedAttempt {
   const step = failed?.[0] ?? 'transfer';
   return {
+    id: 'a',
     file,
     outcome: kind === null ? 'delivered' : 'failed',
     fileState: kind === null ? 'delivered' : 'failed',

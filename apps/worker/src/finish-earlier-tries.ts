@@ -2,6 +2,7 @@
  * What a run does first: finds out what became of the files that an earlier try left in the middle, finishes or
  * removes what lies at the target under temporary names, and does the after-actions that are still owed.
  */
+import { newId } from '@waybill/domain/new-id.js';
 import type { RunFailure } from '@waybill/domain/transfers/finish-transfer.js';
 import {
   type EndedAttempt,
@@ -15,11 +16,11 @@ import {
   settleFiles,
   sumDeliveredBytes,
 } from '@waybill/domain/transfers/settle-files.js';
+import { removeEarlier } from '@waybill/transports/clean-up.js';
 import { compareDelivered, isStillWhole } from '@waybill/transports/compare-delivered.js';
 import { finishRename, renamedMeanwhile } from '@waybill/transports/finish-rename.js';
 import { tellOnlyCopy } from '@waybill/transports/only-copy.js';
 import { type Timeline, createTimeline } from '@waybill/transports/timeline.js';
-import { TransportError } from '@waybill/transports/transport-error.js';
 import type { Transport } from '@waybill/transports/transport.js';
 import { doAfterActions } from './do-after-actions.js';
 import type { Run } from './run.js';
@@ -38,11 +39,12 @@ const GROWTH_MS = 2000;
 export async function finishEarlierTries(run: Run): Promise<RunFailure | null> {
   const { worker, claim } = run;
   const open = await findOpenFiles(worker.database, claim);
+  const owed = open.filter((file) => file.state === 'delivered');
   // What was left to be gone on with stays, unless nobody will.
   const unsettled = open
+    .filter((file) => file.state !== 'delivered')
     .filter((file) => file.temporaryPath !== null || (file.partial !== null && isLastRun(run)))
     .map((file) => ({ ...file, temporaryPath: file.temporaryPath ?? file.partial!.path }));
-  const owed = open.filter((file) => file.state === 'delivered');
   for (const file of unsettled) if (await settle(run, file)) owed.push({ ...file, state: 'delivered' });
   return owed.length === 0 ? null : doAfterActions(run, owed);
 }
@@ -63,16 +65,17 @@ async function settle(run: Run, file: Unsettled): Promise<boolean> {
   if (found === 'not_delivered' || found === 'part') {
     run.cleanups.set(file.id, timeline.steps());
     const arePartsGone = found === 'not_delivered';
-    await transact(worker, (tx) => settleFiles(tx, claim.lease, [file.id], { arePartsGone }));
+    await transact(worker, (tx) => settleFiles(tx, claim.lease, [file.id], { arePartsGone, left: run.left }));
     return false;
   }
   const durationMs = performance.now() - started;
   const evidence = run.sessions.drain();
   const common = {
     ...evidence,
+    id: newId(),
     timeline: inOrder([...evidence.timeline, ...timeline.steps()]),
     file,
-    temporaryPath: null,
+    temporaryPath: run.left.get(file.id) ?? null,
     partial: null,
     resumedFromBytes: null,
     confirmationLost: false,
@@ -128,17 +131,11 @@ async function clearTarget(run: Run, file: Unsettled, timeline: Timeline): Promi
     const look = { ...file, sha256, target, sizeBytes: bytes, signal: watch.signal };
     const found = await compareDelivered(look);
     if (found === 'not_there' || found === 'different' || found === 'cannot_tell') {
-      const isToSend =
-        target.policy.whenUncertain === 'send_again' && !isLastRun(run) && (await isAtSource(run, file));
-      if (!isToSend) return found;
-      await timeline.time('verify', async (note) => {
-        note('whether an earlier try has arrived cannot be told; it is sent again, as the endpoint asks');
-      });
-      return 'not_delivered';
+      return (await isToSendAgain(run, file, timeline)) ? 'not_delivered' : found;
     }
     if (found === 'delivered') {
       // The same file was there before, and the rename never happened: then ours is still under its temporary name.
-      if (temporaryPath !== file.targetPath) await removeTemporary(target, temporaryPath, timeline);
+      if (temporaryPath !== file.targetPath) await removeOurs(run, file, { path: temporaryPath, timeline });
       return found;
     }
     const { ifExists } = claim.snapshot;
@@ -161,13 +158,44 @@ async function clearTarget(run: Run, file: Unsettled, timeline: Timeline): Promi
     for (const name of names) if ((await target.stat(name)) !== null) onlyCopies.push(name);
     if (onlyCopies.length > 0) return { onlyCopies };
   }
+  const doubt = await findDoubtOfBegun(target, file);
+  if (doubt !== null && !(await isToSendAgain(run, file, timeline))) return doubt;
   const keeps = partial !== null && (await staysAsItIs(run, target, partial.path));
   // Under the final name nothing is removed: of what is there it cannot be told whether that try had begun to write it.
   const ours = names.filter((name) => name !== file.targetPath && !(keeps && name === partial.path));
   for (const name of ours)
-    if (!mayBeWhole) await removeTemporary(target, name, timeline);
+    if (!mayBeWhole) await removeOurs(run, file, { path: name, timeline });
     else if (!(await target.remove(name)) && name === temporaryPath) throw renamedMeanwhile(name);
   return keeps ? 'part' : 'not_delivered';
+}
+
+/**
+ * A lost worker has begun to write the file under its final name: it may be whole, or taken already. Null where what
+ * is there is seen to be a part.
+ */
+async function findDoubtOfBegun(
+  target: Transport,
+  { state, temporaryPath, targetPath, partial }: Unsettled,
+): Promise<Doubt | null> {
+  if (state !== 'moving' || temporaryPath !== targetPath || partial?.path !== targetPath) return null;
+  const there = await target.stat(targetPath);
+  if (there === null) return 'begun_and_gone';
+  const isPart =
+    target.policy.transferType === 'binary' &&
+    there.sizeBytes !== null &&
+    there.sizeBytes < partial.sourceSizeBytes;
+  return isPart ? null : 'begun_and_there';
+}
+
+/** Whether what is in doubt goes once more by itself. */
+async function isToSendAgain(run: Run, file: Unsettled, timeline: Timeline): Promise<boolean> {
+  const { policy } = await run.sessions.open('target');
+  const isAsked = policy.whenUncertain === 'send_again' && !isLastRun(run);
+  if (!isAsked || !(await isAtSource(run, file))) return false;
+  await timeline.time('verify', async (note) => {
+    note('whether an earlier try has arrived cannot be told; it is sent again, as the endpoint asks');
+  });
+  return true;
 }
 
 async function isAtSource({ sessions }: Run, file: Unsettled): Promise<boolean> {
@@ -186,31 +214,32 @@ async function staysAsItIs(run: Run, target: Transport, path: string): Promise<b
 }
 
 /** What cannot become the file any more may stay where the server does not let us remove it: no other try needs its name. */
-async function removeTemporary(target: Transport, temporaryPath: string, timeline: Timeline): Promise<void> {
-  await timeline.time('cleanup', async (note) => {
-    try {
-      const wasThere = await target.remove(temporaryPath);
-      note(wasThere ? 'removed what an earlier try had left' : 'an earlier try had left nothing');
-    } catch (error) {
-      if (!(error instanceof TransportError) || !target.usable) throw error;
-      note(`The temporary file ${temporaryPath} stays at the target. ${error.message}`);
-    }
-  });
+async function removeOurs(
+  { sessions, left }: Run,
+  { id }: Unsettled,
+  { path, timeline }: { path: string; timeline: Timeline },
+): Promise<void> {
+  const target = await sessions.open('target');
+  await removeEarlier(target, path, timeline);
+  if ((await target.stat(path, 'size')) !== null) left.set(id, path);
 }
 
 type Fate = 'delivered' | 'not_delivered' | 'part' | Doubt;
-type Doubt = 'not_there' | 'different' | 'cannot_tell' | { onlyCopies: string[] };
+type Doubt = keyof typeof WHAT_IS_THERE | { onlyCopies: string[] };
 
 function whyUncertain(doubt: Doubt): Failure {
   const step = 'verify';
   if (typeof doubt === 'object') return { kind: 'not_found', text: tellOnlyCopy(doubt.onlyCopies), step };
-  const text = `${ALL_HAD_ARRIVED} ${WHAT_IS_THERE[doubt]} ask the partner before you send it again.`;
+  const text = `${WHAT_IS_THERE[doubt]} ask the partner before you send it again.`;
   return { kind: 'worker_lost', text, step };
 }
 
 const ALL_HAD_ARRIVED = 'All bytes had arrived under the temporary name when an earlier try broke off;';
+const WAS_BEGUN = 'The worker was lost while it wrote the file under its final name;';
 const WHAT_IS_THERE = {
-  not_there: 'now neither that name nor the final one is there. Somebody may have taken the file already:',
-  different: 'now that name is gone and the final one holds another file:',
-  cannot_tell: 'and the target does not let us see what is there now:',
+  not_there: `${ALL_HAD_ARRIVED} now neither that name nor the final one is there. Somebody may have taken the file already:`,
+  different: `${ALL_HAD_ARRIVED} now that name is gone and the final one holds another file:`,
+  cannot_tell: `${ALL_HAD_ARRIVED} and the target does not let us see what is there now:`,
+  begun_and_gone: `${WAS_BEGUN} now there is none of that name. Somebody may have taken it already, or it never came so far:`,
+  begun_and_there: `${WAS_BEGUN} what has that name now may be all of it, or an older file:`,
 } as const;

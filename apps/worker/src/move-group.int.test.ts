@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { dropInstead } from '@waybill/ftps-server/behaviours.js';
 import { untilWaiting } from '@waybill/testing/until-waiting.js';
-import { type Site, openSite, readFolder } from './test-support/site.js';
+import pg from 'pg';
+import { type Site, emptyFolder, openSite, readFolder } from './test-support/site.js';
 
 /** Two full groups, one for each of two sessions, and some more. */
 const COUNT = 60;
@@ -15,6 +16,11 @@ beforeAll(async () => {
   site = await openSite();
 });
 afterAll(() => site.close());
+afterEach(async () => {
+  await site.endWorkers();
+  await site.stopServers();
+  await emptyFolder(join(site.folder, 'out'));
+});
 
 /** A promise with the function that settles it. */
 function signal() {
@@ -75,4 +81,38 @@ test('files that a lost session gives back are put back before another session t
   expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: COUNT });
   expect(transfer.attempts.map(({ failureKind }) => failureKind)).not.toContain('internal');
   expect(Object.keys(await readFolder(server.root))).toHaveLength(COUNT);
+});
+
+test('what has ended is written down also where the database is away for a moment', async () => {
+  const client = new pg.Client({ connectionString: site.database.ownerUrl });
+  await client.connect();
+  await client.query(`
+    CREATE SEQUENCE hiccup;
+    CREATE FUNCTION hiccup() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+    BEGIN
+      IF nextval('hiccup') = 1 THEN RAISE 'away for a moment'; END IF;
+      RETURN NEW;
+    END $$;
+    CREATE TRIGGER hiccup BEFORE INSERT ON attempt FOR EACH ROW
+    WHEN (NEW.transfer_file_id IS NOT NULL) EXECUTE FUNCTION hiccup()`);
+  await client.end();
+  let stores = 0;
+  const server = await site.scripted({
+    onCommand: (_session, verb) => {
+      if (verb === 'STOR') stores += 1;
+      return undefined;
+    },
+  });
+  const names = ['a.csv', 'b.csv', 'c.csv'];
+  for (const name of names) await writeFile(join(site.folder, 'out', name), name);
+  await site.startWorker();
+  const transfer = await site.waitFor(await site.start(await site.sendRoute(await site.server(server))));
+  expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: 3 });
+  const ofFiles = transfer.attempts.filter(({ transferFileId }) => transferFileId !== null);
+  // As they ended, and not found out by looking.
+  expect(ofFiles.map(({ outcome, tryNumber }) => [outcome, tryNumber])).toEqual(
+    Array(3).fill(['delivered', 1]),
+  );
+  expect(transfer.files.map(({ verification }) => verification)).not.toContain('compared');
+  expect(stores).toBe(3);
 });

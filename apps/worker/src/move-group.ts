@@ -30,24 +30,25 @@ export async function moveGroup(run: Run, files: OpenFile[], course: Course): Pr
     course.waiting.unshift(files);
     throw error;
   });
-  // A name that no lost worker may still be writing to.
+  // A name that no lost worker may still be writing to, nor a stopped one, whose try does not count.
   const waiting: MovingFile[] = files.map((file) => ({
     ...file,
-    temporaryPath: temporaryPathOf(file, claim.lease.tryNumber, policy),
+    temporaryPath: temporaryPathOf(file, claim.lease.tryNumber + file.attemptCount, policy),
   }));
   const delivered: OpenFile[] = [];
   let ended: EndedAttempt[] = [];
   let recordedAt = performance.now();
   const record = async (): Promise<void> => {
-    const attempts = ended;
+    if (ended.length > 0) await recordEnded(run, ended);
+    // Only now: what could not be written down is given once more when the group is put down.
     [ended, recordedAt] = [[], performance.now()];
-    await recordEnded(run, attempts);
   };
   /** What has ended is written down, and what was not begun is planned again. */
   const putDown = async (): Promise<void> => {
     await record();
     const notBegun = waiting.map((file) => file.id);
-    if (notBegun.length > 0) await transact(worker, (tx) => settleFiles(tx, claim.lease, notBegun));
+    if (notBegun.length > 0)
+      await transact(worker, (tx) => settleFiles(tx, claim.lease, notBegun, { left: run.left }));
   };
   const note: Note = (file, { attempt, endpointId, sourceModifiedAt }, isSameFault = false) => {
     ended.push(attempt);
@@ -67,6 +68,7 @@ export async function moveGroup(run: Run, files: OpenFile[], course: Course): Pr
       await moveSome(run, { waiting, course, note });
       if (performance.now() - recordedAt > RECORD_MS) await record();
     }
+    await record();
   } catch (error) {
     await putDown();
     // Only now: whoever takes it finds its files planned.
@@ -150,8 +152,10 @@ async function bringSome(run: Run, { waiting, course }: GroupUnderway): Promise<
   const brought: BroughtFiles['brought'] = [];
   const begunAt = performance.now();
   /** Whether those that were brought are to wait for another one. */
-  const mayBring = ({ sizeBytes }: MovingFile): boolean =>
+  const mayBring = ({ sizeBytes, temporaryPath, targetPath }: MovingFile): boolean =>
     brought.length < MOST_UNNAMED &&
+    // What has its final name from the beginning may be taken at once, so it is on record before another one is begun.
+    temporaryPath !== targetPath &&
     brought.at(-1)?.isHeld !== true &&
     sizeBytes !== null &&
     sizeBytes <= WAITED_FOR_BYTES &&

@@ -1,5 +1,6 @@
 /** One try at one file: brings it to the target, names it there, and says what happened, for the record. */
 import type { TimelineStep } from '@waybill/contracts/session-facts.js';
+import { newId } from '@waybill/domain/new-id.js';
 import { recordFilePart } from '@waybill/domain/transfers/file-part.js';
 import { LeaseLostError } from '@waybill/domain/transfers/lease.js';
 import type { EndedAttempt, Failure, VerifiedFile } from '@waybill/domain/transfers/record-attempts.js';
@@ -135,11 +136,12 @@ function delivered(
 ): EndedAttempt {
   return {
     ...evidence,
+    id: newId(),
     timeline: timelineOf(run, file, [...evidence.timeline, ...moved.timeline]),
     file,
     outcome: 'delivered',
     fileState: 'delivered',
-    temporaryPath: null,
+    temporaryPath: leftBefore(run, file, [moved.temporaryPath]),
     partial: null,
     bytes: moved.bytes,
     resumedFromBytes: moved.resumedFromBytes,
@@ -181,11 +183,15 @@ function notDelivered(
   const fileState = isInDoubt ? 'uncertain' : stateAfter(run, failure, mayBeWhole);
   return {
     ...evidence,
+    id: newId(),
     timeline: timelineOf(run, file, [...evidence.timeline, ...(error.move?.timeline ?? [])]),
     file,
     outcome: fileState === 'uncertain' ? fileState : outcomeIn(run),
     fileState,
-    temporaryPath: temporaryLeft && partial === null ? temporaryPath : null,
+    temporaryPath:
+      temporaryLeft && partial === null
+        ? temporaryPath
+        : leftBefore(run, file, [temporaryPath, partial?.path]),
     partial,
     bytes,
     resumedFromBytes,
@@ -198,6 +204,19 @@ function notDelivered(
     startedAt: started.at,
     durationMs: performance.now() - started.clock,
   };
+}
+
+/**
+ * What an earlier try has left there, where that may still be so.
+ * @param known of which that is known, or is on record otherwise
+ */
+function leftBefore(
+  { left }: Run,
+  { id, targetPath, partial }: MovingFile,
+  known: (string | undefined)[],
+): string | null {
+  const path = left.get(id) ?? partial?.path;
+  return path === undefined || path === targetPath || known.includes(path) ? null : path;
 }
 
 /** Where nothing is known of how far it came, something may be left. */

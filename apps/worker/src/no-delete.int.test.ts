@@ -2,12 +2,13 @@
 import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { answering } from '@waybill/ftps-server/behaviours.js';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { answering, onlyFirst } from '@waybill/ftps-server/behaviours.js';
 import type { Script } from '@waybill/ftps-server/script.js';
 import {
   type ScriptedServer,
   type Site,
+  emptyFolder,
   openSite,
   putFile,
   readFolder,
@@ -20,6 +21,7 @@ beforeAll(async () => {
   site = await openSite();
 });
 afterAll(() => site.close());
+beforeEach(() => emptyFolder(join(site.folder, 'out')));
 afterEach(async () => {
   await site.endWorkers();
   await site.stopServers();
@@ -64,6 +66,57 @@ test('what a lost worker has begun is sent under another name where the first ma
   await death;
   await site.startWorker();
   await expectDelivered(id);
+});
+
+test('what could not be removed at once is removed by the next run, also where its file has arrived', async () => {
+  const inUse = '550 The process cannot access the file because it is being used by another process.';
+  const asked: string[] = [];
+  const refuse = answering({ DELE: onlyFirst(1, inUse) });
+  server = await site.scripted({
+    onCommand(session, verb, argument) {
+      if (verb === 'DELE') asked.push(argument);
+      return refuse(session, verb, argument);
+    },
+  });
+  await writeFile(join(site.folder, 'out', 'a.csv'), content);
+  const route = await site.sendRoute(await site.server(server), { ifExists: 'replace' });
+  const doomed = site.spawnWorker({ WAYBILL_CRASH_AT: 'transferred' });
+  const death = once(doomed, 'exit');
+  const id = await site.start(route);
+  await death;
+  await site.startWorker();
+  expect(await site.waitFor(id)).toMatchObject({ state: 'succeeded', deliveredCount: 1 });
+  expect(await readdir(server.root)).toHaveLength(2);
+  expect(await site.waitFor(await site.start(route))).toMatchObject({ state: 'succeeded' });
+  expect(await readdir(server.root)).toEqual(['a.csv']);
+  // Once it is gone nobody asks for it any more.
+  await site.waitFor(await site.start(route));
+  expect(asked).toHaveLength(2);
+});
+
+test('what may never be removed is asked for once by each run, and keeps none from its files', async () => {
+  let asked = 0;
+  const route = await aRouteTo({
+    onCommand(session, verb, argument) {
+      if (verb === 'DELE') asked += 1;
+      return answering({ DELE: '550 Permission denied.' })(session, verb, argument);
+    },
+  });
+  const doomed = site.spawnWorker({ WAYBILL_CRASH_AT: 'transferred' });
+  const death = once(doomed, 'exit');
+  const id = await site.start(route);
+  await death;
+  await site.startWorker();
+  await expectDelivered(id);
+  for (const run of [1, 2]) {
+    await writeFile(join(site.folder, 'out', `of run ${run}.csv`), 'x');
+    asked = 0;
+    const next = await site.waitFor(await site.start(route));
+    expect(next.files).toContainEqual(
+      expect.objectContaining({ name: `of run ${run}.csv`, state: 'delivered' }),
+    );
+    expect(asked).toBe(1);
+  }
 });
 
 test('a file that is there beside its temporary one is delivered where that may not be deleted', async () => {

@@ -38,6 +38,7 @@ export async function runTransfer(worker: Worker, transferId: string): Promise<v
     recordVerified: gather((files) => recordVerified(worker.database, claim.lease, files)),
     listing: null,
     cleanups: new Map(),
+    left: new Map(),
   };
   try {
     const failure = await workOn(run)
@@ -62,7 +63,8 @@ async function workOn(run: Run): Promise<RunFailure | null> {
   if (run.claim.exhausted) return EXHAUSTED;
   const files = await planOnce(run);
   run.worker.crashAt('planned');
-  await removeLeftovers(run);
+  // Only for that, nobody logs in at the target.
+  if (files.length > 0) await removeLeftovers(run);
   return graver(await moveFiles(run, files), earlier);
 }
 

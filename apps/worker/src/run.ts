@@ -17,4 +17,6 @@ export interface Run {
   listing: TimelineStep | null;
   /** What was done about what earlier tries have left of a file, by its id, for its attempt to keep. */
   cleanups: Map<string, TimelineStep[]>;
+  /** What an earlier try has left of a file and could not be removed, by its id, for a later run to remove. */
+  left: Map<string, string>;
 }

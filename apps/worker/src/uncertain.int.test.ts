@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { RouteCreate } from '@waybill/contracts/routes.js';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { cancelTransfer } from '@waybill/domain/transfers/cancel-transfer.js';
@@ -150,6 +150,59 @@ test('a source that the lost worker had moved away already is said to be where i
   expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: 1 });
   expect(await site.movedTo(transfer.files[0]?.id)).toEqual(['/archive/a.csv']);
   expect(await readFolder(join(site.folder, 'archive'))).toEqual({ 'a.csv': sha256('ours') });
+});
+
+describe('a file that a lost worker had begun under its final name', () => {
+  const crashDirect = async (
+    boundary: CrashBoundary,
+    meanwhile: () => Promise<void>,
+    settings: { whenUncertain?: 'send_again' } = {},
+  ) => {
+    await emptyFolder(join(site.folder, 'out'));
+    await emptyFolder(server.root);
+    await writeFile(join(site.folder, 'out', 'a.csv'), OURS);
+    const endpoint = await site.server(server, { settings: { temporaryName: 'direct', ...settings } });
+    const doomed = site.spawnWorker({ WAYBILL_CRASH_AT: boundary });
+    const death = once(doomed, 'exit');
+    const id = await site.start(await site.sendRoute(endpoint));
+    await death;
+    await meanwhile();
+    const rescuer = await site.startWorker();
+    const transfer = await site.waitFor(id);
+    await rescuer.stop();
+    return transfer;
+  };
+  const OURS = Buffer.alloc(3_000_000, 'ours');
+  const take = () => rm(join(server.root, 'a.csv'), { force: true });
+  const nothing = () => Promise.resolve();
+
+  test.each([
+    ['was taken', 'transferred', take, 'Somebody may have taken it already'],
+    ['may never have come', 'part-recorded', take, 'or it never came so far'],
+    ['is there, as long as it is', 'transferred', nothing, 'may be all of it'],
+  ] as const)('and that %s waits for a person', async (_what, boundary, meanwhile, why) => {
+    const transfer = await crashDirect(boundary, meanwhile);
+    expect(transfer).toMatchObject({ state: 'partial', deliveredCount: 0 });
+    expect(transfer.files).toMatchObject([{ state: 'uncertain', failureText: expect.stringContaining(why) }]);
+    expect(JSON.stringify(transfer.attempts.at(-1)?.dialogue)).not.toContain('STOR');
+  });
+
+  test.each([
+    ['was taken', take],
+    ['is there, as long as it is', nothing],
+  ])('and that %s is sent again where the endpoint asks for that', async (_what, meanwhile) => {
+    const transfer = await crashDirect('transferred', meanwhile, { whenUncertain: 'send_again' });
+    expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: 1 });
+    expect(await readFolder(server.root)).toEqual({ 'a.csv': sha256(OURS) });
+  });
+
+  test('and of which only a part is there is no doubt', async () => {
+    const transfer = await crashDirect('mid-transfer', async () => {
+      await putFile(server.root, 'a.csv', OURS.subarray(0, 2_000_000));
+    });
+    expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: 1 });
+    expect(await readFolder(server.root)).toEqual({ 'a.csv': sha256(OURS) });
+  });
 });
 
 test('a temporary file that somebody cleared before it was complete is no doubt: the file is sent', async () => {

@@ -5,6 +5,7 @@ import { inTransaction } from '@waybill/db/transaction.js';
 import { aRoute, anActor } from '@waybill/testing/builders.js';
 import { testDatabase } from '@waybill/testing/database.js';
 import { systemActor } from '../actor.js';
+import { newId } from '../new-id.js';
 import { cancelTransfer } from '../transfers/cancel-transfer.js';
 import type { Claim } from '../transfers/claim.js';
 import { claimTransfer } from '../transfers/claim-transfer.js';
@@ -60,6 +61,7 @@ export async function openTransfers() {
 
   function ended(file: EndedAttempt['file'], change: Partial<EndedAttempt> = {}): EndedAttempt {
     return {
+      id: newId(),
       file,
       outcome: 'delivered',
       fileState: 'delivered',

@@ -5,7 +5,7 @@ import { renewLease } from './lease.js';
 import { beginFiles, recordAttempts, recordVerified } from './record-attempts.js';
 import { findOpenFiles } from './settle-files.js';
 
-const { database, worker, asWorker, aRun, ended } = await openTransfers();
+const { database, worker, asWorker, aRun, begin, read, ended } = await openTransfers();
 afterAll(() => database.close());
 
 /** How many rows of files a transaction looks at. */
@@ -22,6 +22,28 @@ async function looksOf(tx: Tx): Promise<number> {
     SELECT seq_tup_read + idx_tup_fetch AS looks FROM pg_stat_xact_user_tables WHERE relname = 'transfer_file'`;
   return Number(row!.looks);
 }
+
+test('attempts that are given once more, because nobody knows whether they were written down, are there once', async () => {
+  const run = await aRun();
+  const [first, second] = await begin(run);
+  const failure = { kind: 'connection_lost', text: 'Lost.', step: 'rename' } as const;
+  const attempts = [
+    ended(first!),
+    ended(second!, { outcome: 'failed', fileState: 'moving', temporaryPath: '/t', failure }),
+  ];
+  const record = () => asWorker((tx) => recordAttempts(tx, worker, { claim: run, attempts, movedBytes: 5 }));
+  await record();
+  await record();
+  const id = run.lease.transferId;
+  expect(await read(id)).toMatchObject({
+    deliveredCount: 1,
+    files: [
+      { state: 'delivered', attemptCount: 1 },
+      { state: 'moving', attemptCount: 1 },
+    ],
+  });
+  expect(await database.app.attempt.count({ where: { transferId: id } })).toBe(2);
+});
 
 test('writing down what happened to a few files looks at those few, however many the transfer has', async () => {
   const run = await aRun(Array.from({ length: 3000 }, (_, index) => `order-${index}`));

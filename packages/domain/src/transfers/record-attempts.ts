@@ -16,7 +16,8 @@
  *   Events none
  * recordAttempts
  *   In     the claim, the attempts that ended, how many bytes the transfer has moved
- *   Out    nothing; each attempt is kept and each file is in its next state
+ *   Out    nothing; each attempt is kept and each file is in its next state. Nothing is done where they are on record
+ *          already: whoever had no answer from the database may give them once more, all of them.
  *   Errors LeaseLostError
  *   Events transfer_file.delivered, transfer_file.failed, transfer_file.uncertain
  */
@@ -33,7 +34,6 @@ import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { type NewEvent, appendEvents } from '../audit/append-event.js';
 import type { AuditAction } from '@waybill/contracts/audit-actions.js';
-import { newId } from '../new-id.js';
 import type { Claim } from './claim.js';
 import type { FilePart } from './file-part.js';
 import { type Lease, LeaseLostError, heldLease, holdLease, updateUnderLease } from './lease.js';
@@ -56,6 +56,7 @@ export interface Failure {
 }
 
 export interface EndedAttempt {
+  id: string;
   file: RunFile;
   outcome: 'delivered' | 'failed' | 'cancelled' | 'uncertain';
   /** Where the file goes from `moving`: back to planned for another try, or to stay where it is. */
@@ -129,14 +130,15 @@ export async function recordAttempts(
   const { lease } = claim;
   if (attempts.length === 0) return;
   const delivered = attempts.filter((attempt) => attempt.outcome === 'delivered').length;
-  const rows = attempts.map((attempt) => ({ ...attempt, id: newId() }));
-  const kept = rows.map((attempt) => ({ ...attemptRow(attempt, lease), id: attempt.id }));
-  await tx.$executeRaw`
-    INSERT INTO attempt SELECT * FROM jsonb_populate_recordset(NULL::attempt, ${JSON.stringify(kept)}::jsonb)`;
+  const kept = attempts.map((attempt) => attemptRow(attempt, lease));
+  const count = await tx.$executeRaw`
+    INSERT INTO attempt SELECT * FROM jsonb_populate_recordset(NULL::attempt, ${JSON.stringify(kept)}::jsonb)
+    ON CONFLICT (id) DO NOTHING`;
+  if (count === 0) return holdLease(tx, lease);
   await appendEvents(
     tx,
     actor,
-    rows.flatMap((attempt) => eventOf(attempt, claim) ?? []),
+    attempts.flatMap((attempt) => eventOf(attempt, claim) ?? []),
   );
   // As late as can be: until the end of the transaction, the other sessions of the run wait for it.
   await updateUnderLease(tx, lease, { deliveredCount: { increment: delivered }, movedBytes });
@@ -150,6 +152,7 @@ export async function recordAttempts(
 /** Every column of the table by its name there: one statement from JSON costs a fifth of Prisma's own. */
 function attemptRow(attempt: EndedAttempt, lease: Lease) {
   return {
+    id: attempt.id,
     transfer_id: lease.transferId,
     transfer_file_id: attempt.file.id,
     try_number: lease.tryNumber,
@@ -209,7 +212,7 @@ async function changeFiles(tx: Tx, lease: Lease, attempts: EndedAttempt[]): Prom
     throw new Error(`Only ${count} of ${attempts.length} attempts found their file moving.`);
 }
 
-function eventOf(attempt: EndedAttempt & { id: string }, claim: Claim): NewEvent<AuditAction> | null {
+function eventOf(attempt: EndedAttempt, claim: Claim): NewEvent<AuditAction> | null {
   const { file, failure } = attempt;
   const common = {
     object: { kind: 'transfer_file', id: file.id, name: file.name },

@@ -4,7 +4,7 @@
  * findOpenFiles: every file of the transfer that something is still to be done for, in order
  * settleFiles
  *   In     the lease; files whose bytes are known to be nowhere at the target, final or temporary name, but for a part
- *          that is on record to be gone on with
+ *          that is on record to be gone on with, and for what the server did not let us remove
  *   Out    nothing; the files are planned
  *   Errors LeaseLostError
  *   Events none
@@ -26,6 +26,7 @@ export interface OpenFile extends RunFile {
   /** Set once the bytes were verified under the temporary name: from then on the file may have its final name. */
   sha256: string | null;
   movedBytes: number;
+  attemptCount: number;
   /** What a cut try has left at the target; null where nothing is there to go on with. */
   partial: FilePart | null;
 }
@@ -51,6 +52,7 @@ export async function findOpenFiles(tx: Tx, claim: Claim): Promise<OpenFile[]> {
       modifiedAt: true,
       sha256: true,
       movedBytes: true,
+      attemptCount: true,
       partial: true,
     },
     orderBy: { position: 'asc' },
@@ -87,17 +89,24 @@ export async function findListing(tx: Tx, transferId: string): Promise<TimelineS
   return row?.step ?? null;
 }
 
-/** @param arePartsGone what could have been gone on with is not at the target any more either */
+/**
+ * @param how.arePartsGone what could have been gone on with is not at the target any more either
+ * @param how.left what stays at the target of a file, by its id; other files may be among them
+ */
 export async function settleFiles(
   tx: Tx,
   lease: Lease,
   fileIds: string[],
-  { arePartsGone = false } = {},
+  {
+    arePartsGone = false,
+    left = NOTHING,
+  }: { arePartsGone?: boolean; left?: ReadonlyMap<string, string> } = {},
 ): Promise<void> {
   if (fileIds.length === 0) return;
   await holdLease(tx, lease);
+  const where = { transferId: lease.transferId, state: { in: ['planned', 'moving'] } } satisfies Where;
   await tx.transferFile.updateMany({
-    where: { id: { in: fileIds }, transferId: lease.transferId, state: { in: ['planned', 'moving'] } },
+    where: { ...where, id: { in: fileIds } },
     data: {
       state: 'planned',
       temporaryPath: null,
@@ -106,4 +115,12 @@ export async function settleFiles(
       ...(arePartsGone && { partial: Prisma.DbNull }),
     },
   });
+  for (const id of fileIds) {
+    const temporaryPath = left.get(id);
+    if (temporaryPath !== undefined)
+      await tx.transferFile.updateMany({ where: { ...where, id }, data: { temporaryPath } });
+  }
 }
+
+type Where = Prisma.TransferFileWhereInput;
+const NOTHING: ReadonlyMap<string, string> = new Map();

@@ -1,6 +1,6 @@
 /**
  * The name that a file has at the target until it is complete, in whichever form the endpoint asks for. Each holds the
- * file's id and the number of the try: so no two tries write under one name, and what is ours can be told.
+ * file's id and a number that only grows: so no two tries write under one name, and what is ours can be told.
  */
 import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
 import { baseName, folderOf, joinPath } from '@waybill/contracts/paths.js';
@@ -23,11 +23,11 @@ export function isTemporaryName(name: string): boolean {
 /** Of servers that forbid renames it is the final name itself. */
 export function temporaryPathOf(
   { id, targetPath }: { id: string; targetPath: string },
-  tryNumber: number,
+  number: number,
   policy: NamePolicy,
 ): string {
   const { temporaryPrefix, temporarySuffix } = policy;
-  const core = `waybill-${id}-${tryNumber}`;
+  const core = `waybill-${id}-${number}`;
   const folder = folderOf(targetPath);
   const prefixed = `${temporaryPrefix.replace(/waybill-$/, '')}${core}${temporarySuffix}`;
   switch (policy.temporaryName) {
