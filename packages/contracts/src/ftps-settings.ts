@@ -167,7 +167,9 @@ const fields = {
     .describe(
       'Under which name a file is written until it is complete: one with a prefix or suffix, in a folder, or direct under its final name, for servers that forbid renames.',
     ),
-  temporaryPrefix: namePart.describe('What a temporary name begins with, where it has a prefix or is in a folder.'),
+  temporaryPrefix: namePart.describe(
+    'What a temporary name begins with, where it has a prefix or is in a folder.',
+  ),
   temporarySuffix: namePart.describe('What a temporary name ends with.'),
   temporaryFolder: folderPath.nullable().describe('The folder for temporary names; it must exist.'),
   verification: z

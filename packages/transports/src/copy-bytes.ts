@@ -146,7 +146,11 @@ export async function copyBytes(
     .then((read) => {
       if (read.startedAt + read.bytes !== progress.bytes) {
         const counts = `${countOf(read.startedAt + read.bytes, 'byte')} came and ${formatCount(progress.bytes)} were taken`;
-        throw new TransportError('size_mismatch', 'transfer', `Of the source ${counts}.`);
+        throw new TransportError(
+          'size_mismatch',
+          'transfer',
+          `Of the source ${counts}. If it repeats, ask the partner.`,
+        );
       }
       progress.sourceGone = read.gone;
       if (!hashesAlong) progress.hashes = digestsOf(hashes);
@@ -165,7 +169,11 @@ export async function copyBytes(
   if (failure !== null) throw failure.error;
   if (startAt + written.bytes !== progress.bytes) {
     const counts = `${countOf(progress.bytes, 'byte')} were read and ${formatCount(startAt + written.bytes)} written`;
-    throw new TransportError('size_mismatch', 'confirm', `The counts of the two sides differ: ${counts}.`);
+    throw new TransportError(
+      'size_mismatch',
+      'confirm',
+      `The counts of the two sides differ: ${counts}. If it repeats, ask the partner.`,
+    );
   }
 }
 

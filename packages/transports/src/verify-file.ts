@@ -172,7 +172,8 @@ function requireSame(
   throw new TransportError(
     'hash_mismatch',
     'verify',
-    `The ${side} computes another ${algorithm} over the file than Waybill: ${said} instead of ${own}.`,
+    `The ${side} computes another ${algorithm} over the file than Waybill: ${said} instead of ${own}. ` +
+      'If it repeats, ask the partner what becomes of files there.',
   );
 }
 

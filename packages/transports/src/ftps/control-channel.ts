@@ -306,7 +306,7 @@ export class ControlChannel {
   }
 
   #notUsed(step: StepName): TransportError {
-    const message = `The session is not used any more: ${this.#unusableBecause}`;
+    const message = `The session is not used any more: ${this.#unusableBecause}. If it repeats, ask the partner.`;
     return new TransportError('connection_lost', step, message);
   }
 

@@ -63,7 +63,9 @@ export function early(step: StepName): TransportError {
 
 export function unconfirmed(step: StepName, timeoutMs: number): TransportError {
   const seconds = Math.round(timeoutMs / 1000);
-  const message = `All bytes went over, but the server did not confirm the transfer within ${seconds} s.`;
+  const message =
+    `All bytes went over, but the server did not confirm the transfer within ${seconds} s. ` +
+    'If it repeats, ask the partner what its log says.';
   return new TransportError('stalled', step, message);
 }
 
