@@ -306,8 +306,9 @@ export class ControlChannel {
   }
 
   #notUsed(step: StepName): TransportError {
-    const message = `The session is not used any more: ${this.#unusableBecause}. If it repeats, ask the partner.`;
-    return new TransportError('connection_lost', step, message);
+    const why = this.#unusableBecause ?? '';
+    const advice = why.endsWith('.') ? '' : '. If it repeats, ask the partner.';
+    return new TransportError('connection_lost', step, `The session is not used any more: ${why}${advice}`);
   }
 
   /** A failure of the connection itself; a server's refusal never comes here. */
