@@ -7,7 +7,7 @@ import { inTransaction } from '@waybill/db/transaction.js';
 import { cancelTransfer } from '@waybill/domain/transfers/cancel-transfer.js';
 import { afterDoing, answering, dropInstead } from '@waybill/ftps-server/behaviours.js';
 import { anActor } from '@waybill/testing/builders.js';
-import pg from 'pg';
+import { hiccup } from './test-support/hiccup.js';
 import {
   type ScriptedServer,
   type Site,
@@ -38,22 +38,6 @@ async function mailbox(): Promise<ScriptedServer> {
   });
   await putFile(server.root, 'a.csv', 'the only copy');
   return server;
-}
-
-/** Has the database refuse the next record of verified bytes, as one that is away for a moment. */
-async function hiccup(): Promise<void> {
-  const client = new pg.Client({ connectionString: site.database.ownerUrl });
-  await client.connect();
-  await client.query(`
-    CREATE SEQUENCE hiccup;
-    CREATE FUNCTION hiccup() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
-    BEGIN
-      IF nextval('hiccup') = 1 THEN RAISE 'away for a moment'; END IF;
-      RETURN NEW;
-    END $$;
-    CREATE TRIGGER hiccup BEFORE UPDATE ON transfer_file FOR EACH ROW
-    WHEN (OLD.sha256 IS NULL AND NEW.sha256 IS NOT NULL) EXECUTE FUNCTION hiccup()`);
-  await client.end();
 }
 
 test('a file that gets its name after its rename was given up is not sent twice', async () => {
@@ -161,7 +145,7 @@ describe('of a mailbox that gives each file only once', () => {
   });
 
   test('what could not be recorded as verified gets its name by the next try', async () => {
-    await hiccup();
+    await hiccup(site.database.ownerUrl, 'verified bytes');
     await site.startWorker();
     const transfer = await site.waitFor(
       await site.start(await site.collectRoute(await site.server(await mailbox()))),

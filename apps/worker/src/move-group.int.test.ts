@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { dropInstead } from '@waybill/ftps-server/behaviours.js';
 import { untilWaiting } from '@waybill/testing/until-waiting.js';
-import pg from 'pg';
+import { hiccup } from './test-support/hiccup.js';
 import { type Site, emptyFolder, openSite, readFolder } from './test-support/site.js';
 
 /** Two full groups, one for each of two sessions, and some more. */
@@ -84,18 +84,7 @@ test('files that a lost session gives back are put back before another session t
 });
 
 test('what has ended is written down also where the database is away for a moment', async () => {
-  const client = new pg.Client({ connectionString: site.database.ownerUrl });
-  await client.connect();
-  await client.query(`
-    CREATE SEQUENCE hiccup;
-    CREATE FUNCTION hiccup() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
-    BEGIN
-      IF nextval('hiccup') = 1 THEN RAISE 'away for a moment'; END IF;
-      RETURN NEW;
-    END $$;
-    CREATE TRIGGER hiccup BEFORE INSERT ON attempt FOR EACH ROW
-    WHEN (NEW.transfer_file_id IS NOT NULL) EXECUTE FUNCTION hiccup()`);
-  await client.end();
+  await hiccup(site.database.ownerUrl, 'ended attempt');
   let stores = 0;
   const server = await site.scripted({
     onCommand: (_session, verb) => {

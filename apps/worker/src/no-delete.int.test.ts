@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { Route } from '@waybill/contracts/routes.js';
 import { answering, onlyFirst } from '@waybill/ftps-server/behaviours.js';
 import type { Script } from '@waybill/ftps-server/script.js';
 import {
@@ -35,6 +36,15 @@ async function aRouteTo(script: Script) {
   return site.sendRoute(await site.server(server));
 }
 
+/** The worker that has it is lost when all bytes went, before the file has its name. */
+async function startAndLose(route: Route): Promise<string> {
+  const doomed = site.spawnWorker({ WAYBILL_CRASH_AT: 'transferred' });
+  const death = once(doomed, 'exit');
+  const id = await site.start(route);
+  await death;
+  return id;
+}
+
 /** The file arrived by the second try, and what the first has left is to be seen. */
 async function expectDelivered(id: string): Promise<void> {
   const transfer = await site.waitFor(id);
@@ -60,10 +70,7 @@ test('an upload that breaks off is sent under another name where the first may n
 
 test('what a lost worker has begun is sent under another name where the first may not be deleted', async () => {
   const route = await aRouteTo({});
-  const doomed = site.spawnWorker({ WAYBILL_CRASH_AT: 'transferred' });
-  const death = once(doomed, 'exit');
-  const id = await site.start(route);
-  await death;
+  const id = await startAndLose(route);
   await site.startWorker();
   await expectDelivered(id);
 });
@@ -80,10 +87,7 @@ test('what could not be removed at once is removed by the next run, also where i
   });
   await writeFile(join(site.folder, 'out', 'a.csv'), content);
   const route = await site.sendRoute(await site.server(server), { ifExists: 'replace' });
-  const doomed = site.spawnWorker({ WAYBILL_CRASH_AT: 'transferred' });
-  const death = once(doomed, 'exit');
-  const id = await site.start(route);
-  await death;
+  const id = await startAndLose(route);
   await site.startWorker();
   expect(await site.waitFor(id)).toMatchObject({ state: 'succeeded', deliveredCount: 1 });
   expect(await readdir(server.root)).toHaveLength(2);
@@ -102,10 +106,7 @@ test('what may never be removed is asked for once by each run, and keeps none fr
       return answering({ DELE: '550 Permission denied.' })(session, verb, argument);
     },
   });
-  const doomed = site.spawnWorker({ WAYBILL_CRASH_AT: 'transferred' });
-  const death = once(doomed, 'exit');
-  const id = await site.start(route);
-  await death;
+  const id = await startAndLose(route);
   await site.startWorker();
   await expectDelivered(id);
   for (const run of [1, 2]) {

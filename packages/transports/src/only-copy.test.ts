@@ -5,7 +5,7 @@ import { assertFails } from './test-support/assert-fails.js';
 import { AT, BYTES, OLD } from './test-support/earlier-try.js';
 import { memoryWith } from './test-support/memory-with.js';
 import { moveRequest } from './test-support/move-request.js';
-import { type Otherwise, sessionsInMemory } from './test-support/sessions-in-memory.js';
+import { type Otherwise, losesReply, sessionsInMemory } from './test-support/sessions-in-memory.js';
 import { TransportError } from './transport-error.js';
 import type { Transport } from './transport.js';
 
@@ -13,17 +13,7 @@ import type { Transport } from './transport.js';
 const losing: Otherwise = (memory, number) => {
   if (number > 0)
     return { rename: () => Promise.reject(new TransportError('not_found', 'rename', '550 No such file.')) };
-  let isLost = false;
-  return {
-    get usable() {
-      return !isLost;
-    },
-    write: async (...given) => {
-      await memory.write(...given);
-      isLost = true;
-      throw new TransportError('connection_lost', 'confirm', 'The connection was lost.');
-    },
-  };
+  return losesReply(memory);
 };
 
 /** Goes on with a part, whose final reply is lost; when all was read, this happens to the files of the source. */

@@ -6,7 +6,7 @@ import { assertFails } from './test-support/assert-fails.js';
 import { AT, BYTES, OLD } from './test-support/earlier-try.js';
 import { memoryWith } from './test-support/memory-with.js';
 import { moveRequest } from './test-support/move-request.js';
-import { type Otherwise, sessionsInMemory } from './test-support/sessions-in-memory.js';
+import { type Otherwise, losesReply, sessionsInMemory } from './test-support/sessions-in-memory.js';
 import { TransportError } from './transport-error.js';
 
 const SILENT = new TransportError('stalled', 'tls', 'The server says nothing.');
@@ -70,17 +70,7 @@ test('where there is no other session, what is there stays for the next try', as
 test('the other session makes way for that which looks, where the final reply to it is lost', async () => {
   const { request, there, closed } = await prepare((memory, number) => {
     if (number !== 1) return isOld(memory, number);
-    let isLost = false;
-    return {
-      get usable() {
-        return !isLost;
-      },
-      write: async (...given) => {
-        await memory.write(...given);
-        isLost = true;
-        throw new TransportError('connection_lost', 'confirm', 'The connection was lost.');
-      },
-    };
+    return losesReply(memory);
   });
   expect(await moveFile(request)).toMatchObject({ resumedFromBytes: AT, confirmationLost: true });
   expect(closed).toEqual([1, 1, 1]);

@@ -42,3 +42,18 @@ export function sessionsInMemory(files: MemoryFiles, otherwise: Otherwise): Sess
   };
   return { open, closed };
 }
+
+/** A session that is lost when all was written, before the final reply to it. */
+export function losesReply(memory: Transport): Partial<Transport> {
+  let isLost = false;
+  return {
+    get usable() {
+      return !isLost;
+    },
+    write: async (...given) => {
+      await memory.write(...given);
+      isLost = true;
+      throw new TransportError('connection_lost', 'confirm', 'The connection was lost.');
+    },
+  };
+}
