@@ -4,51 +4,16 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatCount } from '@waybill/contracts/count-of.js';
-import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
-import { afterDoing, answering } from '@waybill/ftps-server/behaviours.js';
+import { answering } from '@waybill/ftps-server/behaviours.js';
 import type { Answer, Script } from '@waybill/ftps-server/script.js';
-import { moveFile, type MoveRequest, type MoveResult } from './move-file.js';
-import type { PartialFile } from './partial-file.js';
+import { moveFile } from './move-file.js';
 import { assertFails } from './test-support/assert-fails.js';
 import { AT, BYTES, NO_HASH, OLD, toldBy } from './test-support/earlier-try.js';
+import { type Left, goOn } from './test-support/go-on.js';
 import { type HostilePartner, open, start } from './test-support/hostile-partner.js';
 import { memoryWith } from './test-support/memory-with.js';
 import { moveRequest } from './test-support/move-request.js';
-import { openMemory } from './memory.js';
 import type { Transport } from './transport.js';
-
-interface Left {
-  /** What is at the target. */
-  bytes?: Buffer;
-  partial?: Partial<PartialFile>;
-  settings?: Partial<FtpsSettings>;
-  changes?: Partial<MoveRequest>;
-}
-
-/** Sends four MiB to a server that has the first two already. */
-async function goOn(server: HostilePartner, left: Left = {}): Promise<MoveResult> {
-  const { memory, files } = memoryWith(BYTES);
-  await writeFile(join(server.root, left.partial?.path ?? OLD), left.bytes ?? BYTES.subarray(0, AT));
-  const reopenTarget = () => open(server, { settings: left.settings ?? {} });
-  return moveFile(
-    moveRequest({
-      source: memory,
-      sourcePath: '/a.bin',
-      target: await reopenTarget(),
-      targetPath: '/a.bin',
-      temporaryPath: '/.waybill-2.part',
-      reopenTarget,
-      partial: {
-        path: OLD,
-        sourceSizeBytes: BYTES.length,
-        sourceModifiedAt: files.get('/a.bin')!.modifiedAt,
-        resumedFrom: null,
-        ...left.partial,
-      },
-      ...left.changes,
-    }),
-  );
-}
 
 const stored = ({ commands }: HostilePartner): string[] =>
   commands.filter((line) => /^(STOR|APPE|REST)/.test(line));
@@ -228,64 +193,6 @@ describe('sending begins anew, and what was left is removed', () => {
   });
 });
 
-describe('a try that does not come to what was left', () => {
-  test('leaves it to the next one where that is of use, and removes it where it is not', async () => {
-    for (const isOfUse of [true, false]) {
-      const server = await start();
-      const expected = { sizeBytes: 7, modifiedAt: null };
-      const failed = goOn(server, { changes: { isOfUse: () => isOfUse, expected } });
-      const error = await assertFails(failed, 'source_changed');
-      expect(error.move?.partial?.path ?? null).toBe(isOfUse ? OLD : null);
-      expect(await readdir(server.root)).toEqual(isOfUse ? [OLD.slice(1)] : []);
-    }
-  });
-
-  test('leaves it where the source has vanished meanwhile, as it may be all that there is', async () => {
-    for (const isLate of [false, true]) {
-      const { memory: source, files } = memoryWith(BYTES);
-      const sourceModifiedAt = files.get('/a.bin')!.modifiedAt;
-      // The look at what was left comes between that at the source and reading it.
-      const look = afterDoing(() => files.clear());
-      const server = await start({ script: { onCommand: answering(isLate ? { MLST: look } : {}) } });
-      if (!isLate) files.clear();
-      const changes = { source, isOfUse: () => false };
-      const error = await assertFails(goOn(server, { changes, partial: { sourceModifiedAt } }), 'not_found');
-      expect(error.message).toContain(`was left there, as ${OLD}. Look whether that is all of it`);
-      expect(error.move).toMatchObject({
-        temporaryLeft: true,
-        temporaryPath: OLD,
-        partial: null,
-        sha256: null,
-        uncertain: true,
-        sourceGone: true,
-      });
-      expect(await readdir(server.root)).toEqual([OLD.slice(1)]);
-      expect(files.size).toBe(0);
-    }
-  });
-
-  test('says nothing of it where it is not there any more either', async () => {
-    const taken: Answer = (turn) =>
-      turn.argument.endsWith(OLD) ? turn.send('550 No such file\r\n') : turn.runDefault();
-    const server = await start({ script: { onCommand: answering({ MLST: taken }) } });
-    const error = await assertFails(goOn(server, { changes: { source: gone() } }), 'not_found');
-    expect(error.message).toContain('is not at the source any more. Nothing was moved.');
-    expect(error.move).toMatchObject({ uncertain: false, temporaryLeft: false, partial: null });
-  });
-
-  test('is told of it as it was where the look at it failed', async () => {
-    const lost: Answer = (turn) => (turn.argument.endsWith(OLD) ? turn.drop('rst') : turn.runDefault());
-    const server = await start({ script: { onCommand: answering({ MLST: lost }) } });
-    const error = await assertFails(goOn(server, { changes: { isOfUse: () => true } }), 'connection_lost');
-    expect(error.move?.partial).toMatchObject({
-      path: OLD,
-      sourceSizeBytes: BYTES.length,
-      resumedFrom: null,
-    });
-    expect(await readdir(server.root)).toEqual([OLD.slice(1)]);
-  });
-});
-
 /** The same files, of which nothing tells when they were written. */
 const withoutTimes = (memory: Transport): Transport => ({
   ...memory,
@@ -294,9 +201,6 @@ const withoutTimes = (memory: Transport): Transport => ({
     return entry && { ...entry, modifiedAt: null };
   },
 });
-
-/** A source whose file was taken away. */
-const gone = () => openMemory(new Map(), 'source');
 
 describe('a server that does not begin where it says', () => {
   test('is found when it stores, and nothing of it is kept', async () => {
