@@ -201,6 +201,37 @@ test('a page whose first answer was late shows what had happened by the time tha
   await page.unrouteAll({ behavior: 'ignoreErrors' });
 });
 
+test('a page that was answered before its stream opened shows what happened in between', async () => {
+  const ca = (await call('GET', '/certificates')).items[0];
+  const trust = { mode: 'chosen_cas', certificateIds: [ca.id], serverName: 'other.example' };
+  const sending = (await call('GET', '/routes?search=send')).items[0];
+  const { id } = await call('POST', '/endpoints', {
+    name: 'another name',
+    protocol: 'ftps_explicit',
+    host: '127.0.0.1',
+    port: product.practice.explicitPort,
+    trust,
+    username: product.practice.user,
+    password: product.practice.password,
+  });
+  const route = await call('POST', '/routes', {
+    name: 'Payroll to another name',
+    sourceEndpointId: sending.source.id,
+    sourcePath: '/outbox',
+    targetEndpointId: id,
+    targetPath: '/inbox',
+  });
+  const stream = Promise.withResolvers<void>();
+  await page.route('**/api/v1/live*', (held) => stream.promise.then(() => held.continue()));
+  await page.goto(`${product.url}/endpoints/${id}`);
+  await page.getByRole('link', { name: ca.name }).waitFor();
+  const sent = await call('POST', '/transfers', { routeId: route.id });
+  while ((await call('GET', `/transfers/${sent.id}`)).state !== 'held');
+  stream.resolve();
+  await page.getByRole('link', { name: 'Change the trust' }).waitFor({ timeout: 10_000 });
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+});
+
 test('a certificate of ours is imported with its key, and chosen at an endpoint', async () => {
   const { certificatePem, keyPem } = await (await getTestPki()).client();
   // Leaves the form behind, with what was chosen in it.

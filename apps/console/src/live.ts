@@ -24,6 +24,11 @@ const tell = () => {
   for (const listener of listeners) listener();
 };
 
+/** What events tell of, or that something of it is new. */
+const TOLD_OF = ['overview', 'transfers', 'routes', 'endpoints', 'endpoint-tests'].map(
+  (name) => `/api/v1/${name}`,
+);
+
 const REOPEN_MS = 5000;
 let reopen = 0;
 let source: EventSource | null = null;
@@ -116,9 +121,9 @@ function applyTransfer(event: TransferEvent): void {
     refreshSoon('/api/v1/overview');
     // Their last result, and whether something runs.
     refreshSoon('/api/v1/routes');
-    // It waits for an endpoint that was put on hold.
-    if (event.state === 'held') refreshSoon('/api/v1/endpoints');
   }
+  // It waits for an endpoint that was put on hold; a list may have known that before.
+  if (event.state === 'held') refreshSoon('/api/v1/endpoints');
   const moved = before?.state !== event.state || before.deliveredCount !== event.deliveredCount;
   if (moved) refreshSoon('/api/v1/transfers');
   const heard = { bytesPerSecond: event.bytesPerSecond, at: performance.now() };
@@ -175,7 +180,7 @@ function open(): void {
   source.onopen = () => {
     // What happened while nothing was heard is not told again; after a cut it may be anything.
     if (wasCut) void queryClient.invalidateQueries();
-    else void refresh('/api/v1/overview', '/api/v1/transfers', '/api/v1/endpoint-tests');
+    else void refresh(...TOLD_OF);
     askLateOnesAgain();
     wasCut = false;
     setConnected(true);
