@@ -1,6 +1,6 @@
 /** One large file, up and down: what a transfer costs beside the bytes hardly counts, so this shows the bytes. */
 import { join } from 'node:path';
-import { type Ground, makeFile, offerFiles, requireFiles } from './ground.js';
+import { type Ground, makeFile, offerFiles, requireFiles, warmMemory } from './ground.js';
 import { type Comparison, compare } from './comparison.js';
 import type { Way } from './product.js';
 import { DIRECTIONS, type Run, interleave } from './run.js';
@@ -31,6 +31,7 @@ export async function measureBigFile(
     };
     const cleanly = (client: string, work: () => Promise<Run>) => async (): Promise<Run> => {
       await ground.settle(target);
+      await warmMemory(source, options.mib * MIB);
       const run = await work();
       await requireFiles(client, target, { count: 1, bytes: options.mib * MIB });
       return run;

@@ -135,6 +135,22 @@ export async function makeFile(path: string, sizeBytes: number): Promise<void> {
   }
 }
 
+/**
+ * Fills so much memory with what a file holds, and frees it. A virtual machine may have to get memory from its host
+ * before it can fill it, which takes several times as long as filling it: whoever ran first would pay for all.
+ */
+export async function warmMemory(folder: string, sizeBytes: number): Promise<void> {
+  const path = join(folder, 'warm-memory');
+  const chunk = Buffer.alloc(MIB);
+  const file = await open(path, 'w', 0o600);
+  try {
+    for (let at = 0; at < sizeBytes; at += chunk.length) await file.write(chunk);
+  } finally {
+    await file.close();
+    await rm(path);
+  }
+}
+
 /** The same files at the server: links to the same bytes, so that all of it is as warm in memory on either side. */
 export async function offerFiles(from: string, to: string): Promise<void> {
   for (const name of await readdir(from)) await link(join(from, name), join(to, name));

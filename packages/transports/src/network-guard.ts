@@ -5,7 +5,7 @@
  * changes its mind (DNS rebinding) gains nothing.
  */
 import { lookup } from 'node:dns/promises';
-import { BlockList, connect, isIP, type Socket } from 'node:net';
+import { BlockList, connect, isIP, type Socket, type TcpNetConnectOpts } from 'node:net';
 import type { FtpsSettings } from '@waybill/contracts/ftps-settings.js';
 import type { StepName } from '@waybill/contracts/session-facts.js';
 import { cancelledAt, TransportError } from './transport-error.js';
@@ -196,18 +196,26 @@ export function refusedAddress(
   );
 }
 
+/** Makes the socket of a connection, where it is to be more than one of TCP. */
+export type ConnectSocket = (options: TcpNetConnectOpts) => Socket;
+
 /**
  * Opens a TCP connection to an address (never a name).
  * @throws TransportError `address_refused`, `connect_failed`, `connect_timeout`, `cancelled`
  */
-export function dial(address: string, port: number, limits: DialLimits): Promise<Socket> {
+export function dial(
+  address: string,
+  port: number,
+  limits: DialLimits,
+  connectSocket: ConnectSocket = connect,
+): Promise<Socket> {
   if (!isDialable(address, port, limits.networkAllow)) {
     return Promise.reject(refusedAddress(address, port, limits));
   }
   if (limits.signal.aborted) return Promise.reject(cancelledAt(limits.step));
   const { keepAliveSeconds = 30 } = limits;
   return new Promise((resolve, reject) => {
-    const socket = connect({
+    const socket = connectSocket({
       host: plainAddress(address),
       port,
       noDelay: true,

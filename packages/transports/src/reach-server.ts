@@ -12,6 +12,7 @@ import {
   plainAddress,
   refusedAddress,
   resolveHost,
+  type ConnectSocket,
   type DialLimits,
   type LookUpName,
   type NetworkAllow,
@@ -59,12 +60,18 @@ export async function findWay(endpoint: FtpsEndpoint, context: WayContext): Prom
 
 /**
  * Opens a TCP connection to one host of the way.
+ * @param connectSocket not used for one to a proxy
  * @throws TransportError `address_refused`, `connect_failed`, `connect_timeout`, `proxy_failed`, `login_refused` (by
  *   the proxy), `cancelled`
  */
-export async function reachServer(way: Way, target: ProxyTarget, limits: DialLimits): Promise<Socket> {
+export async function reachServer(
+  way: Way,
+  target: ProxyTarget,
+  limits: DialLimits,
+  connectSocket?: ConnectSocket,
+): Promise<Socket> {
   const { proxy } = way;
-  if (proxy === null) return await dial(target.host, target.port, limits);
+  if (proxy === null) return await dial(target.host, target.port, limits, connectSocket);
   if (isIP(target.host) !== 0 && !isDialable(target.host, target.port, limits.networkAllow))
     throw refusedAddress(target.host, target.port, limits);
   const socket = await dialProxy(proxy, limits);

@@ -1,7 +1,7 @@
 /** Which side opens the next data connection, and where: EPSV, PASV, EPRT or PORT (RFC 959, RFC 2428). */
 import { isIPv4, isIPv6, type Socket } from 'node:net';
 import type { ConnectionFacts, StepName } from '@waybill/contracts/session-facts.js';
-import { isDialable, plainAddress, refusedAddress } from '../network-guard.js';
+import { isDialable, plainAddress, refusedAddress, type ConnectSocket } from '../network-guard.js';
 import { reachServer } from '../reach-server.js';
 import { TransportError } from '../transport-error.js';
 import { listenActively } from './active-listener.js';
@@ -12,8 +12,11 @@ import { endWithReply, quoteReply, refusalOf, replyToFailure, type Reply } from 
 /** A data connection that was agreed on. */
 export interface OpenRaw {
   mode: NonNullable<ConnectionFacts['dataMode']>;
-  /** Its TCP connection; in active mode the server opens it once it has the command. */
-  open(signal: AbortSignal): Promise<Socket>;
+  /**
+   * Its TCP connection; in active mode the server opens it once it has the command.
+   * @param connectSocket makes the socket, where this opens one straight to the server
+   */
+  open(signal: AbortSignal, connectSocket?: ConnectSocket): Promise<Socket>;
   close(): void;
 }
 
@@ -101,22 +104,23 @@ async function openPassively(
     throw new TransportError('protocol_error', step, message);
   }
   const mode = command === 'EPSV' ? 'epsv' : 'pasv';
-  const connect = async (): Promise<Socket> => {
+  const connect = async (connectSocket?: ConnectSocket): Promise<Socket> => {
     try {
-      return await reachServer(way, target, {
+      const limits = {
         networkAllow: context.networkAllow,
         timeoutMs: endpoint.settings.dataTimeoutMs,
         keepAliveSeconds: endpoint.settings.tcpKeepAliveSeconds,
         signal,
         step,
         ...(way.proxy === null && { advice: LET_IN }),
-      });
+      };
+      return await reachServer(way, target, limits, connectSocket);
     } catch (error) {
       throw notOpened(error);
     }
   };
   // It led there before: the command need not wait for the connection.
-  if (hasWorked) return { mode, open: connect, close: () => undefined };
+  if (hasWorked) return { mode, open: (_, connectSocket) => connect(connectSocket), close: () => undefined };
   const socket = await connect();
   return { mode, open: async () => socket, close: () => void socket.destroy() };
 }

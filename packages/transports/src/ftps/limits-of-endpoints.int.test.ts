@@ -70,8 +70,8 @@ describe('the bandwidth', () => {
     const downMs = await each(async (session, path) =>
       expect((await readAll(session, path)).equals(bytes)).toBe(true),
     );
-    // Twice 96 KiB at 64 KiB a second, of which the last read of each need not be waited for.
-    for (const tookMs of [upMs, downMs]) expect(tookMs).toBeGreaterThan(2000);
+    // Twice 96 KiB at 64 KiB a second, of which the last read of each, up to 64 KiB, need not be waited for.
+    for (const tookMs of [upMs, downMs]) expect(tookMs).toBeGreaterThan(1000);
     for (const tookMs of [upMs, downMs]) expect(tookMs).toBeLessThan(10_000);
   });
 

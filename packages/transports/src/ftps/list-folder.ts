@@ -29,6 +29,7 @@ export async function listFolder(session: FtpsSession, folder: string): Promise<
   try {
     const transfer = await beginTransfer(session, {
       command: `${machineReadable ? 'MLSD' : 'LIST'} ${remote}`,
+      receives: true,
       step: 'list',
       action: `list ${folder}`,
       bare550: 'not_found',

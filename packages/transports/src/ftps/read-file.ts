@@ -79,6 +79,7 @@ async function receiveFile(
     const command = `RETR ${serverPath(session, file.path, 'transfer')}`;
     const transfer = await beginTransfer(session, {
       command,
+      receives: true,
       step: 'transfer',
       action: `read ${file.path}`,
       // It has just told its size, so it is there.

@@ -1,19 +1,14 @@
 /**
- * Reading a data connection to its end in large chunks with two buffers: one fills while the other is worked
- * on. Handing every TLS record on by itself costs three times the processor time and half the speed.
+ * Reading a data connection to its end in large chunks. Handing every TLS record on by itself costs three times the
+ * processor time and half the speed.
  */
 import type { Socket } from 'node:net';
 import type { Pace } from '../bandwidth.js';
+import { Intake } from './intake.js';
 
-/** Larger ones have left the processor's cache before they are written, which costs a quarter more of its time. */
-export const CHUNK_BYTES = 256 * 1024;
 /** A slow connection hands on what it has this often, so that progress is seen. */
 const FLUSH_MS = 500;
 const CHECK_MS = 250;
-/** Buffers of finished transfers, for the next ones. */
-const spareBuffers: Buffer[] = [];
-const MAX_SPARE_BUFFERS = 16;
-
 /** So much has to come in so many idle times: a byte now and then would keep a transfer going for years. */
 const LEAST_BYTES = 1024;
 const LEAST_IDLE_TIMES = 4;
@@ -47,10 +42,10 @@ function release(data: Buffer): void {
 export function receiveChunks(
   socket: Socket,
   sink: (chunk: Buffer) => Promise<void>,
-  { idleTimeoutMs, pace = null }: ReceiveLimits,
+  { idleTimeoutMs, pace = null, intake = null }: ReceiveLimits,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
-    new Receiver(socket, sink, { idleTimeoutMs, pace }, { resolve, reject }).start();
+    new Receiver(socket, sink, { idleTimeoutMs, pace, intake }, { resolve, reject }).start();
   });
 }
 
@@ -58,15 +53,13 @@ export interface ReceiveLimits {
   idleTimeoutMs: number;
   /** Nothing is read faster than this, and holding still for it is no silence. */
   pace?: Pace | null;
+  /** Where the socket puts what it reads; null for one that hands it on. */
+  intake?: Intake | null;
 }
 
 class Receiver {
-  #filling = spareBuffers.pop() ?? Buffer.allocUnsafeSlow(CHUNK_BYTES);
-  #other = spareBuffers.pop() ?? Buffer.allocUnsafeSlow(CHUNK_BYTES);
-  #filled = 0;
+  readonly #intake: Intake;
   #bytes = 0;
-  /** What of the last read did not fit while both buffers were in use. */
-  #rest: Buffer | null = null;
   #sinkIsBusy = false;
   #isPaused = false;
   #hasEnded = false;
@@ -84,24 +77,36 @@ class Receiver {
     private readonly sink: (chunk: Buffer) => Promise<void>,
     private readonly limits: Required<ReceiveLimits>,
     private readonly outcome: { resolve: (bytes: number) => void; reject: (error: unknown) => void },
-  ) {}
+  ) {
+    this.#intake = limits.intake ?? new Intake();
+  }
 
   start(): void {
     this.#timer = setInterval(this.#onTick, CHECK_MS);
-    this.socket
-      .on('data', this.#onData)
-      .on('end', this.#onEnd)
-      .on('error', this.#fail)
-      .on('close', this.#onClose);
-    if (this.socket.destroyed) this.#onClose();
+    this.#intake.onBytes = this.#onBytes;
+    if (this.limits.intake === null) this.socket.on('data', this.#onData);
+    this.socket.on('end', this.#onEnd).on('error', this.#fail).on('close', this.#onClose);
+    // Some of it, or all, may have come with the end of the handshake.
+    if (this.#intake.filled > 0) this.#onBytes(this.#intake.filled);
+    if (this.socket.readableEnded) this.#onEnd();
+    else if (this.socket.destroyed) this.#onClose();
+    else if (!this.#isPaused && this.#hold === undefined) this.socket.resume();
   }
 
   readonly #onData = (data: Buffer): void => {
-    this.#bytes += data.length;
+    this.#intake.add(data);
+    release(data);
+  };
+
+  readonly #onBytes = (bytes: number): void => {
+    this.#bytes += bytes;
     this.#heardAt = performance.now();
-    const holdMs = this.limits.pace?.spend(data.length) ?? 0;
+    const holdMs = this.limits.pace?.spend(bytes) ?? 0;
     if (holdMs > 0) this.#holdStill(holdMs);
-    this.#absorb(data);
+    if (!this.#intake.isFull) return;
+    if (!this.#sinkIsBusy) return this.#handOn();
+    this.#isPaused = true;
+    this.socket.pause();
   };
 
   #holdStill(durationMs: number): void {
@@ -115,7 +120,7 @@ class Receiver {
 
   readonly #onEnd = (): void => {
     this.#hasEnded = true;
-    if (!this.#sinkIsBusy && this.#filled > 0) this.#handOn();
+    if (!this.#sinkIsBusy && this.#intake.filled > 0) this.#handOn();
     this.#finishIfDone();
   };
 
@@ -128,7 +133,7 @@ class Receiver {
     const now = performance.now();
     const silence = this.#isPaused || this.#hold !== undefined ? null : this.#silenceAt(now);
     if (silence !== null) return this.#fail(silence);
-    const isDue = this.#filled > 0 && now - this.#handedOnAt >= FLUSH_MS;
+    const isDue = this.#intake.filled > 0 && now - this.#handedOnAt >= FLUSH_MS;
     if (isDue && !this.#sinkIsBusy) this.#handOn();
   };
 
@@ -143,38 +148,15 @@ class Receiver {
   readonly #onSinkFree = (): void => {
     if (this.#isSettled) return;
     this.#sinkIsBusy = false;
-    if (this.#filled === CHUNK_BYTES || (this.#hasEnded && this.#filled > 0)) this.#handOn();
-    if (this.#rest !== null) this.#absorb(this.#rest);
-    if (this.#isPaused && this.#rest === null && this.#filled < CHUNK_BYTES) this.#resume();
+    if (this.#intake.isFull || (this.#hasEnded && this.#intake.filled > 0)) this.#handOn();
+    if (this.#isPaused) this.#resume();
     this.#finishIfDone();
   };
 
-  /** Copies the read into the buffers as far as they are free; keeps the rest, and reads no more until they are. */
-  #absorb(data: Buffer): void {
-    let offset = 0;
-    while (offset < data.length) {
-      const copied = data.copy(this.#filling, this.#filled, offset);
-      this.#filled += copied;
-      offset += copied;
-      if (this.#filled < CHUNK_BYTES) break;
-      if (this.#sinkIsBusy) {
-        this.#isPaused = true;
-        this.socket.pause();
-        break;
-      }
-      this.#handOn();
-    }
-    this.#rest = offset < data.length ? data.subarray(offset) : null;
-    if (this.#rest === null) release(data);
-  }
-
   #handOn(): void {
-    const chunk = this.#filling.subarray(0, this.#filled);
-    [this.#filling, this.#other] = [this.#other, this.#filling];
-    this.#filled = 0;
     this.#handedOnAt = performance.now();
     this.#sinkIsBusy = true;
-    this.sink(chunk).then(this.#onSinkFree, this.#fail);
+    this.sink(this.#intake.swap()).then(this.#onSinkFree, this.#fail);
   }
 
   #resume(): void {
@@ -186,9 +168,9 @@ class Receiver {
   }
 
   #finishIfDone(): void {
-    if (!this.#hasEnded || this.#sinkIsBusy || this.#filled > 0 || this.#rest !== null) return;
+    if (!this.#hasEnded || this.#sinkIsBusy || this.#intake.filled > 0) return;
     if (!this.#letGo()) return;
-    if (spareBuffers.length < MAX_SPARE_BUFFERS) spareBuffers.push(this.#filling, this.#other);
+    this.#intake.free();
     this.outcome.resolve(this.#bytes);
   }
 

@@ -28,7 +28,13 @@ export interface StartedTls {
 
 /** Begins a handshake; `socket` is there at once so that it can be destroyed, `secured` says how it went. */
 export function startTls(raw: Socket, options: ConnectionOptions, limits: HandshakeLimits): StartedTls {
-  const socket = connect({ ...options, socket: raw });
+  const started = watchTls(connect({ ...options, socket: raw }), limits);
+  started.secured.catch(() => raw.destroy());
+  return started;
+}
+
+/** The same for a handshake that the socket began by itself when it was connected, in this turn of the event loop. */
+export function watchTls(socket: TLSSocket, limits: HandshakeLimits): StartedTls {
   socket.on('session', limits.onSession);
   // An error between two uses of the socket must not become an uncaught one; the next use will meet it.
   socket.on('error', () => undefined);
@@ -49,7 +55,6 @@ export function startTls(raw: Socket, options: ConnectionOptions, limits: Handsh
       socket.off('close', onClose);
       if (error === null) return resolve();
       socket.destroy();
-      raw.destroy();
       reject(error);
     };
     const onAbort = (): void => settle(cancelledAt(limits.step));

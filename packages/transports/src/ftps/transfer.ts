@@ -9,6 +9,7 @@ import { paced, paceOf } from '../bandwidth.js';
 import { cancelledAt, TransportError } from '../transport-error.js';
 import { isResumptionOff, prepareDataConnection, type DataConnection } from './data-connection.js';
 import type { FtpsSession } from './ftps-session.js';
+import { Intake } from './intake.js';
 import { receiveChunks } from './receive-chunks.js';
 import { replyToFailure, type RefusedCommand, type Reply } from './reply-to-failure.js';
 import { agreeOnRestart } from './restart.js';
@@ -20,6 +21,8 @@ export interface TransferCommand extends RefusedCommand {
   command: string;
   /** Cancels it; that of the session does too. */
   signal?: AbortSignal;
+  /** The server sends and Waybill takes. */
+  receives?: boolean;
   /** Where in the file to begin (REST, RFC 3659 section 5). */
   restart?: Restart;
 }
@@ -73,6 +76,8 @@ interface Underway {
 interface Connections {
   isRestarted: boolean;
   data: Socket;
+  /** Where the data connection puts what it reads; null where it hands that on. */
+  intake: Intake | null;
   reply: Promise<Reply>;
 }
 
@@ -123,7 +128,8 @@ export async function beginTransfer(session: FtpsSession, what: TransferCommand)
 
 async function connect(underway: Underway): Promise<Connections> {
   const { session, what, signal, interrupt } = underway;
-  const connection = await prepareDataConnection(session, what.step, signal);
+  const intake = what.receives ? new Intake() : null;
+  const connection = await prepareDataConnection(session, { step: what.step, signal, intake });
   underway.connection = connection;
   const isRestarted = await agreeOnRestart(session, what.restart?.at, what.step);
   const command = isRestarted || what.restart === undefined ? what.command : what.restart.otherwise;
@@ -149,7 +155,7 @@ async function connect(underway: Underway): Promise<Connections> {
   const secured = connection.secure();
   // Where the answer comes first, nobody waits for this any more.
   secured.catch(() => undefined);
-  const data = await Promise.race([
+  const { socket: data, intake: readInto } = await Promise.race([
     secured,
     answered.then(() => {
       if (interrupt.error !== undefined) throw interrupt.error;
@@ -158,7 +164,7 @@ async function connect(underway: Underway): Promise<Connections> {
   ]);
   if (interrupt.error !== undefined) throw interrupt.error;
   keepAwake(session, reply);
-  return { data, reply, isRestarted };
+  return { data, intake: readInto, reply, isRestarted };
 }
 
 /** NOOP on the control connection, as often as the endpoint says, until the server says how the transfer went. */
@@ -183,7 +189,7 @@ function dispose({ session, signal, onAbort, connection, isSettled }: Underway):
 
 async function receive(
   underway: Underway,
-  { data, reply }: Connections,
+  { data, intake, reply }: Connections,
   sink: Parameters<Transfer['receive']>[0],
 ): Promise<number> {
   const { session, signal } = underway;
@@ -208,6 +214,7 @@ async function receive(
     return await receiveChunks(data, guarded, {
       idleTimeoutMs: session.endpoint.settings.stallTimeoutMs,
       pace: paceOf('down', session.endpoint),
+      intake,
     });
   } catch (error) {
     if (sinkFailure !== null && !signal.aborted) throw (sinkFailure as { error: unknown }).error;
