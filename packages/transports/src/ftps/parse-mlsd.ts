@@ -7,12 +7,19 @@ import { refuseName } from '../refuse-name.js';
 import { whyNameIsUnsafe } from '../safe-name.js';
 import type { Entry, Listing } from '../transport.js';
 
+/** No name and no facts are that long. What one line is taken apart into is many times as large as the line. */
+export const MAX_ROW_LENGTH = 16_384;
+
 /** The entries of a listing as MLSD sends it, one a line: `type=file;size=3;modify=20260101120000; name`. */
 export function parseMlsd(text: string, folder: string): Listing {
   const listing: Listing = { entries: [], refused: [] };
   for (const line of text.split('\n')) {
     const row = line.endsWith('\r') ? line.slice(0, -1) : line;
     if (row === '') continue;
+    if (row.length > MAX_ROW_LENGTH) {
+      refuseName(listing, row, `the line is longer than ${MAX_ROW_LENGTH} characters`);
+      continue;
+    }
     const parsed = splitFacts(row);
     if (parsed === null) {
       refuseName(listing, row, 'the line is not in the form of RFC 3659');

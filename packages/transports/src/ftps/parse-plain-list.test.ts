@@ -31,6 +31,36 @@ describe('plain listings', () => {
     ]);
   });
 
+  test('in DOS form have one space before a name, whatever the form of date and time', () => {
+    const rows = [
+      '11-20-26  05:03:00PM  3  spaced.csv',
+      '2026-11-20  5:03pm    4  four.csv',
+      '20.11.2026 17:03:00   5  five.csv',
+      '11/20/26   05:03p     6  six.csv',
+      '11-20-26  05:03PM       <DIR>          ..',
+    ];
+    expect(parsePlainList(rows.join('\r\n'), '/').entries).toMatchObject([
+      { name: ' spaced.csv', sizeBytes: 3 },
+      { name: ' four.csv', sizeBytes: 4 },
+      { name: ' five.csv', sizeBytes: 5 },
+      { name: ' six.csv', sizeBytes: 6 },
+    ]);
+  });
+
+  test('that begin with a number and are in no DOS form are told, and not taken for one', () => {
+    const good = '-rw-r--r--   1 u g        5 Nov 20 10:00 good.csv';
+    const odd = [`131125 ${good}`, '2026 10:00 5  spaced.csv', '11-20-26\t05:03PM\t3\tb.csv'];
+    const { entries, refused } = parsePlainList([...odd, good].join('\n'), '/');
+    expect(entries.map(({ name }) => name)).toEqual(['good.csv']);
+    expect(refused).toHaveLength(3);
+  });
+
+  test('with a line of more than 16 KiB have no such line', () => {
+    const row = (length: number) => `-rw-r--r-- 1 ${'u'.repeat(length)} g 5 Nov 20 10:00 a.csv`;
+    const { entries, refused } = parsePlainList(`${row(20_000)}\n${row(16_000)}`, '/');
+    expect([entries.length, refused.length]).toEqual([1, 1]);
+  });
+
   test('name the lines that cannot be read, wherever they stand', () => {
     const lines = [
       'total 24',

@@ -5,9 +5,12 @@ import { refuseName } from '../refuse-name.js';
 import { whyNameIsUnsafe } from '../safe-name.js';
 import { TransportError } from '../transport-error.js';
 import type { Entry, Listing } from '../transport.js';
+import { MAX_ROW_LENGTH } from './parse-mlsd.js';
 
 /** So many lines that cannot be read are no exceptions any more. */
 const MAX_UNREAD = 1000;
+/** To an expression each of these ends the line: it would read a part of a name, and look for it again and again. */
+const OTHER_LINE_END = /[\r\u2028\u2029]/;
 
 /**
  * Line by line: the library leaves out without a word what is in another form than the last line.
@@ -18,7 +21,7 @@ export function parsePlainList(text: string, folder: string): Listing {
   let read = 0;
   let unread = 0;
   for (const row of text.split(/\r?\n/)) {
-    const files = readRow(row);
+    const files = isOneLine(row) ? readRow(row) : null;
     if (files === null) {
       unread += 1;
       if (unread > MAX_UNREAD) break;
@@ -36,10 +39,13 @@ export function parsePlainList(text: string, folder: string): Listing {
   return listing;
 }
 
+function isOneLine(row: string): boolean {
+  return row.length <= MAX_ROW_LENGTH && !OTHER_LINE_END.test(row);
+}
+
 /** Nothing for a line that is about the folder itself; null for one that is in no known form. */
 function readRow(row: string): FileInfo[] | null {
-  const dos = readDosRow(row);
-  if (dos !== null) return [dos];
+  if (/^\d\d/.test(row)) return readDosRow(row);
   try {
     const files = parseList(row);
     // What begins with a space is taken by the library for a bare name; the forms of LIST have a time.
@@ -49,19 +55,26 @@ function readRow(row: string): FileInfo[] | null {
   }
 }
 
-/** Date, time, size or kind, name; IIS puts ten spaces after `<DIR>` and one after a size, and what follows is the name. */
+/**
+ * Date, time, size or kind, name. IIS puts ten spaces after `<DIR>`, and what follows is the name; where a server puts
+ * fewer, all of them are columns. After a size there is one.
+ */
 const DOS_ROW =
-  /^(\d\d-\d\d-\d{2,4} {1,4}\d\d:\d\d(?: ?[AP]M)?) +(?:(\d{1,16}) |<(?:DIR|JUNCTION)>(?: {10}| +))(.+)$/;
+  /^(\d{2,4}[-/.]\d\d[-/.]\d{2,4} {1,4}\d{1,2}:\d\d(?::\d\d)?(?: ?[AP]M?)?) +(?:(\d{1,16}) |<(?:DIR|JUNCTION)>(?: {10}| +))(.+)$/i;
 
-/** By ourselves: the library takes spaces before a name for a part of the columns, and so another file. */
-function readDosRow(row: string): FileInfo | null {
+/**
+ * By ourselves: the library takes spaces before a name for a part of the columns, and so another file, and a number
+ * before a line of the Unix form for a date. Nothing for the folder itself and the one above.
+ */
+function readDosRow(row: string): FileInfo[] | null {
   const [, modifiedAt, size, name] = DOS_ROW.exec(row) ?? [];
   if (modifiedAt === undefined || name === undefined) return null;
+  if (name === '.' || name === '..') return [];
   const file = new FileInfo(name);
   file.rawModifiedAt = modifiedAt;
   file.type = size === undefined ? FileType.Directory : FileType.File;
   if (size !== undefined) file.size = Number(size);
-  return file;
+  return [file];
 }
 
 const KINDS: Record<FileType, Entry['kind']> = {

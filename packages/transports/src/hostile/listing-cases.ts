@@ -11,6 +11,7 @@ const plain = (lines: string[]): Script => ({
   onCommand: answering({ FEAT: '211 No features' }),
   transformListing: () => lines,
 });
+const PLAIN_GOOD = '-rw-r--r--   1 u g   1234 Jan  1 12:00 good.txt';
 
 /** Blocks without end, of which the server gets rid of no more than so many bytes. */
 function endless(block: Buffer, mostBytes: number): HostileCase['run'] {
@@ -144,6 +145,60 @@ export const listingCases: HostileCase[] = [
         '',
       );
       await scene.fails((await scene.open(server)).list('/'), 'truncated', /middle of a line/);
+    },
+  },
+  {
+    id: 'LIST-23',
+    title: 'A line of the listing is 20 MiB of facts.',
+    source: 'RFC 3659 section 7.2 has no limit; each fact is many times as large in memory (CWE-770)',
+    outcome: 'works',
+    holds: 'It is left out and told, and not taken apart.',
+    defences: ['lines of facts capped'],
+    isEndless: true,
+    run: async (scene) => {
+      const listing = Buffer.concat([Buffer.alloc(20 << 20, 'a=b;'), Buffer.from(` x\r\n${GOOD}\r\n`)]);
+      const transformListing = (): Buffer => listing;
+      const { entries, refused } = await (
+        await scene.open(await scene.serve({ transformListing }, ''))
+      ).list('/');
+      assert.equal(entries.map(({ name }) => name).join(), 'good.txt');
+      assert.match(refused[0]?.why ?? '', /longer than/);
+    },
+  },
+  {
+    id: 'LIST-24',
+    title: 'A line of LIST is made to cost time: spaces without end, and a line end of another kind.',
+    source: 'expressions that backtrack (CWE-1333)',
+    outcome: 'works',
+    holds: 'It costs no more than reading it, and is told.',
+    defences: ['lines judged first'],
+    runsAlone: true,
+    run: async (scene) => {
+      const row = `01-01-26 00:00 <DIR>${' '.repeat(80_000)}\rx`;
+      const transport = await scene.open(await scene.serve(plain([row, PLAIN_GOOD]), ''));
+      const before = process.cpuUsage();
+      const { entries, refused } = await transport.list('/');
+      const usedMs = process.cpuUsage(before).user / 1000;
+      assert.ok(usedMs < 1000, `${Math.round(usedMs)} ms of processor time`);
+      assert.equal(entries.map(({ name }) => name).join(), 'good.txt');
+      assert.equal(refused.length, 1);
+    },
+  },
+  {
+    id: 'LIST-25',
+    title: 'A name in LIST holds a line end of another kind: CR, U+2028, U+2029.',
+    source: 'ECMAScript: “.” matches none of them; basic-ftp 6.2.3 lists the name up to there',
+    outcome: 'works',
+    holds: 'It is left out and told, and no other file is listed in its place.',
+    defences: ['lines judged first'],
+    run: async (scene) => {
+      const names = ['a.csv\rb', 'a.csv\u2028b', 'a.csv\u2029b', 'a.csv\r'];
+      const unix = names.map((name) => `-rw-r--r--   1 u g   1234 Jan  1 12:00 ${name}`);
+      const { entries, refused } = await (
+        await scene.open(await scene.serve(plain([...unix, PLAIN_GOOD]), ''))
+      ).list('/');
+      assert.equal(entries.map(({ name }) => name).join(), 'good.txt');
+      assert.equal(refused.length, names.length);
     },
   },
 ];
