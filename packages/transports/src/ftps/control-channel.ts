@@ -1,5 +1,5 @@
 /**
- * The control connection: commands in order, one final answer for each, in time. basic-ftp reads and parses; this
+ * The control connection: commands in order, one final answer for each, in time. basic-ftp keeps the socket; this
  * file knows which answer belongs to which command, and decides when a session can no longer be believed. Anything
  * ambiguous (a reply nobody asked for, a time-out, a lost connection) makes the channel unusable for good.
  *

@@ -21,7 +21,7 @@ export class ClosedByUsError extends Error {
 export function controlFailure(error: unknown, step: StepName): TransportError {
   if (error instanceof TransportError) return error;
   if (error instanceof ClosedByUsError) return withStep(error.failure, step);
-  if (error instanceof ReplyTooLongError || /exceeded maximum allowed size/.test(String(error))) {
+  if (error instanceof ReplyTooLongError) {
     const message = 'The server sent a reply without end. Ask the partner what answers on this port.';
     return new TransportError('protocol_error', step, message, { cause: error });
   }

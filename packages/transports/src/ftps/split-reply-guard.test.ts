@@ -36,6 +36,37 @@ describe('the reply guard', () => {
     expect(repliesFor([`${many.join('\r\n')}\r\n`])).toEqual(many);
   });
 
+  test('passes over what is no reply, and what is blank, and logs every line as it comes', () => {
+    const ftp = new FTPContext();
+    const seen: string[] = [];
+    ftp.log = (line) => seen.push(line);
+    guardReplies(ftp, {
+      onReply: ({ message }) => seen.push(message),
+      onFault: () => seen.push('fault'),
+    });
+    for (const chunk of ['SSH-2.0\r\n22', '0-Hi\r\n\r\n', '226 No end\n220-\n220\r\n', '2201 No\n'])
+      arrive(ftp, chunk);
+    const lines = ['< SSH-2.0', '< 220-Hi', '< ', '< 226 No end', '< 220-', '< 220'];
+    expect(seen).toEqual([...lines, '220-Hi\n226 No end\n220-\n220', '< 2201 No']);
+  });
+
+  test('reads a reply in one go, however many pieces it comes in', () => {
+    const lines = Array.from({ length: 30_000 }, () => 'a\n');
+    const started = performance.now();
+    const [reply, ...others] = repliesFor(['213-x\n', ...lines, '213 End\n']);
+    expect(performance.now() - started).toBeLessThan(2000);
+    expect(reply).toBe(`213-x\n${lines.join('')}213 End`);
+    expect(others).toEqual([]);
+  });
+
+  test.each([
+    ['blank lines in a reply', ['213-x\n', ...Array.from({ length: 70_000 }, () => '\n')]],
+    ['lines that are no reply', Array.from({ length: 70_000 }, () => 'x\n')],
+    ['a line', ['213 ', 'x'.repeat(40_000), `${'x'.repeat(40_000)}\n`]],
+  ])('gives the connection up for %s without end', (_what, chunks) => {
+    expect(repliesFor([...chunks, '213 End\n'])).toEqual(['fault']);
+  });
+
   test('gives nothing more once the connection was given up', () => {
     const ftp = new FTPContext();
     const got: string[] = [];

@@ -1,30 +1,29 @@
 /**
- * Two defences around basic-ftp 6.2.3's reading of the control connection.
+ * Reading replies in the place of basic-ftp 6.2.3, which keeps the socket.
  *
- * It parses each chunk from the socket as if it ended at a line's end, so `213 100|0000` split across two
- * reads is a size of 100: chunks are held back here until their line is complete (RFC 959 section 4.2). And
- * it keeps one waiting command at most and drops replies that nobody waits for, after which every later answer
- * belongs to the command before it: every reply is handed on here instead, for whoever keeps count of them.
+ * It parses each chunk from the socket as if it ended at a line's end, so `213 100|0000` split across two reads is a
+ * size of 100; it takes what has come of a reply apart again with every chunk, which a server can make cost minutes;
+ * and it keeps one waiting command at most and drops replies that nobody waits for, after which every later answer
+ * belongs to the command before it. Here a line is read once, when its end has come (RFC 959 section 4.2), and every
+ * reply is handed on, for whoever keeps count of them.
  *
- * Both reach into members that the library marks as protected, so its version is pinned exactly.
+ * This reaches into members that the library marks as protected, so its version is pinned exactly.
  */
 import type { FTPContext } from 'basic-ftp';
 import type { Reply } from './reply-to-failure.js';
 
-/** A line longer than this is not a reply. */
-const MAX_LINE_LENGTH = 65_536;
-/** So many replies of one read are parsed one by one; what is more is no answer to what we sent. */
-const MAX_PIECES = 200;
+/** What is longer than this is no line, and no reply; whatever comes between two replies counts as a part of the later. */
+const MAX_REPLY_LENGTH = 65_536;
 
 /** The members of basic-ftp's context that are reached into. */
 interface ContextInternals {
   _onControlSocketData(chunk: string): void;
-  _passToHandler(response: unknown): void;
+  _passToHandler(fault: unknown): void;
 }
 
 /**
  * @param decodeLines whole lines as they came, as text; as they are where not given
- * @param onReply told of every complete reply, in order; the library has logged its lines, and no later ones, by then
+ * @param onReply told of every complete reply, in order; its lines have been logged, and no later ones, by then
  * @param onFault told once why the connection is over
  */
 export function guardReplies(
@@ -40,8 +39,8 @@ export function guardReplies(
   },
 ): void {
   const internals = ftp as unknown as ContextInternals;
-  const parseLines = internals._onControlSocketData.bind(ftp);
   let held = '';
+  let readLine = lineReader(onReply);
   let socket: unknown = ftp.socket;
   let isOver = false;
 
@@ -49,10 +48,11 @@ export function guardReplies(
     // What was said before the handshake must not become part of what is said after it.
     if (socket !== ftp.socket) {
       held = '';
+      readLine = lineReader(onReply);
       socket = ftp.socket;
     }
     const end = chunk.lastIndexOf('\n');
-    if (held.length + chunk.length > MAX_LINE_LENGTH && end < 0) {
+    if (held.length + chunk.length > MAX_REPLY_LENGTH && end < 0) {
       ftp.closeWithError(new ReplyTooLongError());
       return;
     }
@@ -60,39 +60,46 @@ export function guardReplies(
       held += chunk;
       return;
     }
-    const lines = decodeLines(held + chunk.slice(0, end + 1));
+    const lines = decodeLines(held + chunk.slice(0, end)).split('\n');
     held = chunk.slice(end + 1);
     isOver = false;
-    for (const piece of piecesOf(lines)) {
+    for (const line of lines.map((row) => row.replace(/\r$/, ''))) {
       // A reply may have been the reason to give the connection up.
-      if (!isOver) parseLines(piece);
+      if (isOver) return;
+      ftp.log(`< ${line}`);
+      if (!readLine(line)) ftp.closeWithError(new ReplyTooLongError());
     }
   };
 
-  internals._passToHandler = (response) => {
-    // Replies carry a number, refusals (the library's FTPError) too; faults of the socket carry a name.
-    const { code, message } = response as Reply;
-    if (typeof code === 'number') onReply({ code, message });
-    else {
-      isOver = true;
-      onFault(response);
-    }
+  internals._passToHandler = (fault) => {
+    isOver = true;
+    onFault(fault);
   };
 }
 
-/** Whole lines, cut after each that may end a reply. */
-function piecesOf(lines: string): string[] {
-  if (lines.indexOf('\n') === lines.length - 1) return [lines];
-  const pieces: string[] = [];
-  let start = 0;
-  for (const { index } of lines.matchAll(/^\d{3}(?: .*)?$/gm)) {
-    const end = lines.indexOf('\n', index) + 1;
-    pieces.push(lines.slice(start, end));
-    start = end;
-    if (pieces.length >= MAX_PIECES) break;
-  }
-  if (start < lines.length) pieces.push(lines.slice(start));
-  return pieces;
+/**
+ * Puts lines together to replies: the one that begins with `NNN-` goes on to the one that begins with `NNN` and a space,
+ * whatever stands between them. What is neither, and in no reply, is passed over.
+ * @returns what takes each line, and says whether it can still become a reply
+ */
+function lineReader(onReply: (reply: Reply) => void): (line: string) => boolean {
+  let lines: string[] = [];
+  let length = 0;
+  let open: string | null = null;
+
+  return (line) => {
+    length += line.length + 1;
+    if (length > MAX_REPLY_LENGTH) return false;
+    const [, code, mark] = /^(\d{3})( |-|$)/.exec(line) ?? [];
+    const isEnd = mark !== undefined && mark !== '-' && (open ?? code) === code;
+    if (open === null && mark === '-') open = code!;
+    if ((open !== null || isEnd) && line.trim() !== '') lines.push(line);
+    if (!isEnd) return true;
+    const message = lines.join('\n');
+    [lines, length, open] = [[], 0, null];
+    onReply({ code: Number(code), message });
+    return true;
+  };
 }
 
 /** The server sent a line or a reply without end. */

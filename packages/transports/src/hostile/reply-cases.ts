@@ -133,7 +133,7 @@ const endless: HostileCase[] = [
     source: 'GHSA-rpmf-866q-6p89 (basic-ftp): unbounded control reply',
     outcome: 'protocol_error',
     holds: 'More than 64 KiB are no reply, and that is said.',
-    defences: ['endless reply named'],
+    defences: ['reply capped', 'endless reply named'],
     isEndless: true,
     run: endlessly('MLST', Buffer.from('250-more and more\r\n'.repeat(100))),
   },
@@ -143,7 +143,7 @@ const endless: HostileCase[] = [
     source: 'endless banner, as of tarpits (endlessh) and CVE-2026-44240',
     outcome: 'protocol_error',
     holds: 'More than 64 KiB are no greeting, and that is said.',
-    defences: ['endless reply named'],
+    defences: ['reply capped', 'endless reply named'],
     isEndless: true,
     run: endlessly('CONNECT', Buffer.from('220-welcome\r\n'.repeat(100))),
   },
@@ -181,6 +181,29 @@ const endless: HostileCase[] = [
       const started = performance.now();
       await scene.fails(transport.stat('/a.bin'), 'stalled');
       assert.ok(performance.now() - started < 5000);
+    },
+  },
+];
+
+const costly: HostileCase[] = [
+  {
+    id: 'REPLY-15',
+    title: 'A reply of 32,000 lines goes on with blank ones, one by one.',
+    source: 'basic-ftp 6.2.3 takes the whole of it apart again for each, and counts none (CWE-407)',
+    outcome: 'protocol_error',
+    holds: 'Each line is read once, blank ones count, and more than 64 KiB are no reply.',
+    defences: ['reply capped'],
+    runsAlone: true,
+    run: async (scene) => {
+      const MLST: Answer = async (turn) => {
+        await turn.send(`250-x\n${'a\n'.repeat(32_000)}`);
+        for (let sent = 0; sent < 3000 && turn.isOpen(); sent += 1) await turn.send('\n');
+      };
+      const transport = await scene.open(await scene.serve({ onCommand: answering({ MLST }) }, 'abc'));
+      const before = process.cpuUsage();
+      await scene.fails(transport.stat('/a.bin'), 'protocol_error', /reply without end/);
+      const usedMs = process.cpuUsage(before).user / 1000;
+      assert.ok(usedMs < 2000, `${Math.round(usedMs)} ms of processor time`);
     },
   },
 ];
@@ -235,4 +258,4 @@ const double: HostileCase[] = [
   },
 ];
 
-export const replyCases: HostileCase[] = [...split, ...endless, ...double];
+export const replyCases: HostileCase[] = [...split, ...endless, ...double, ...costly];

@@ -75,20 +75,26 @@ export const sessionDefences = {
   'lines whole': takeOut(
     'A line is read when its end has come.',
     GUARD,
-    'const end = chunk.lastIndexOf(',
-    'if (chunk !== null) return parseLines(chunk);\n    const end = chunk.lastIndexOf(',
+    "const end = chunk.lastIndexOf('\\n');",
+    'const end = chunk.length;',
   ),
   'line capped': takeOut(
     'A line has at most 64 KiB.',
     GUARD,
-    'if (held.length + chunk.length > MAX_LINE_LENGTH && end < 0) {',
+    'if (held.length + chunk.length > MAX_REPLY_LENGTH && end < 0) {',
     'if (held.length < 0) {',
+  ),
+  'reply capped': takeOut(
+    'So has a reply, with whatever stands before it.',
+    GUARD,
+    'if (length > MAX_REPLY_LENGTH) return false;',
+    '',
   ),
   'endless reply named': takeOut(
     'What has no end is named so, and not tried again.',
     'ftps/control-failure.ts',
-    '/exceeded maximum allowed size/.test(String(error))',
-    'false',
+    'if (error instanceof ReplyTooLongError) {',
+    'if (error === undefined) {',
   ),
   'answer in time': takeOut(
     'The whole answer has to come within the time-out.',
@@ -105,8 +111,8 @@ export const sessionDefences = {
   'replies whole': takeOut(
     'A reply of several lines is one reply, whatever its lines say.',
     GUARD,
-    'if (!isOver) parseLines(piece);',
-    "for (const line of piece.split(/(?<=\\n)/)) { (internals as unknown as { _partialResponse: string })._partialResponse = ''; parseLines(line); }",
+    '(open ?? code) === code;',
+    'code !== null;',
   ),
   'broken transfer costs the session': {
     says: 'Nor is it after a transfer that was not completed.',
