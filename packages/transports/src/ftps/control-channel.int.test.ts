@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { assertFails } from '../test-support/assert-fails.js';
 import { quiet } from '../test-support/open-for-test.js';
 import { ControlChannel } from './control-channel.js';
@@ -130,6 +131,55 @@ test('a reply that comes before its command has left is no answer to it, and the
   expect(second).toMatchObject({ status: 'rejected', reason: { kind: 'connection_lost' } });
   expect(reads).toEqual(['SIZE a\r\n']);
   expect(channel.usable).toBe(false);
+});
+
+describe('replies that end no command', () => {
+  const closed = async (channel: ControlChannel) => {
+    for (const end = Date.now() + 15_000; !channel.ftp.closed && Date.now() < end;) await sleep(10);
+    return channel.ftp.closed;
+  };
+
+  test('are waited through while they are some', async () => {
+    const { channel } = await open(
+      (_read, socket) => void socket.write(`${'150 Wait\r\n'.repeat(900)}213 5\r\n`),
+    );
+    for (let round = 0; round < 3; round += 1) expect((await ask(channel, 'SIZE a'))[0]?.code).toBe(213);
+    expect(channel.usable).toBe(true);
+  });
+
+  test('end the session where they do not end', async () => {
+    const { channel } = await open((_read, socket) => void socket.write('150 Wait\r\n'.repeat(1001)));
+    const error = await assertFails(channel.command('SIZE a', limits), 'protocol_error');
+    expect(error.message).toMatch(/1000 replies in a row/);
+    expect(await closed(channel)).toBe(true);
+  });
+
+  test('end it too where nobody has asked for them', async () => {
+    const { channel } = await open(
+      (_read, socket) => void socket.write(`213 5\r\n${'226 Done\r\n'.repeat(1001)}`),
+    );
+    await ask(channel, 'SIZE a');
+    expect(await closed(channel)).toBe(true);
+    expect(channel.unusableBecause).toContain('226 Done');
+  });
+
+  test('end it where NOOP is answered without end, and not where it is answered a thousand times', async () => {
+    let times = 1;
+    const { channel } = await open((read, socket) => {
+      for (const line of read.trim().split('\r\n'))
+        socket.write(line === 'NOOP' ? '200 Here\r\n'.repeat(times) : '150 Go on\r\n');
+    });
+    const begun = Promise.withResolvers<void>();
+    const transfer = channel.commandUntimed('STOR a', 'transfer', () => begun.resolve());
+    await begun.promise;
+    for (let said = 0; said < 2000; said += 1) channel.sendNoop();
+    await sleep(500);
+    expect(channel.usable).toBe(true);
+    times = 3000;
+    channel.sendNoop();
+    await assertFails(transfer, 'protocol_error');
+    expect(await closed(channel)).toBe(true);
+  });
 });
 
 describe('NOOP while a transfer runs', () => {

@@ -9,7 +9,14 @@ import type { Socket } from 'node:net';
 import { Client, type FTPContext } from 'basic-ftp';
 import type { StepName } from '@waybill/contracts/session-facts.js';
 import { cancelledAt, TransportError } from '../transport-error.js';
-import { ClosedByUsError, controlFailure, silent, type CommandLimits } from './control-failure.js';
+import {
+  ClosedByUsError,
+  controlFailure,
+  endlessReplies,
+  noSuchCode,
+  silent,
+  type CommandLimits,
+} from './control-failure.js';
 import type { Dialogue } from './dialogue.js';
 import { quoteReply, type Reply } from './reply-to-failure.js';
 import { guardReplies } from './split-reply-guard.js';
@@ -22,6 +29,9 @@ const NOT_IN_CHARACTER_SET =
 const NOOP_SETTLED_MS = 10_000;
 
 const GOODBYE_MS = 500;
+
+/** So many replies in a row that end no command are no dialogue; some servers say 1xx now and then while they work. */
+const MAX_IDLE_REPLIES = 1000;
 
 /** A command whose final answer is still to come. */
 interface Expected {
@@ -53,6 +63,8 @@ export class ControlChannel {
   /** NOOPs that were sent while a transfer ran and may still be answered. */
   #noops = 0;
   #hasSaidNoop = false;
+  /** How many replies have ended no command since the last one that did. */
+  #idleReplies = 0;
   /** Of the one that is to be answered next. */
   #timer: NodeJS.Timeout | undefined;
   #onAbort: () => void;
@@ -259,17 +271,22 @@ export class ControlChannel {
     if (next === undefined || this.#sent === 0) {
       const quoted = quoteReply({ code: 0, message: this.dialogue.redact(message) });
       this.distrust(`the server sent a reply that nobody asked for: “${quoted}”`);
-      return;
+      return this.#countIdle();
     }
+    if (code < 100)
+      return this.closeBecause(noSuchCode({ code, message: this.dialogue.redact(message) }, next.step));
     if (code < 200) {
+      this.#countIdle();
       next.hasBegun = true;
       return next.onPreliminary?.({ code, message });
     }
     if (this.#isAboutNoop(code, next)) {
       this.#noops -= 1;
-      if (this.#noops < 0) this.distrust('the server answered NOOP more often than it was said');
-      return;
+      if (this.#noops >= 0) return;
+      this.distrust('the server answered NOOP more often than it was said');
+      return this.#countIdle();
     }
+    this.#idleReplies = 0;
     this.#expected.shift();
     this.#sent -= 1;
     if (this.#noops > 0 && next.timeoutMs === null && this.usable) this.#settleNoops();
@@ -279,6 +296,12 @@ export class ControlChannel {
     if (code === 530) this.distrust('the server says that nobody is logged in (530)');
     next.resolve({ code, message, shown: this.dialogue.redact(message) });
     if (this.#sent < this.#expected.length) this.#flushSoon();
+  }
+
+  #countIdle(): void {
+    this.#idleReplies += 1;
+    if (this.#idleReplies > MAX_IDLE_REPLIES)
+      this.closeBecause(endlessReplies(MAX_IDLE_REPLIES, this.#expected[0]?.step ?? 'transfer'));
   }
 
   #fail(fault: unknown): void {

@@ -1,6 +1,7 @@
 /** What the failures of the control connection itself are for people; a server's refusal is none of them. */
 import type { StepName } from '@waybill/contracts/session-facts.js';
 import { TransportError } from '../transport-error.js';
+import { quoteReply, type Reply } from './reply-to-failure.js';
 import { ReplyTooLongError } from './split-reply-guard.js';
 
 export interface CommandLimits {
@@ -36,6 +37,18 @@ export function controlFailure(error: unknown, step: StepName): TransportError {
 function withStep(failure: TransportError, step: StepName): TransportError {
   if (failure.step === step) return failure;
   return new TransportError(failure.kind, step, failure.message, { cause: failure });
+}
+
+/** The error for replies of which none is the last. */
+export function endlessReplies(count: number, step: StepName): TransportError {
+  const message = `The server sent more than ${count} replies in a row that end no command. Ask the partner what answers on this port.`;
+  return new TransportError('protocol_error', step, message);
+}
+
+/** The error for a reply that is neither a yes nor a no, nor about something that is still to come. */
+export function noSuchCode(reply: Reply, step: StepName): TransportError {
+  const message = `The server sent a reply with a code that there is not: “${quoteReply(reply)}”. Ask the partner what answers on this port.`;
+  return new TransportError('protocol_error', step, message);
 }
 
 /** The error for an answer that did not come in time. */

@@ -25,14 +25,16 @@ async function pour(turn: Turn, block: Buffer, most: { count: { sentBytes: numbe
 }
 
 /** An answer to MLST, or a greeting, that has no end. */
-const endlessly = (verb: 'MLST' | 'CONNECT', block: Buffer) => async (scene: Scene) => {
-  const count = { sentBytes: 0 };
-  const answer: Answer = (turn) => pour(turn, block, { count, limitBytes: 1 << 30 });
-  const server = await scene.serve({ onCommand: answering({ [verb]: answer }) }, 'content');
-  const work = scene.open(server).then((transport) => transport.stat('/a.bin'));
-  await scene.fails(work, 'protocol_error', /reply without end/);
-  assert.ok(count.sentBytes < 16 << 20, `${count.sentBytes} bytes were taken in`);
-};
+const endlessly =
+  (verb: 'MLST' | 'CONNECT', block: Buffer, words = /reply without end/) =>
+  async (scene: Scene) => {
+    const count = { sentBytes: 0 };
+    const answer: Answer = (turn) => pour(turn, block, { count, limitBytes: 1 << 30 });
+    const server = await scene.serve({ onCommand: answering({ [verb]: answer }) }, 'content');
+    const work = scene.open(server).then((transport) => transport.stat('/a.bin'));
+    await scene.fails(work, 'protocol_error', words);
+    assert.ok(count.sentBytes < 16 << 20, `${count.sentBytes} bytes were taken in`);
+  };
 
 /** After the work the session is not used again, whatever it came to. */
 const notUsedAfter = (script: Script) => async (scene: Scene) => {
@@ -255,6 +257,39 @@ const double: HostileCase[] = [
     holds: 'The session is not used again; basic-ftp 6.2.3 drops the 421.',
     defences: ['one reply each'],
     run: notUsedAfter({ onReply: answering({ MLST: thenSend('421 Timeout') }) }),
+  },
+  {
+    id: 'REPLY-16',
+    title: 'A command is answered with preliminary replies without end.',
+    source: 'RFC 959 section 4.2 has no limit; they are taken in for as long as a transfer runs (CWE-400)',
+    outcome: 'protocol_error',
+    holds: 'A thousand in a row are enough, and the connection is closed.',
+    defences: ['idle replies capped'],
+    isEndless: true,
+    run: endlessly('MLST', Buffer.from('150 Wait\r\n'.repeat(1000)), /replies in a row/),
+  },
+  {
+    id: 'REPLY-17',
+    title: 'Replies that nobody asked for have no end.',
+    source: 'RFC 959 section 5.4: one final reply a command; CWE-400',
+    outcome: 'connection_lost',
+    holds: 'The connection is not only used no more, it is closed.',
+    defences: ['idle replies capped'],
+    isEndless: true,
+    run: async (scene) => {
+      const count = { sentBytes: 0 };
+      const poured = Promise.withResolvers<void>();
+      const MLST: Answer = async (turn) => {
+        await turn.runDefault();
+        await pour(turn, Buffer.from('226 Done\r\n'.repeat(1000)), { count, limitBytes: 64 << 20 });
+        poured.resolve();
+      };
+      const transport = await scene.open(await scene.serve({ onReply: answering({ MLST }) }, 'abc'));
+      await transport.stat('/a.bin').catch(() => null);
+      await poured.promise;
+      assert.ok(count.sentBytes < 16 << 20, `${count.sentBytes} bytes were taken in`);
+      await scene.fails(transport.stat('/a.bin'), 'connection_lost', /not used any more/);
+    },
   },
 ];
 

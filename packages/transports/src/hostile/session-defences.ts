@@ -108,6 +108,13 @@ export const sessionDefences = {
     'this.distrust(`the server sent a reply that nobody asked for: “${quoted}”`);',
     '',
   ),
+  'idle replies capped': takeOut(
+    'A thousand replies in a row that end no command end the session.',
+    CHANNEL,
+    'if (this.#idleReplies > MAX_IDLE_REPLIES)',
+    'if (this.#idleReplies < 0)',
+  ),
+  'codes from 100 on': takeOut('A code is 100 or more.', CHANNEL, 'if (code < 100)', 'if (code < 0)'),
   'replies whole': takeOut(
     'A reply of several lines is one reply, whatever its lines say.',
     GUARD,

@@ -230,4 +230,18 @@ export const wordCases: HostileCase[] = [
       assert.ok(!transport.usable);
     },
   },
+  {
+    id: 'WORD-15',
+    title: 'A reply has a code below 100.',
+    source: 'RFC 959 section 4.2: the first digit is 1 to 5',
+    outcome: 'protocol_error',
+    holds: 'It does not say that an answer is still to come: the connection is closed.',
+    defences: ['codes from 100 on'],
+    run: async (scene) => {
+      const MLST = ['050 Wait', '250-Facts', ' type=file;size=3; /a.bin', '250 End'];
+      const transport = await scene.open(await saying(scene, { MLST }));
+      await scene.fails(transport.stat('/a.bin'), 'protocol_error', /050 Wait/);
+      assert.equal(transport.usable, false);
+    },
+  },
 ];
