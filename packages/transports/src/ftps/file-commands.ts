@@ -112,8 +112,13 @@ function toEntry(path: string, sized: Reply, dated: Reply | null): Entry {
 /** z/OS has no SIZE unless its EXTENSIONS statement names it, and some old servers have none at all. */
 async function lookIntoListing(session: FtpsSession, path: string): Promise<Entry | null> {
   const cut = path.lastIndexOf('/');
-  const { entries } = await listFolder(session, path.slice(0, cut) || '/');
-  return entries.find(({ name }) => name === path.slice(cut + 1)) ?? null;
+  // A listing that was cut at the end of a line looks whole, so that a file is not there is believed the second time.
+  for (let times = 0; times < 2; times += 1) {
+    const { entries } = await listFolder(session, path.slice(0, cut) || '/');
+    const entry = entries.find(({ name }) => name === path.slice(cut + 1));
+    if (entry !== undefined) return entry;
+  }
+  return null;
 }
 
 /** What denies a look does not say that there is nothing; every other 550 is taken for that. */

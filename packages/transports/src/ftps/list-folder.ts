@@ -5,7 +5,7 @@ import { serverPath } from './server-path.js';
 import type { FtpsSession } from './ftps-session.js';
 import { parseMlsd } from './parse-mlsd.js';
 import { parsePlainList } from './parse-plain-list.js';
-import { NOT_KNOWN, refusalOf, replyToFailure } from './reply-to-failure.js';
+import { NOT_KNOWN, quoteReply, refusalOf, replyToFailure } from './reply-to-failure.js';
 import { beginTransfer } from './transfer.js';
 
 const MAX_LISTING_BYTES = 40 * 1024 * 1024;
@@ -64,11 +64,15 @@ export async function listFolder(session: FtpsSession, folder: string): Promise<
 
 /** Fails where the folder does not exist. Where we are does not matter otherwise: every path is absolute. */
 async function enterFolder(session: FtpsSession, folder: string, remote: string): Promise<void> {
-  const timeoutMs = session.endpoint.idleTimeoutMs;
-  const reply = await session.channel.command(`CWD ${remote}`, { step: 'list', timeoutMs });
-  if (reply.code >= 300) {
+  const { channel, endpoint } = session;
+  const reply = await channel.command(`CWD ${remote}`, { step: 'list', timeoutMs: endpoint.idleTimeoutMs });
+  if (reply.code === 250 || reply.code === 200) return;
+  // Of the others with a 2 none is about a folder: it ends the listing a second time, and the answer is still to come.
+  if (reply.code < 500) channel.distrust(`the server answered ${reply.code} to CWD`);
+  if (reply.code >= 400)
     throw replyToFailure(reply, { step: 'list', action: `list ${folder}`, bare550: 'not_found' });
-  }
+  const message = `The server did not answer whether there is a folder ${folder}: “${quoteReply(reply)}”. Ask the partner what its log says.`;
+  throw new TransportError('protocol_error', 'list', message);
 }
 
 function countLineEnds(chunk: Buffer): number {

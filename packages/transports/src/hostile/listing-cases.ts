@@ -201,4 +201,43 @@ export const listingCases: HostileCase[] = [
       assert.equal(refused.length, names.length);
     },
   },
+  {
+    id: 'LIST-26',
+    title: 'An empty listing is ended twice, and the folder does not exist.',
+    source: 'vsftpd 3.0.3: 150, nothing, 226; pyftpdlib 1.5: 226 once more',
+    outcome: 'protocol_error',
+    holds: 'The second end is no answer to CWD, and the session is not used again.',
+    defences: ['entering is a yes'],
+    run: async (scene) => {
+      const CWD = ['226 Directory send OK.', '550 Failed to change directory.'];
+      const script: Script = { ...plain([]), onCommand: answering({ FEAT: '211 No features', CWD }) };
+      const transport = await scene.open(await scene.serve(script, ''));
+      await scene.fails(transport.list('/'), 'protocol_error', /226 Directory/);
+      assert.equal(transport.usable, false);
+    },
+  },
+  {
+    id: 'LIST-27',
+    title:
+      'A server has neither MLST nor SIZE, and a listing is cut at the end of a line, or before the first.',
+    source: 'RFC 8446 section 6.1; the end of a TLS stream that was cut looks like one that was closed',
+    outcome: 'works',
+    holds: 'A file that it does not show is not taken for one that is not there.',
+    defences: ['absence seen twice'],
+    run: async (scene) => {
+      const lines = [PLAIN_GOOD, PLAIN_GOOD.replace('good', 'late')];
+      for (const afterBytes of [0, PLAIN_GOOD.length + 2]) {
+        let listings = 0;
+        const script: Script = {
+          ...plain(lines),
+          onCommand: answering({ FEAT: '211 No features', SIZE: '502 No SIZE' }),
+          onDataOpen: () =>
+            (listings += 1) === 1 ? { cut: { afterBytes, how: 'fin' }, finalReply: '226 Done' } : undefined,
+        };
+        const transport = await scene.open(await scene.serve(script, ''));
+        assert.equal((await transport.stat('/late.txt'))?.sizeBytes, 1234);
+        assert.equal(await transport.stat('/never.txt'), null);
+      }
+    },
+  },
 ];

@@ -100,6 +100,18 @@ export const listingDefences = {
     'if (bytes === 0 && !machineReadable) await enterFolder(session, folder, remote);',
     '',
   ),
+  'entering is a yes': takeOut(
+    'A folder was entered when the server says 250, or 200.',
+    LIST,
+    'if (reply.code === 250 || reply.code === 200) return;',
+    'if (reply.code < 300) return;',
+  ),
+  'absence seen twice': takeOut(
+    'Where only a listing says that a file is not there, two of them have to.',
+    'ftps/file-commands.ts',
+    'times < 2;',
+    'times < 1;',
+  ),
   'lines of facts capped': takeOut(
     'A line of a listing has at most 16,384 characters.',
     MLSD,

@@ -212,6 +212,12 @@ export const sessionDefences = {
     "signal.addEventListener('abort', this.#onAbort, { once: true });",
     '',
   ),
+  'time set by a yes': takeOut(
+    'What is said to MFMT has to be about a time.',
+    'ftps/set-modified-time.ts',
+    'return IS_SET.has(reply.code);',
+    'return reply.code < 300;',
+  ),
   'lost transfer named': {
     says: 'Nor is one that is lost in a transfer told otherwise.',
     edits: [

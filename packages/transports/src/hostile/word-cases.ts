@@ -244,4 +244,18 @@ export const wordCases: HostileCase[] = [
       assert.equal(transport.usable, false);
     },
   },
+  {
+    id: 'WORD-16',
+    title: 'An upload is ended a second time when the time of the file is to be set.',
+    source: 'pyftpdlib 1.5: 226 once more; RFC 959 section 5.4',
+    outcome: 'connection_lost',
+    holds: 'It is no yes, and the session is not used again.',
+    defences: ['time set by a yes'],
+    run: async (scene) => {
+      const MFMT = ['226 Transfer complete.', '550 Not yours.'];
+      const transport = await scene.open(await saying(scene, { MFMT }));
+      assert.equal(await transport.setModifiedAt('/a.bin', new Date()), false);
+      await scene.fails(transport.stat('/a.bin'), 'connection_lost', /226 to MFMT/);
+    },
+  },
 ];
