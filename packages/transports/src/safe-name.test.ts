@@ -3,12 +3,19 @@ import { showName, splitPath, whyLocalNameIsUnsafe, whyNameIsUnsafe } from './sa
 import { AWKWARD_NAMES } from './test-support/awkward-names.js';
 
 describe('a name', () => {
-  test.each([...AWKWARD_NAMES, '...', '.hidden', 'a..b', 'x'.repeat(255), 'ü'.repeat(127), '😀.txt'])(
-    '%j is taken',
-    (name) => {
-      expect(whyNameIsUnsafe(name)).toBeNull();
-    },
-  );
+  test.each([
+    ...AWKWARD_NAMES,
+    '...',
+    '.hidden',
+    'a..b',
+    'x'.repeat(255),
+    'ü'.repeat(127),
+    '😀.txt',
+    'می\u200cخواهم.txt',
+    '👩\u200d💻.txt',
+  ])('%j is taken', (name) => {
+    expect(whyNameIsUnsafe(name)).toBeNull();
+  });
 
   test.each([
     '',

@@ -1,6 +1,7 @@
 /**
- * Which names may be used. A listing comes from a server that may be hostile, so a name is only taken when it
- * is one plain segment of a path: it cannot leave its folder and it looks like what it is.
+ * Which names may be used. A listing comes from a server that may be hostile, so a name is only taken when it is one
+ * plain segment of a path: it cannot leave its folder, and nothing in it moves a cursor or turns the writing round. It
+ * may still look like another one: letters do, and so do characters of no width, which Persian and emoji need.
  */
 import { UNPRINTABLE } from '@waybill/contracts/text.js';
 import { cleanText } from './clean-text.js';

@@ -108,7 +108,7 @@ export class ControlChannel {
 
   #recordDialogue(): void {
     this.ftp.log = (line) => {
-      if (line.startsWith('> ')) this.dialogue.add('us', line.slice(2).replace(/^PASS ###$/, 'PASS ****'));
+      if (line.startsWith('> ')) this.dialogue.add('us', line.slice(2));
       else if (line.startsWith('< ')) this.dialogue.add('server', line.slice(2));
     };
   }

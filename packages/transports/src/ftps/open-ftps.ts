@@ -28,8 +28,8 @@ const SLOT_WAIT_MS = 120_000;
 
 /**
  * Opens a session. TLS 1.2 or 1.3, certificate and name verified, data connections protected (PROT P), or no
- * session at all: nothing is ever sent in the clear but the greeting and AUTH TLS (RFC 4217). What deviates from
- * that is refused unless `endpoint.permitted` says that an exception is in force.
+ * session at all: nothing of ours goes in the clear but AUTH TLS, and QUIT where that comes to nothing (RFC 4217). What
+ * deviates from that is refused unless `endpoint.permitted` says that an exception is in force.
  * @throws TransportError with `record`: the steps and the dialogue up to the failure
  */
 export async function openFtps(endpoint: FtpsEndpoint, context: OpenContext): Promise<Transport> {

@@ -9,7 +9,7 @@ export function parseEpsvPort(reply: string): number | null {
 
 /**
  * The host and port of a 227 reply, as in `227 Entering Passive Mode (192,168,1,2,10,229)`; null where unusable. The
- * host is for comparing with the listed ones only: behind NAT it is wrong, and a hostile server names somebody else's.
+ * host is dialled only where the endpoint lists it: behind NAT it is wrong, and a hostile server names somebody else's.
  */
 export function parsePasvTarget(reply: string): { host: string; port: number } | null {
   const match = /(?<!\d)(\d{1,3}(?:,\d{1,3}){3}),(\d{1,3}),(\d{1,3})(?!\d)/.exec(reply);
