@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { writeFile } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { answering, onlyFirst } from '@waybill/ftps-server/behaviours.js';
 import { openMemory } from './memory.js';
 import { moveFile, type MoveRequest, type MoveResult } from './move-file.js';
@@ -10,6 +11,7 @@ import { assertFails } from './test-support/assert-fails.js';
 import { AT, BYTES, NO_HASH, OLD, toldBy } from './test-support/earlier-try.js';
 import { type HostilePartner, open, start } from './test-support/hostile-partner.js';
 import { moveRequest } from './test-support/move-request.js';
+import type { Transport } from './transport.js';
 
 describe('a server that does not begin where it says', () => {
   test('is found when it sends, and nothing of it is kept', async () => {
@@ -56,6 +58,30 @@ describe('collecting goes on', () => {
       else expect(collected).toMatchObject({ kind: 'connection_lost', move: { partial: null } });
       expect([...files.keys()]).toEqual(FEAT === undefined ? ['/got.bin'] : []);
     }
+  });
+
+  test('not where the source is replaced while what is here is compared with it', async () => {
+    const server = await start({ script: { onCommand: answering({ FEAT: NO_HASH }) } });
+    await writeFile(join(server.root, 'a.bin'), BYTES);
+    const files = left();
+    const memory = openMemory(files, 'target');
+    const target: Transport = {
+      ...memory,
+      usable: true,
+      read: async (...given) => {
+        const read = await memory.read(...given);
+        // The same where it is gone on with, and another one before.
+        const other = Buffer.from(BYTES);
+        other[0]! ^= 1;
+        await writeFile(join(server.root, 'a.bin'), Buffer.concat([other, Buffer.from('more')]));
+        // For so long a look is as good as new.
+        await sleep(1100);
+        return read;
+      },
+    };
+    const error = await assertFails(collect(server, files, { target }), 'source_changed');
+    expect(error.message).toContain(`${BYTES.length.toLocaleString('en')} bytes then`);
+    expect([...files.keys()]).toEqual([]);
   });
 
   test('after more was compared where the machine was started anew since, and its disk may have lost something', async () => {

@@ -11,7 +11,7 @@ import {
 } from './hash-algorithms.js';
 import { OtherSideError, TransportError } from './transport-error.js';
 import { areKnownApart } from './same-folder.js';
-import type { HashesAlong, Transport, WriteResult } from './transport.js';
+import type { Entry, HashesAlong, Transport, WriteResult } from './transport.js';
 import { algorithmOf } from './verify-file.js';
 
 export interface CopyRequest {
@@ -60,8 +60,8 @@ export interface CopyPlan {
   /** Hashes to compute, SHA-256 among them. */
   algorithms: readonly HashAlgorithm[];
   beginning: Beginning | null;
-  /** As the source said; null where it does not. */
-  sizeBytes: number | null;
+  /** The source as it was looked at, which is what a beginning was compared with. */
+  entry: Entry;
 }
 
 /** What is smaller is there before a thread has started. */
@@ -73,13 +73,14 @@ const MOST_IDLE_MS = 60_000;
 export async function copyBytes(
   request: CopyRequest,
   progress: CopyProgress,
-  { algorithms, beginning, sizeBytes }: CopyPlan,
+  { algorithms, beginning, entry }: CopyPlan,
 ): Promise<void> {
   const { source, sourcePath, temporaryPath, signal } = request;
   const begunAt = performance.now();
   const startAt = beginning?.bytes ?? 0;
   const readFrom = beginning?.readFrom ?? 0;
   let hashes = beginning?.hashes ?? createFileHashes(algorithms);
+  const { sizeBytes } = entry;
   const isCounted = sizeBytes !== null && source.policy.transferType === 'binary';
   const isLarge = beginning === null && isCounted && sizeBytes >= HASHED_ALONG_FROM_BYTES;
   /** By the target, where it can, and here otherwise. */
@@ -138,6 +139,7 @@ export async function copyBytes(
     .read(sourcePath, sink, {
       signal,
       startAt: readFrom,
+      expected: entry,
       hashWith: algorithmOf(source),
       // Where something is still to be asked about this file, nothing else is.
       nextPath: areKnownApart(request) ? request.nextSourcePath : null,

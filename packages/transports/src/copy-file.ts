@@ -182,10 +182,9 @@ async function copyOrLook(
   beginning: Beginning | null,
   { progress, context }: Underway,
 ): Promise<Look | null> {
-  const { algorithms, timeline } = context;
+  const { algorithms, entry, timeline } = context;
   try {
-    const { sizeBytes } = context.entry;
-    await copyBytes(withRecord(request, progress, context), progress, { algorithms, beginning, sizeBytes });
+    await copyBytes(withRecord(request, progress, context), progress, { algorithms, beginning, entry });
     return null;
   } catch (error) {
     if (!isUnanswered(error, request, progress)) throw error;

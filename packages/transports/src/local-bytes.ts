@@ -4,9 +4,10 @@ import { countOf, formatCount } from '@waybill/contracts/count-of.js';
 import type { StepName } from '@waybill/contracts/session-facts.js';
 import { RING_BYTES, startDiskThread } from './disk-thread.js';
 import { createFileHashes, digestsOf, updateAll } from './hash-algorithms.js';
-import { cancelledAt, TransportError } from './transport-error.js';
 import type { ReadHandle } from './read-here.js';
-import type { CopyOptions, Sink, WriteOptions } from './transport.js';
+import { refuseChanged } from './refuse-changed.js';
+import { cancelledAt, TransportError } from './transport-error.js';
+import type { ReadOptions, Sink, WriteOptions } from './transport.js';
 
 const CHUNK_BYTES = 1024 * 1024;
 /** So much is brought to the disk while as much again is written, so that there is little to wait for at the end. */
@@ -23,10 +24,11 @@ export async function readBytes(
   handle: Pick<ReadHandle, 'stat' | 'read'>,
   path: string,
   sink: Sink,
-  { signal, startAt = 0 }: CopyOptions,
+  { signal, startAt = 0, expected }: Pick<ReadOptions, 'signal' | 'startAt' | 'expected'>,
 ): Promise<number> {
   const before = await handle.stat();
   if (!before.isFile()) throw notAFile(path, 'transfer');
+  refuseChanged(path, expected, { sizeBytes: before.size, modifiedAt: before.mtime });
   const bufferBytes = Math.max(1, Math.min(CHUNK_BYTES, before.size - startAt));
   const newBuffer = (): Buffer => Buffer.allocUnsafeSlow(bufferBytes);
   let position = startAt;

@@ -2,6 +2,7 @@
 import { DEFAULT_FTPS_SETTINGS } from '@waybill/contracts/ftps-settings.js';
 import type { Side } from '@waybill/contracts/session-facts.js';
 import { recordWithoutNetwork } from './record-without-network.js';
+import { refuseChanged } from './refuse-changed.js';
 import { splitPath } from './safe-name.js';
 import { createTimeline } from './timeline.js';
 import { CannotResumeError, cancelledAt, TransportError } from './transport-error.js';
@@ -70,9 +71,10 @@ export function openMemory(files: MemoryFiles, side: Side): Transport {
       return file === undefined ? null : toEntry(path, file);
     },
 
-    read: (path, sink, { signal, startAt = 0 }) =>
+    read: (path, sink, { signal, startAt = 0, expected }) =>
       timeline.time('transfer', async () => {
         const file = find(path);
+        refuseChanged(path, expected, toEntry(path, file));
         for (let offset = startAt; offset < file.bytes.length; offset += chunkBytes) {
           if (signal.aborted) throw cancelledAt('transfer');
           await sink(Buffer.from(file.bytes.subarray(offset, offset + chunkBytes)), offset);

@@ -1,7 +1,8 @@
 /** What an earlier try has left is not believed: each doubt, against a server that plays it. */
 import { describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatCount } from '@waybill/contracts/count-of.js';
 import { answering } from '@waybill/ftps-server/behaviours.js';
@@ -10,9 +11,10 @@ import { moveFile } from './move-file.js';
 import { assertFails } from './test-support/assert-fails.js';
 import { AT, BYTES, NO_HASH, OLD, toldBy } from './test-support/earlier-try.js';
 import { type Left, goOn } from './test-support/go-on.js';
-import { type HostilePartner, open, start } from './test-support/hostile-partner.js';
+import { type HostilePartner, open, start, toEnd } from './test-support/hostile-partner.js';
 import { memoryWith } from './test-support/memory-with.js';
 import { moveRequest } from './test-support/move-request.js';
+import { openForTest } from './test-support/open-for-test.js';
 import type { Transport } from './transport.js';
 
 const stored = ({ commands }: HostilePartner): string[] =>
@@ -147,6 +149,35 @@ describe('sending begins anew, and what was left is removed', () => {
     await anew(await start(), { partial: { sourceSizeBytes: 7 } }, /the source has changed/);
     await anew(await start(), { partial: { sourceModifiedAt: new Date(0) } }, /the source has changed/);
     await anew(await start(), { partial: { sourceModifiedAt: null } }, /the source has changed/);
+  });
+
+  test('by the next try, where the source is replaced after it was looked at', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'waybill-replaced-'));
+    toEnd.push(() => rm(folder, { recursive: true }));
+    const path = join(folder, 'a.bin');
+    await writeFile(path, BYTES);
+    const source = await openForTest({ protocol: 'local_folder', root: folder, rootName: 'files' });
+    const { modifiedAt } = (await source.stat('/a.bin'))!;
+    const other = Buffer.from(BYTES);
+    other[BYTES.length - 1]! ^= 1;
+    const server = await start();
+    const target = await open(server);
+    const replaced: Transport = {
+      ...target,
+      usable: true,
+      stat: async (...given) => {
+        if (given[0] === OLD) await writeFile(path, other);
+        return target.stat(...given);
+      },
+    };
+    const partial = { sourceModifiedAt: modifiedAt };
+    const error = await assertFails(
+      goOn(server, { partial, changes: { source, target: replaced } }),
+      'source_changed',
+    );
+    expect(error.message).toContain('has changed since it was looked at');
+    expect(stored(server)).toEqual([]);
+    expect(await readdir(server.root)).toEqual([]);
   });
 
   test('where little is there, or more than the source has', async () => {

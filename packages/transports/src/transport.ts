@@ -35,11 +35,15 @@ export interface CopyOptions {
   startAt?: number;
 }
 
-/** What the caller asks for next, where that is known: it may be asked of the server already. */
+/** What was seen of a file. */
+export type Seen = Pick<Entry, 'sizeBytes' | 'modifiedAt'>;
+
 export interface ReadOptions extends CopyOptions {
-  /** The hash of this file with this algorithm. */
+  /** The file as the caller has seen it: where it is another one by now, nothing of it is read. */
+  expected?: Seen;
+  /** The hash of this file with this algorithm, which is asked for next: the server may be asked for it already. */
   hashWith?: HashAlgorithm | null;
-  /** How this other file is, which is to be read next. */
+  /** The same of how this other file is, which is to be read next. */
   nextPath?: string | null | undefined;
 }
 
@@ -110,7 +114,8 @@ export interface Transport {
   /**
    * Streams the file into `sink` (awaiting backpressure) and resolves only when both channels said that all
    * was sent and the count equals the size known before and after (a file that is gone afterwards has no other).
-   * Rejects with `truncated`, `size_mismatch` or `source_changed` otherwise. `sink` gets every byte in order, in
+   * Rejects with `truncated`, `size_mismatch` or `source_changed` otherwise; with the last also before `sink` gets
+   * anything, where the file is not the one that was expected. `sink` gets every byte in order, in
    * chunks of at most 1 MiB; a chunk may be overwritten once the promise that `sink` returned for it has settled.
    * Where the other side cannot begin at `startAt`, `sink` gets the file from its beginning.
    */

@@ -1,5 +1,6 @@
 /** One file of the server, and whether what came of it is the whole of it. */
 import { countOf, formatCount } from '@waybill/contracts/count-of.js';
+import { hasChanged, refuseChanged } from '../refuse-changed.js';
 import { TransportError } from '../transport-error.js';
 import type { CopyOptions, Entry, ReadOptions, ReadResult, Sink } from '../transport.js';
 import { askForPortAhead } from './agree-on-data-port.js';
@@ -23,6 +24,7 @@ export async function readFile(
   options: ReadOptions,
 ): Promise<ReadResult> {
   const before = requireFile(path, await statFileOnce(session, path, 'transfer'));
+  refuseChanged(path, options.expected, before);
   const isAhead = session.lastLook?.isAhead === true;
   const { bytes, startedAt } = await inTransferType(session, () =>
     receiveFile(session, before, sink, options),
@@ -176,11 +178,7 @@ function withinSize(
  * @param bytes null where they cannot be compared with the size
  */
 function judgeRead(before: MeasurableFile, after: Entry | null, bytes: number | null): void {
-  const changed =
-    after !== null &&
-    (after.sizeBytes !== before.sizeBytes ||
-      (before.modifiedAt !== null && after.modifiedAt?.getTime() !== before.modifiedAt.getTime()));
-  if (changed) {
+  if (after !== null && hasChanged(before, after)) {
     throw new TransportError(
       'source_changed',
       'verify',

@@ -32,13 +32,13 @@ export const sessionDefences = {
   'looked at again': takeOut(
     'A file that was read is looked at again.',
     READ,
-    'if (changed) {',
-    'if (changed && false) {',
+    'if (after !== null && hasChanged(before, after)) {',
+    'if (after !== null && false) {',
   ),
   'time compared': takeOut(
     'Its time is compared too.',
-    READ,
-    'after.modifiedAt?.getTime() !== before.modifiedAt.getTime()',
+    'refuse-changed.ts',
+    'now.modifiedAt?.getTime() !== before.modifiedAt.getTime()',
     'false',
   ),
   'reset is no end': {

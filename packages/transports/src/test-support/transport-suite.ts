@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { createRunningHash } from '../hash-algorithms.js';
 import { CannotResumeError, TransportError } from '../transport-error.js';
-import type { HashRequest } from '../transport.js';
+import type { HashRequest, Seen } from '../transport.js';
 import { assertFails } from './assert-fails.js';
 import { AWKWARD_NAMES } from './awkward-names.js';
 import { chunksOf } from './chunks-of.js';
@@ -137,6 +137,24 @@ const basics: SuiteCase[] = [
         };
         await assertFails(transport.read('/large', slowSink, { signal: cancel.signal }), 'cancelled');
         assert.ok(performance.now() - cancelledAt < CANCEL_WITHIN_MS);
+      }),
+  },
+  {
+    title: 'reads nothing of a file that is not as it was seen before',
+    run: (fixture) =>
+      withSession(fixture, async (transport) => {
+        await transport.write('/seen.bin', chunksOf(randomBytes(100)), { signal: quiet });
+        const entry = (await transport.stat('/seen.bin'))!;
+        const others: Seen[] = [{ ...entry, sizeBytes: 99 }];
+        if (entry.modifiedAt !== null) others.push({ ...entry, modifiedAt: new Date(0) });
+        for (const expected of others) {
+          const sink = (): void => assert.fail('something was read');
+          const reading = transport.read('/seen.bin', sink, { signal: quiet, expected });
+          await assertFails(reading, 'source_changed');
+          assert.ok(transport.usable);
+        }
+        const read = await transport.read('/seen.bin', () => undefined, { signal: quiet, expected: entry });
+        assert.equal(read.bytes, 100);
       }),
   },
   {
