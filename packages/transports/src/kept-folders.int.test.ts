@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { keepFolders } from './kept-folders.js';
+
+const run = promisify(execFile);
 
 let root: string;
 beforeEach(async () => {
@@ -41,6 +45,14 @@ test('one that is in use stays open, however many others are opened, and is clos
   expect(await readFile(used.at('file'), 'utf8')).toBe('a');
   await used.close();
   expect(used.handle.fd).toBe(-1);
+});
+
+test('one that cannot be opened while another is being closed fails whoever asked for it, and does not end the process', async () => {
+  const packageFolder = join(import.meta.dirname, '..');
+  await run(join(packageFolder, '../../node_modules/.bin/tsc'), ['-b', packageFolder]);
+  const script = join(packageFolder, 'src/test-support/open-third-folder.mjs');
+  const { stdout } = await run(process.execPath, [script, root]);
+  expect(stdout).toBe('ENOENT');
 });
 
 test('one that cannot be opened is tried again', async () => {

@@ -44,7 +44,10 @@ export function keepFolders(root: string): KeptFolders {
     // Nobody waits for it, and nothing is lost where it cannot be closed.
     const close = (): void => void giveUp(key).catch(() => undefined);
     const timer = setTimeout(close, KEPT_MS).unref();
-    const one = { opened: openFolderBeneath(root, segments), users: 0, isGivenUp: false, timer };
+    const opened = openFolderBeneath(root, segments);
+    // It may fail before anybody waits for it: whoever asked for it waits for another one to be closed first.
+    opened.catch(() => undefined);
+    const one = { opened, users: 0, isGivenUp: false, timer };
     kept.set(key, one);
     return one;
   };
