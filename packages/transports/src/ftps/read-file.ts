@@ -126,7 +126,8 @@ async function receiveText(transfer: Transfer, { file, startedAt, sink }: Receiv
   const limit = { ...file, sizeBytes: 2 * file.sizeBytes };
   const onTheWay = await transfer.receive(withinSize(limit, startedAt, (chunk) => handOn(lines.take(chunk))));
   await handOn(lines.rest());
-  // A line end is never less on the way than at the server, so this much is known even of text.
+  // A line end is never less on the way than at the server, so this much is known even of text. How many are less there
+  // is not: a server may have lines of both kinds in one file, so what is cut off and no longer than that does not show.
   if (onTheWay < file.sizeBytes - startedAt) throw truncated(onTheWay, file);
   return position - startedAt;
 }
