@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import type { Route } from '@waybill/contracts/routes.js';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { startTransfer } from '@waybill/domain/transfers/start-transfer.js';
-import { answering } from '@waybill/ftps-server/behaviours.js';
+import { answering, dropInstead } from '@waybill/ftps-server/behaviours.js';
 import type { Script } from '@waybill/ftps-server/script.js';
 import { anActor } from '@waybill/testing/builders.js';
 import type { RunningWorker } from './start-worker.js';
@@ -102,6 +102,37 @@ test('a file that was written anew since is another file, and goes', async () =>
   await writeFile(join(site.folder, 'out', 'pay.csv'), 'pay 200');
   expect(await run(route)).toMatchObject({ state: 'succeeded', deliveredCount: 1 });
   expect(await readFolder(server.root)).toEqual({ 'pay.csv': sha256('pay 200') });
+});
+
+test('a file that was written anew before the try that left it in doubt is the one that is not sent by the next run', async () => {
+  let tries = 0;
+  let isAway = false;
+  await serve({
+    onCommand: async (_session, verb) => {
+      if (verb === 'CONNECT' && isAway) return '421 Not now';
+      if (verb !== 'STOR') return undefined;
+      tries += 1;
+      if (tries > 1) return undefined;
+      await writeFile(join(site.folder, 'out', 'pay.csv'), 'pay 1000');
+      return '450 Not now.';
+    },
+    // All bytes go under the final name, the answer is lost, and nobody can look.
+    onReply: (_session, verb, { code }) => {
+      if (verb !== 'STOR' || code !== 226) return undefined;
+      isAway = true;
+      return dropInstead('rst');
+    },
+  });
+  await writeFile(join(site.folder, 'out', 'pay.csv'), 'pay 100');
+  worker = await site.startWorker();
+  const endpoint = await site.server(server, { settings: { temporaryName: 'direct' } });
+  const route = await site.sendRoute(endpoint, { maxTries: 2 });
+  expect((await run(route)).files).toMatchObject([{ state: 'uncertain' }]);
+  isAway = false;
+  expect((await run(route)).files).toMatchObject([
+    { state: 'skipped', skipReason: expect.stringMatching(/^It may have arrived/) },
+  ]);
+  expect(tries).toBe(2);
 });
 
 test.each([

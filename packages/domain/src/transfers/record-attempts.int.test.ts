@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from '@jest/globals';
 import type { Tx } from '@waybill/db/transaction.js';
 import { openTransfers } from '../test-support/transfers.js';
+import { recordFilePart } from './file-part.js';
 import { renewLease } from './lease.js';
 import { beginFiles, recordAttempts, recordVerified } from './record-attempts.js';
 import { findOpenFiles } from './settle-files.js';
@@ -43,6 +44,27 @@ test('attempts that are given once more, because nobody knows whether they were 
     ],
   });
   expect(await database.app.attempt.count({ where: { transferId: id } })).toBe(2);
+});
+
+test('an uncertain file keeps on record what was begun under its final name, as long as nothing of it was verified', async () => {
+  const run = await aRun(['a', 'b', 'c']);
+  const { lease } = run;
+  const [a, b, c] = await begin(run);
+  const part = { sourceSizeBytes: 9, sourceModifiedAt: new Date(), resumedFrom: null };
+  const begun = (file: { targetPath: string }) => ({ ...part, path: file.targetPath });
+  const parts = [begun(a!), begun(b!), { ...part, path: '/in/.waybill-c' }];
+  for (const [index, { id: fileId }] of [a!, b!, c!].entries())
+    await asWorker((tx) => recordFilePart(tx, lease, { fileId, part: parts[index]! }));
+  const verified = { bytes: 9, sha256: 'b'.repeat(64), sourceModifiedAt: null, temporaryPath: '/t' };
+  await asWorker((tx) => recordVerified(tx, lease, [{ fileId: b!.id, ...verified }]));
+  const attempts = [a!, b!, c!].map((file) => ended(file, { outcome: 'uncertain', fileState: 'uncertain' }));
+  await asWorker((tx) => recordAttempts(tx, worker, { claim: run, attempts, movedBytes: 0 }));
+  const { files } = await read(lease.transferId);
+  expect(files.toSorted((x, y) => x.position - y.position)).toMatchObject([
+    { state: 'uncertain', partial: { path: a!.targetPath, sourceSizeBytes: 9 } },
+    { state: 'uncertain', partial: null },
+    { state: 'uncertain', partial: null },
+  ]);
 });
 
 test('writing down what happened to a few files looks at those few, however many the transfer has', async () => {

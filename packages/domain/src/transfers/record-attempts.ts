@@ -199,7 +199,11 @@ async function changeFiles(tx: Tx, lease: Lease, attempts: EndedAttempt[]): Prom
     UPDATE transfer_file AS file
     SET state = given.state::transfer_file_state, temporary_path = given."temporaryPath",
       moved_bytes = given."movedBytes", sha256 = given.sha256, verification = given.verification,
-      verification_algorithm = given."verificationAlgorithm", partial = given.partial,
+      verification_algorithm = given."verificationAlgorithm", partial = CASE
+        -- What was begun under its final name tells which source is in doubt; once verified, the file itself does.
+        WHEN given.state = 'uncertain' AND given.partial IS NULL AND file.sha256 IS NULL
+          AND file.partial ->> 'path' = file.target_path THEN file.partial
+        ELSE given.partial END,
       failure_kind = given."failureKind", failure_text = given."failureText",
       attempt_count = attempt_count + 1,
       delivered_at = CASE WHEN given.state = 'delivered' THEN now() END

@@ -51,7 +51,12 @@ async function anEarlier(state: TransferState, files: Record<string, Left>, rese
   return transferId;
 }
 
-const partOf = (path: string) => ({ path, sourceSizeBytes: 5, sourceModifiedAt: null, resumedFrom: null });
+const partOf = (path: string, sourceModifiedAt = MODIFIED_AT) => ({
+  path,
+  sourceSizeBytes: 5,
+  sourceModifiedAt: sourceModifiedAt.toISOString(),
+  resumedFrom: null,
+});
 
 /** What the next transfer of the route finds unsettled, as "name, how long it is, whether it is delivered". */
 async function unsettled() {
@@ -94,7 +99,22 @@ test('what a transfer on hold was about to give its final name, or began under i
   });
   expect(await unsettled()).toEqual([
     ['/out/a', 5, false],
-    ['/out/d', null, false],
+    ['/out/d', 5, false],
+  ]);
+});
+
+test('of what was begun under its final name the source counts that was read, whatever was planned', async () => {
+  const planned = { sizeBytes: 4, modifiedAt: new Date(0) };
+  await anEarlier('held', {
+    a: { state: 'uncertain', sha256: 'a'.repeat(64), ...planned, partial: partOf('/in/a') },
+    b: { state: 'moving', movedBytes: 3, ...planned, partial: partOf('/in/b') },
+    // Verified by a later try, under a temporary name.
+    c: { state: 'moving', sha256: 'a'.repeat(64), movedBytes: 6, partial: partOf('/in/c', new Date(0)) },
+  });
+  expect(await unsettled()).toEqual([
+    ['/out/a', 5, false],
+    ['/out/b', 5, false],
+    ['/out/c', 6, false],
   ]);
 });
 

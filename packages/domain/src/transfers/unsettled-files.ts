@@ -22,14 +22,23 @@ export interface UnsettledFile {
  * when a person sent it again is settled. Sources that are kept are sent at every run, so that they owe nothing.
  */
 export async function findUnsettledFiles(tx: Tx, { lease, snapshot }: Claim): Promise<UnsettledFile[]> {
-  // An uncertain file may have been read anew, with another size than planned: there its date counts. One that is
-  // moving belongs to a transfer on hold, and what was begun under its final name may be there whole.
+  // What was planned may have been read anew since, with another size and another date. Those that were read are on
+  // record where the bytes were verified, and with what was begun under its final name. Of any other file the date is
+  // the planned one, and the size tells nothing unless there is no date. One that is moving belongs to a transfer on
+  // hold, and what was begun under its final name may be there whole.
   return tx.$queryRaw<UnsettledFile[]>`
     SELECT file.source_path AS "sourcePath", file.state = 'delivered' AS "isDelivered",
-      CASE WHEN file.state = 'delivered' OR (file.moved_bytes > 0 AND file.sha256 IS NOT NULL) THEN file.moved_bytes
+      CASE WHEN seen.is_verified THEN file.moved_bytes
+        WHEN seen.begun IS NOT NULL THEN (seen.begun ->> 'sourceSizeBytes')::bigint
         WHEN file.modified_at IS NULL THEN file.size_bytes END::float8 AS "sizeBytes",
-      file.modified_at AS "modifiedAt", run.created_at AS "transferAt"
+      CASE WHEN seen.begun IS NOT NULL AND NOT seen.is_verified THEN (seen.begun ->> 'sourceModifiedAt')::timestamptz
+        ELSE file.modified_at END AS "modifiedAt",
+      run.created_at AS "transferAt"
     FROM transfer AS run JOIN transfer_file AS file ON file.transfer_id = run.id
+    CROSS JOIN LATERAL (
+      SELECT file.state = 'delivered' OR (file.moved_bytes > 0 AND file.sha256 IS NOT NULL) AS is_verified,
+        CASE WHEN file.partial ->> 'path' = file.target_path THEN file.partial END AS begun
+    ) AS seen
     WHERE run.route_id = (SELECT route_id FROM transfer WHERE id = ${lease.transferId}::uuid)
       AND run.state <> 'succeeded' AND run.id <> ${lease.transferId}::uuid
       AND run.route_snapshot ->> 'sourceEndpointId' = ${snapshot.sourceEndpointId}
