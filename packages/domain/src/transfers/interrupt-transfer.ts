@@ -1,5 +1,6 @@
 /**
- * Puts a running transfer back because its worker is told to stop; the interrupted try does not count.
+ * Puts a running transfer back because its worker is told to stop; the interrupted try does not count, unless what it
+ * did to a file could not be written down.
  *
  * In     the claim and why
  * Out    nothing; the transfer is queued and goes on when a worker is there
@@ -10,7 +11,7 @@ import type { Tx } from '@waybill/db/transaction.js';
 import type { Actor } from '../actor.js';
 import { appendEvent } from '../audit/append-event.js';
 import type { Claim } from './claim.js';
-import { updateUnderLease } from './lease.js';
+import { type Lease, updateUnderLease } from './lease.js';
 import { notifyTransfer } from './notify-transfer.js';
 
 export async function interruptTransfer(
@@ -21,7 +22,7 @@ export async function interruptTransfer(
   const { claim, reason } = input;
   await updateUnderLease(tx, claim.lease, {
     state: 'queued',
-    tryCount: { decrement: 1 },
+    ...((await isAllOnRecord(tx, claim.lease)) && { tryCount: { decrement: 1 } }),
     leaseOwner: null,
     leaseUntil: null,
   });
@@ -32,4 +33,15 @@ export async function interruptTransfer(
     partnerId: claim.partnerId,
     details: { workerId: claim.lease.workerId, reason },
   });
+}
+
+/** Else the next try would give a file the temporary name that this one may have written under. */
+async function isAllOnRecord(tx: Tx, { transferId, workerId, tryNumber }: Lease): Promise<boolean> {
+  const unrecorded = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM transfer_file AS file
+    WHERE file.transfer_id = ${transferId}::uuid AND file.state = 'moving' AND NOT EXISTS (
+      SELECT 1 FROM attempt
+      WHERE attempt.transfer_file_id = file.id AND worker_id = ${workerId} AND try_number = ${tryNumber})
+    LIMIT 1`;
+  return unrecorded.length === 0;
 }
