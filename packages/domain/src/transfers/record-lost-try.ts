@@ -1,5 +1,6 @@
 /**
- * Keeps a try that ended before any file was reached: the connection, the login or the listing failed.
+ * Keeps a try that ended otherwise than with a file: the connection, the login or the listing failed, a session that was
+ * lost could not be had again, or what an earlier try had left could not be finished. Files may have moved before.
  *
  * In     the claim, the failure and the evidence of both sides
  * Out    nothing

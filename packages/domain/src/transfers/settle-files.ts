@@ -3,8 +3,9 @@
  *
  * findOpenFiles: every file of the transfer that something is still to be done for, in order
  * settleFiles
- *   In     the lease; files whose bytes are known to be nowhere at the target, final or temporary name, but for a part
- *          that is on record to be gone on with, and for what the server did not let us remove
+ *   In     the lease; files that are to be sent: they were not begun, or are known not to have arrived, or are in doubt and
+ *          the endpoint asks to send these again. Of them the target has nothing under a temporary name any more, but for
+ *          a part that is on record to be gone on with, and for what the server did not let us remove
  *   Out    nothing; the files are planned
  *   Errors LeaseLostError
  *   Events none
