@@ -1,11 +1,15 @@
 /** Small files are brought several at a time and named then: what is kept of each is its own, and a session that is lost costs no other file. */
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { DialogueLine } from '@waybill/contracts/session-facts.js';
+import { inTransaction } from '@waybill/db/transaction.js';
+import { cancelTransfer } from '@waybill/domain/transfers/cancel-transfer.js';
 import { dropInstead } from '@waybill/ftps-server/behaviours.js';
 import type { Script } from '@waybill/ftps-server/script.js';
+import { anActor } from '@waybill/testing/builders.js';
 import { type Site, emptyFolder, openSite, readFolder, sha256 } from './test-support/site.js';
 
 const COUNT = 20;
@@ -107,14 +111,66 @@ test('what is told of the data connection is of the session that has moved the b
       );
 });
 
-test('a worker that is stopped while files wait for their names leaves nothing of them at the target', async () => {
+const partsIn = async (folder: string): Promise<string[]> =>
+  Object.keys(await readFolder(folder)).filter((name) => name.endsWith('.part'));
+
+test('a worker that is stopped while files wait for their names leaves them to the next one, without a session for each', async () => {
+  const { script, storeCount } = cutSixth('stall');
+  let logins = 0;
+  const server = await site.scripted({
+    ...script,
+    onCommand: (_session, verb) => {
+      if (verb === 'PASS') logins += 1;
+      return undefined;
+    },
+  });
+  const id = await site.start(await site.sendRoute(await site.server(server)));
+  while (storeCount() < 6) await sleep(10);
+  expect(logins).toBe(1);
+  await site.endWorkers();
+  // The one that was cut is removed.
+  expect(await partsIn(server.root)).toHaveLength(5);
+  expect(logins).toBe(2);
+  await site.startWorker();
+  expect(await site.waitFor(id)).toMatchObject({ state: 'succeeded', deliveredCount: COUNT });
+  expect(await readFolder(server.root)).toEqual(expected);
+});
+
+test('a worker that is told to stop and has too little time leaves no doubt about files that wait for their names', async () => {
+  await site.endWorkers();
+  let isSlow = false;
+  const server = await site.scripted({
+    onCommand: async (_session, verb) => {
+      if (verb === 'PASS' && isSlow) await sleep(3000);
+      if (verb !== 'RNTO' || isSlow) return undefined;
+      isSlow = true;
+      return new Promise<string>(() => undefined);
+    },
+  });
+  const id = await site.start(await site.sendRoute(await site.server(server)));
+  const stopped = site.spawnWorker({ WAYBILL_SESSIONS_PER_TRANSFER: '1' });
+  const end = once(stopped, 'exit');
+  while (!isSlow) await sleep(10);
+  stopped.kill('SIGTERM');
+  await end;
+  expect((await partsIn(server.root)).length).toBeGreaterThan(4);
+  await site.startWorker();
+  const transfer = await site.waitFor(id);
+  expect(transfer).toMatchObject({ state: 'succeeded', deliveredCount: COUNT });
+  expect(await readFolder(server.root)).toEqual(expected);
+});
+
+test('what waits for its name when a transfer is cancelled is removed', async () => {
   const { script, storeCount } = cutSixth('stall');
   const server = await site.scripted(script);
-  await site.start(await site.sendRoute(await site.server(server)));
+  const id = await site.start(await site.sendRoute(await site.server(server)));
   while (storeCount() < 6) await sleep(10);
-  expect(Object.keys(await readFolder(server.root)).length).toBeGreaterThan(4);
-  await site.endWorkers();
-  expect(Object.keys(await readFolder(server.root)).filter((name) => name.endsWith('.part'))).toEqual([]);
+  expect(await partsIn(server.root)).toHaveLength(6);
+  await inTransaction(site.database.app, (tx) => cancelTransfer(tx, anActor(), { id }));
+  const transfer = await site.waitFor(id);
+  expect(transfer.state).toBe('cancelled');
+  expect(transfer.files.map(({ state }) => state)).not.toContain('uncertain');
+  expect(await readFolder(server.root)).toEqual({});
 });
 
 test('a stopped worker may still be renaming what it wrote, so the next one writes under names of its own', async () => {

@@ -1,6 +1,6 @@
 /**
  * What becomes of what a move has written when it goes no further: it is removed, unless it may be all that there is of
- * the file, or another try may go on with it.
+ * the file, or another try may go on with it, or it had only to get its name when we broke off.
  */
 import type { StepName } from '@waybill/contracts/session-facts.js';
 import { cleanUp } from './clean-up.js';
@@ -22,6 +22,8 @@ export interface FailedMove extends CopyFileRequest, RenameRequest {
 export interface MoveProgress extends CopyFileProgress, RenameProgress {
   /** The source before it was read; null until it was looked at. */
   entry: Entry | null;
+  /** The bytes were verified under the temporary name, and that may be on record. */
+  mayBeOnRecord: boolean;
   /** The bytes were verified; from here on the server may give them the final name, however late. */
   renameAsked: boolean;
 }
@@ -49,6 +51,7 @@ export async function failMove(
     progress.onlyCopyIsTemporary ||
     sourceGone ||
     kept !== null ||
+    isForNextTry(request, progress, failure) ||
     // What has its final name and was verified is delivered, whatever came after.
     (direct && (renameAsked || uncertain)) ||
     // Under the final name there may be a file of somebody else's until ours was begun.
@@ -104,7 +107,20 @@ function partialToKeep(
   const isThere = writeBegun || resumedFrom !== null;
   if (entry?.sizeBytes == null || !isThere || progress.bytes < LEAST_RESUMED_BYTES) return null;
   if (isSpoilt || renameAsked || sourceGone || directUnclear || !mayResume(request)) return null;
-  return request.isOfUse?.(failure) === true ? partialOf(progress, entry) : null;
+  const isOfUse = request.isOfUse?.(failure) === true || isForNextTry(request, progress, failure);
+  return isOfUse ? partialOf(progress, entry) : null;
+}
+
+/**
+ * A verified file whose naming was broken off by us, and not by the target: a stop, a lost lease, a record that could
+ * not be made. Whether it was removed could not be written down either, and to a later run it would seem to be taken.
+ */
+function isForNextTry(
+  { signal, isOfUse }: FailedMove,
+  { mayBeOnRecord }: MoveProgress,
+  failure: TransportError,
+): boolean {
+  return mayBeOnRecord && (signal.aborted ? isOfUse?.(failure) === true : failure.kind === 'internal');
 }
 
 export function sha256Of({ hashes }: CopyFileProgress): string {

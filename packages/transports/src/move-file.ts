@@ -1,7 +1,7 @@
 /**
  * One file from one session to another: read, hash, into a temporary name, verify, rename. The final name only
  * ever appears complete; whatever goes wrong before that, the temporary file is removed, unless it may be all that
- * there is of the file, or another try may go on with it.
+ * there is of the file, or another try may go on with it, or it had only to get its name when we broke off.
  */
 import type { TimelineStep } from '@waybill/contracts/session-facts.js';
 import { copyFile, isDirect } from './copy-file.js';
@@ -123,6 +123,7 @@ async function nameFile(
 ): Promise<MoveResult> {
   const { renewed } = progress;
   let moving = request;
+  progress.mayBeOnRecord = true;
   try {
     if (isDirect(request)) {
       progress.renameAsked = true;
@@ -175,6 +176,7 @@ function newProgress({ temporaryPath, partial }: MoveRequest): MoveProgress {
     earlier: partial ?? null,
     directUnclear: false,
     entry: null,
+    mayBeOnRecord: false,
     renameAsked: false,
     renameUnclear: false,
     onlyCopyIsTemporary: false,
