@@ -3,6 +3,7 @@
  * time of a small file is waiting for answers. A server that does not want more sessions is moved with one.
  */
 import type { RunFailure } from '@waybill/domain/transfers/finish-transfer.js';
+import { findDeliveredNames, foldName } from '@waybill/domain/transfers/delivered-names.js';
 import { type OpenFile, sumDeliveredBytes } from '@waybill/domain/transfers/settle-files.js';
 import { TransportError } from '@waybill/transports/transport-error.js';
 import { type Course, newCourse } from './course.js';
@@ -19,7 +20,13 @@ const GROUP_BYTES = 4 * 1024 * 1024;
 export async function moveFiles(run: Run, files: OpenFile[]): Promise<RunFailure | null> {
   const { worker, claim, watch } = run;
   watch.progress.movedBytes = await sumDeliveredBytes(worker.database, claim.lease.transferId);
-  const course = newCourse(groupsOf(files, worker.config.sessionsPerTransfer));
+  if (claim.snapshot.ifExists === 'replace')
+    for (const [folded, path] of await findDeliveredNames(worker.database, claim.lease.transferId))
+      run.deliveredNames.set(folded, path);
+  const { alike, others } = partAlike(files);
+  // One after the other: each looks whether it would replace one that came before it.
+  const groups = alike.length > 0 ? [alike] : [];
+  const course = newCourse([...groups, ...groupsOf(others, worker.config.sessionsPerTransfer)]);
   const helpers = Math.min(worker.config.sessionsPerTransfer, course.waiting.length) - 1;
   if (helpers > 0) {
     // Before the helpers: a server that takes one session only shall give it to the run itself.
@@ -64,6 +71,18 @@ async function help(run: Run, course: Course): Promise<void> {
   } finally {
     await sessions.close();
   }
+}
+
+/** Files whose names may be one name at the target, and all others. */
+function partAlike(files: OpenFile[]): { alike: OpenFile[]; others: OpenFile[] } {
+  const counts = new Map<string, number>();
+  const folded = files.map((file) => foldName(file.targetPath));
+  for (const name of folded) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const isAlike = (_file: OpenFile, index: number): boolean => counts.get(folded[index]!)! > 1;
+  return {
+    alike: files.filter(isAlike),
+    others: files.filter((file, index) => !isAlike(file, index)),
+  };
 }
 
 function groupsOf(files: OpenFile[], sessions: number): OpenFile[][] {

@@ -2,6 +2,7 @@
  * Moves a few files one after the other. What is about to happen and what has happened is written down for all of
  * them at a time: a transaction for each would take longer than a small file.
  */
+import { foldName } from '@waybill/domain/transfers/delivered-names.js';
 import { type EndedAttempt, beginFiles, recordAttempts } from '@waybill/domain/transfers/record-attempts.js';
 import { type OpenFile, settleFiles } from '@waybill/domain/transfers/settle-files.js';
 import { temporaryPathOf } from '@waybill/domain/transfers/temporary-name.js';
@@ -52,13 +53,15 @@ export async function moveGroup(run: Run, files: OpenFile[], course: Course): Pr
   };
   const note: Note = (file, { attempt, endpointId, sourceModifiedAt }, isSameFault = false) => {
     ended.push(attempt);
-    if (attempt.outcome === 'delivered')
+    if (attempt.outcome === 'delivered') {
+      run.deliveredNames.set(foldName(file.targetPath), file.targetPath);
       delivered.push({
         ...file,
         state: 'delivered',
         movedBytes: attempt.bytes,
         modifiedAt: sourceModifiedAt,
       });
+    }
     follow(course, attempt, { endpointId, isSameFault });
   };
   try {

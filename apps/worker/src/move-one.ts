@@ -1,6 +1,7 @@
 /** One try at one file: brings it to the target, names it there, and says what happened, for the record. */
 import type { TimelineStep } from '@waybill/contracts/session-facts.js';
 import { newId } from '@waybill/domain/new-id.js';
+import { findNamesake } from '@waybill/domain/transfers/delivered-names.js';
 import { recordFilePart } from '@waybill/domain/transfers/file-part.js';
 import { LeaseLostError } from '@waybill/domain/transfers/lease.js';
 import type { EndedAttempt, Failure, VerifiedFile } from '@waybill/domain/transfers/record-attempts.js';
@@ -82,6 +83,7 @@ export async function bringOne(
       targetPath: file.targetPath,
       temporaryPath: file.temporaryPath,
       ifExists: claim.snapshot.ifExists,
+      namesake: () => findNamesake(run.deliveredNames, file.targetPath),
       // The plan is of the first try; what is there at a later one is what is to be moved.
       expected: claim.lease.tryNumber === 1 ? file : { sizeBytes: null, modifiedAt: null },
       partial: file.partial,

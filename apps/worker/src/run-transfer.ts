@@ -38,6 +38,7 @@ export async function runTransfer(worker: Worker, transferId: string): Promise<v
     recordVerified: gather((files) => recordVerified(worker.database, claim.lease, files)),
     listing: null,
     cleanups: new Map(),
+    deliveredNames: new Map(),
     left: new Map(),
   };
   try {

@@ -8,14 +8,14 @@ import { copyFile, isDirect } from './copy-file.js';
 import { renewTarget, targetOf } from './copy-bytes.js';
 import { type FailedMove, failMove, type MoveProgress, sha256Of } from './fail-move.js';
 import { finishRename } from './finish-rename.js';
-import { refuseExisting } from './refuse-existing.js';
+import { type NameToTake, refuseExisting } from './refuse-existing.js';
 import { refuseSameFile, refuseSameFolder } from './same-folder.js';
 import { createTimeline, type Timeline } from './timeline.js';
 import { cancelledAt, TransportError } from './transport-error.js';
 import type { Entry, Transport } from './transport.js';
 import { algorithmsFor, type Verified, verifyFile } from './verify-file.js';
 
-export interface MoveRequest extends FailedMove {
+export interface MoveRequest extends FailedMove, NameToTake {
   /** What the listing said when the file was planned; null where it did not say. */
   expected: { sizeBytes: number | null; modifiedAt: Date | null };
   /**
