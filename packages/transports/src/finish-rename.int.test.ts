@@ -227,6 +227,28 @@ describe('giving a file its final name', () => {
     expect(error.move?.uncertain).toBe(true);
   });
 
+  test('another file under the final name that only a second session sees is in doubt too', async () => {
+    let looks = 0;
+    const server = await start({
+      script: {
+        onReply: answering({
+          'RNTO 250': afterDoing(async () => {
+            looks = 1;
+            await writeFile(join(server.root, 'a.bin'), 'abd');
+          }),
+        }),
+        onCommand: (_session, verb) =>
+          verb === 'MLST' && looks > 0 && ++looks === 2 ? dropInstead('rst') : undefined,
+      },
+    });
+    const error = await assertFails(upload(server, Buffer.from('abc')), 'hash_mismatch');
+    expect(error.message).toContain(
+      'another file has that name now. Ask the partner before you send it again.',
+    );
+    expect(error).toMatchObject({ step: 'rename', move: { uncertain: true } });
+    expect(await readFile(join(server.root, 'a.bin'), 'utf8')).toBe('abd');
+  });
+
   test('a rename that is confirmed and not done is in doubt, and the file stays where it is', async () => {
     const server = await start({ script: { onCommand: answering({ RNTO: '250 Done' }) } });
     const error = await assertFails(upload(server, Buffer.from('abc')), 'size_mismatch');

@@ -34,7 +34,8 @@ export interface RenameProgress {
 
 /**
  * Gives the file its name and looks whether it has it. A lost answer is cleared up by looking, if possible. Once the
- * target has confirmed the name, the file is delivered: a look that fails, or is cut off by a cancel, is a note.
+ * target has confirmed the name, a look that fails, or is cut off by a cancel, is a note, and the file is delivered; one
+ * that sees something else under that name, or the file still under the temporary one, is a failure.
  */
 export async function finishRename(
   request: RenameRequest,
@@ -99,7 +100,8 @@ async function lookAfterwards(
 /**
  * A server that gives one answer too many seems to confirm a rename that it refuses with the next one. To a command of
  * its own that shows, and another session tells what is so.
- * @returns what was seen, or `otherwise`. @throws TransportError `protocol_error` where it was not renamed
+ * @returns what was seen, or `otherwise`
+ * @throws TransportError `protocol_error` where it was not renamed, `hash_mismatch` where another file has the name
  */
 async function lookOnceMore(
   request: RenameRequest,
@@ -110,6 +112,7 @@ async function lookOnceMore(
   if (signal.aborted || (target.usable && left === null)) return otherwise;
   const found = await lookAnew(request, moved);
   if (found === 'delivered') return 'renamed, as a look through another session shows';
+  if (found === 'different' && isCompared(target.policy)) throw holdsAnother(targetPath, progress);
   const isSeen = found === 'only_temporary' || found === 'beside_other';
   // Where the temporary name was there after the answer, only a look can say that it was renamed.
   progress.renameUnclear = !isSeen && left !== null && (found === null || found === 'cannot_tell');
@@ -120,6 +123,14 @@ async function lookOnceMore(
     `The target seemed to confirm the rename to ${targetPath}, but the file ${isSeen ? 'is' : 'was'} still ` +
     `${temporaryPath}. If it repeats, ask the partner what the log of the server says.`;
   throw new TransportError('protocol_error', 'rename', message);
+}
+
+function holdsAnother(targetPath: string, progress: RenameProgress): TransportError {
+  progress.contradicted = true;
+  const message =
+    `The target confirmed the rename to ${targetPath}, but another file has that name now. Ask the partner before you ` +
+    'send it again.';
+  return new TransportError('hash_mismatch', 'rename', message);
 }
 
 /** The file from before may be as long as the one that was to take its place. @throws TransportError `hash_mismatch` */
