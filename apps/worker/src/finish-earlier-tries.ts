@@ -3,6 +3,7 @@
  * removes what lies at the target under temporary names, and does the after-actions that are still owed.
  */
 import { newId } from '@waybill/domain/new-id.js';
+import { type FilePart, recordFilePart } from '@waybill/domain/transfers/file-part.js';
 import type { RunFailure } from '@waybill/domain/transfers/finish-transfer.js';
 import {
   type EndedAttempt,
@@ -17,7 +18,11 @@ import {
   sumDeliveredBytes,
 } from '@waybill/domain/transfers/settle-files.js';
 import { removeEarlier } from '@waybill/transports/clean-up.js';
-import { compareDelivered, isStillWhole } from '@waybill/transports/compare-delivered.js';
+import {
+  type CompareRequest,
+  compareDelivered,
+  isStillWhole,
+} from '@waybill/transports/compare-delivered.js';
 import { finishRename, renamedMeanwhile } from '@waybill/transports/finish-rename.js';
 import { tellOnlyCopy } from '@waybill/transports/only-copy.js';
 import { type Timeline, createTimeline } from '@waybill/transports/timeline.js';
@@ -50,6 +55,7 @@ export async function finishEarlierTries(run: Run): Promise<RunFailure | null> {
 }
 
 type Unsettled = OpenFile & { temporaryPath: string };
+type ToName = CompareRequest & Unsettled;
 
 /** Nothing is sent any more: what is found is finished or removed. */
 function isLastRun({ watch, claim }: Run): boolean {
@@ -84,13 +90,13 @@ async function settle(run: Run, file: Unsettled): Promise<boolean> {
     durationMs,
   };
   const attempt: EndedAttempt =
-    found === 'delivered'
+    found === 'compared' || found === 'size'
       ? {
           ...common,
           outcome: 'delivered',
           fileState: 'delivered',
           bytes: file.movedBytes,
-          verification: 'compared',
+          verification: found,
           verificationAlgorithm: null,
           failure: null,
           recovered: true,
@@ -99,11 +105,11 @@ async function settle(run: Run, file: Unsettled): Promise<boolean> {
           ...common,
           outcome: 'uncertain',
           fileState: 'uncertain',
-          temporaryPath: typeof found === 'object' ? found.onlyCopies[0]! : null,
+          temporaryPath: typeof found === 'object' ? found.paths[0]! : null,
           bytes: 0,
           verification: null,
           verificationAlgorithm: null,
-          failure: whyUncertain(found),
+          failure: whyUncertain(found, file),
           recovered: false,
         };
   const before = await sumDeliveredBytes(worker.database, claim.lease.transferId);
@@ -130,23 +136,22 @@ async function clearTarget(run: Run, file: Unsettled, timeline: Timeline): Promi
   if (mayBeWhole) {
     const look = { ...file, sha256, target, sizeBytes: bytes, signal: watch.signal };
     const found = await compareDelivered(look);
-    if (found === 'not_there' || found === 'different' || found === 'cannot_tell') {
+    if (found === 'not_there' || found === 'different' || found === 'cannot_tell')
       return (await isToSendAgain(run, file, timeline)) ? 'not_delivered' : found;
-    }
     if (found === 'delivered') {
       // The same file was there before, and the rename never happened: then ours is still under its temporary name.
       if (temporaryPath !== file.targetPath) await removeOurs(run, file, { path: temporaryPath, timeline });
-      return found;
+      return 'compared';
     }
-    const { ifExists } = claim.snapshot;
-    const mayTakeName = found === 'only_temporary' || ifExists === 'replace';
+    const isCancelled = watch.reason() === 'cancelled';
+    if (isCancelled && found === 'only_temporary' && file.partial?.madeWay === true)
+      return { why: 'made_way', paths: [temporaryPath] };
+    const mayTakeName = found === 'only_temporary' || claim.snapshot.ifExists === 'replace';
     // What was cancelled meanwhile gets no final name any more.
-    if (mayTakeName && watch.reason() !== 'cancelled' && (await isStillWhole(look))) {
-      const reopenTarget = (signal: AbortSignal): Promise<Transport> => sessions.reopenTarget(signal);
-      const request = { ...look, ifExists, reopenTarget };
-      const progress = { renameUnclear: false, onlyCopyIsTemporary: false, contradicted: false };
-      await timeline.time('rename', (note) => finishRename(request, { bytes, sha256 }, progress, note));
-      return 'delivered';
+    const whole = mayTakeName && !isCancelled ? await isStillWhole(look) : null;
+    if (whole !== null) {
+      await nameIt(run, look, timeline);
+      return whole;
     }
   }
   const { partial } = file;
@@ -154,9 +159,9 @@ async function clearTarget(run: Run, file: Unsettled, timeline: Timeline): Promi
   if (temporaryPath === file.targetPath && partial === null) return 'not_delivered';
   const names = [...new Set([temporaryPath, partial?.path ?? temporaryPath])];
   if (!(await isAtSource(run, file))) {
-    const onlyCopies: string[] = [];
-    for (const name of names) if ((await target.stat(name)) !== null) onlyCopies.push(name);
-    if (onlyCopies.length > 0) return { onlyCopies };
+    const paths: string[] = [];
+    for (const name of names) if ((await target.stat(name)) !== null) paths.push(name);
+    if (paths.length > 0) return { why: 'source_gone', paths };
   }
   const doubt = await findDoubtOfBegun(target, file);
   if (doubt !== null && !(await isToSendAgain(run, file, timeline))) return doubt;
@@ -169,15 +174,27 @@ async function clearTarget(run: Run, file: Unsettled, timeline: Timeline): Promi
   return keeps ? 'part' : 'not_delivered';
 }
 
+async function nameIt({ worker, claim, sessions }: Run, look: ToName, timeline: Timeline): Promise<void> {
+  const request = {
+    ...look,
+    ifExists: claim.snapshot.ifExists,
+    reopenTarget: (signal: AbortSignal) => sessions.reopenTarget(signal),
+    onPartial: (part: FilePart) => recordFilePart(worker.database, claim.lease, { fileId: look.id, part }),
+  };
+  const moved = { bytes: look.movedBytes, sha256: look.sha256 };
+  const progress = { renameUnclear: false, onlyCopyIsTemporary: false, contradicted: false };
+  await timeline.time('rename', (note) => finishRename(request, moved, progress, note));
+}
+
 /**
- * A lost worker has begun to write the file under its final name: it may be whole, or taken already. Null where what
- * is there is seen to be a part.
+ * A lost worker has begun to write the file under its final name, or may have gone on with a part there: it may be
+ * whole, or taken already. Null where what is there is seen to be a part.
  */
 async function findDoubtOfBegun(
   target: Transport,
-  { state, temporaryPath, targetPath, partial }: Unsettled,
+  { state, targetPath, partial }: Unsettled,
 ): Promise<Doubt | null> {
-  if (state !== 'moving' || temporaryPath !== targetPath || partial?.path !== targetPath) return null;
+  if (state !== 'moving' || partial?.path !== targetPath) return null;
   const there = await target.stat(targetPath);
   if (there === null) return 'begun_and_gone';
   const isPart =
@@ -224,17 +241,28 @@ async function removeOurs(
   if ((await target.stat(path, 'size')) !== null) left.set(id, path);
 }
 
-type Fate = 'delivered' | 'not_delivered' | 'part' | Doubt;
-type Doubt = keyof typeof WHAT_IS_THERE | { onlyCopies: string[] };
+/** What it was seen to have arrived by, or what is to become of it. */
+type Fate = 'compared' | 'size' | 'not_delivered' | 'part' | Doubt;
+type Doubt = keyof typeof WHAT_IS_THERE | { why: 'source_gone' | 'made_way'; paths: string[] };
 
-function whyUncertain(doubt: Doubt): Failure {
+function whyUncertain(doubt: Doubt, { temporaryPath, targetPath }: Unsettled): Failure {
   const step = 'verify';
-  if (typeof doubt === 'object') return { kind: 'not_found', text: tellOnlyCopy(doubt.onlyCopies), step };
-  const text = `${WHAT_IS_THERE[doubt]} ask the partner before you send it again.`;
+  if (typeof doubt === 'object')
+    return doubt.why === 'made_way'
+      ? { kind: 'cancelled', text: tellMadeWay(doubt.paths), step }
+      : { kind: 'not_found', text: tellOnlyCopy(doubt.paths), step };
+  const told = temporaryPath === targetPath ? { ...WHAT_IS_THERE, ...OF_FINAL_NAME } : WHAT_IS_THERE;
+  const text = `${told[doubt]} ask the partner before you send it again.`;
   return { kind: 'worker_lost', text, step };
 }
 
+const tellMadeWay = (paths: string[]): string =>
+  'The transfer was cancelled when the older file had been removed to make way, or was about to be, and the new one had ' +
+  `no name yet. It was left there whole, as ${paths.join(' and as ')}: give it its name, or remove it and have the older ` +
+  'one put back.';
+
 const ALL_HAD_ARRIVED = 'All bytes had arrived under the temporary name when an earlier try broke off;';
+const WAS_SENT = 'All bytes had arrived under the final name when an earlier try broke off;';
 const WAS_BEGUN = 'The worker was lost while it wrote the file under its final name;';
 const WHAT_IS_THERE = {
   not_there: `${ALL_HAD_ARRIVED} now neither that name nor the final one is there. Somebody may have taken the file already:`,
@@ -242,4 +270,9 @@ const WHAT_IS_THERE = {
   cannot_tell: `${ALL_HAD_ARRIVED} and the target does not let us see what is there now:`,
   begun_and_gone: `${WAS_BEGUN} now there is none of that name. Somebody may have taken it already, or it never came so far:`,
   begun_and_there: `${WAS_BEGUN} what has that name now may be all of it, or an older file:`,
+} as const;
+const OF_FINAL_NAME = {
+  not_there: `${WAS_SENT} now there is none of that name. Somebody may have taken it already:`,
+  different: `${WAS_SENT} now another file has that name:`,
+  cannot_tell: `${WAS_SENT} and the target does not let us see what is there now:`,
 } as const;

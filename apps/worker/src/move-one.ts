@@ -1,18 +1,16 @@
 /** One try at one file: brings it to the target, names it there, and says what happened, for the record. */
-import type { TimelineStep } from '@waybill/contracts/session-facts.js';
-import { newId } from '@waybill/domain/new-id.js';
 import { findNamesake } from '@waybill/domain/transfers/delivered-names.js';
 import { recordFilePart } from '@waybill/domain/transfers/file-part.js';
 import { LeaseLostError } from '@waybill/domain/transfers/lease.js';
-import type { EndedAttempt, Failure, VerifiedFile } from '@waybill/domain/transfers/record-attempts.js';
-import { isCut, verdictOn } from '@waybill/domain/transfers/retry-policy.js';
+import type { EndedAttempt, VerifiedFile } from '@waybill/domain/transfers/record-attempts.js';
+import { verdictOn } from '@waybill/domain/transfers/retry-policy.js';
 import type { OpenFile } from '@waybill/domain/transfers/settle-files.js';
-import { bringFile, type MoveResult } from '@waybill/transports/move-file.js';
-import type { MovePolicy, Transport } from '@waybill/transports/transport.js';
+import { bringFile } from '@waybill/transports/move-file.js';
+import type { Transport } from '@waybill/transports/transport.js';
 import { type TransportError, asTransportError } from '@waybill/transports/transport-error.js';
-import { failureIn, outcomeIn } from './explain-failure.js';
+import { delivered, isLast, isOfUse, notDelivered } from './ended-attempt.js';
 import type { Run } from './run.js';
-import { type Evidence, NO_EVIDENCE, inOrder, joinEvidence } from './sessions.js';
+import { NO_EVIDENCE, joinEvidence } from './sessions.js';
 
 /** What moves next, with the name that it has until it is complete. */
 export type MovingFile = OpenFile & { temporaryPath: string };
@@ -62,7 +60,7 @@ export async function bringOne(
   };
   let evidence = NO_EVIDENCE;
   let isRecorded = Promise.resolve();
-  const fail = (thrown: unknown): MoveOutcome => {
+  const fail = async (thrown: unknown): Promise<MoveOutcome> => {
     const error = asTransportError(thrown, 'transfer');
     if (error.cause instanceof LeaseLostError) throw error.cause;
     if (error.kind === 'internal')
@@ -70,8 +68,10 @@ export async function bringOne(
     showProgress(0);
     progress.files.delete(file.id);
     const endpointId = sessions.endpointAtFault(error);
+    const mayBeOnlyCopy = await mayBeOnlyCopyNow(run, file, error);
     evidence = joinEvidence(evidence, sessions.drain());
-    const attempt = notDelivered(run, file, { evidence, started, error, policy: target.policy });
+    const { policy } = target;
+    const attempt = notDelivered(run, file, { evidence, started, error, policy, mayBeOnlyCopy });
     return { attempt, endpointId, sourceModifiedAt: null };
   };
   try {
@@ -88,6 +88,7 @@ export async function bringOne(
       expected: claim.lease.tryNumber === 1 ? file : { sizeBytes: null, modifiedAt: null },
       partial: file.partial,
       isOfUse: (failure) => isOfUse(run, failure),
+      mayRemove: () => !watch.isLeaseLost(),
       onPartial: async (part) => {
         await recordFilePart(worker.database, claim.lease, { fileId: file.id, part });
         worker.crashAt('part-recorded');
@@ -122,159 +123,30 @@ export async function bringOne(
           const attempt = delivered(run, file, { evidence, started: started.at, moved: result });
           return { attempt, endpointId: null, sourceModifiedAt: moved.sourceModifiedAt };
         } catch (thrown) {
-          return fail(thrown);
+          return await fail(thrown);
         }
       },
     };
   } catch (thrown) {
-    return fail(thrown);
+    return await fail(thrown);
   }
 }
 
-function delivered(
-  run: Run,
-  file: MovingFile,
-  { evidence, started, moved }: { evidence: Evidence; started: Date; moved: MoveResult },
-): EndedAttempt {
-  return {
-    ...evidence,
-    id: newId(),
-    timeline: timelineOf(run, file, [...evidence.timeline, ...moved.timeline]),
-    file,
-    outcome: 'delivered',
-    fileState: 'delivered',
-    temporaryPath: leftBefore(run, file, [moved.temporaryPath]),
-    partial: null,
-    bytes: moved.bytes,
-    resumedFromBytes: moved.resumedFromBytes,
-    sha256: moved.sha256,
-    verification: moved.verification,
-    verificationAlgorithm: moved.verificationAlgorithm,
-    confirmationLost: moved.confirmationLost,
-    failure: null,
-    recovered: false,
-    startedAt: started,
-    durationMs: moved.durationMs,
-  };
-}
-
-interface NotDelivered {
-  evidence: Evidence;
-  started: { at: Date; clock: number };
-  error: TransportError;
-  policy: MovePolicy;
-}
-
-function notDelivered(
-  run: Run,
-  file: MovingFile,
-  { evidence, started, error, policy }: NotDelivered,
-): EndedAttempt {
-  const { bytes, temporaryLeft, temporaryPath, partial, sha256, resumedFromBytes, uncertain, sourceGone } =
-    error.move ?? nothingKnown(file);
-  const { targetPath } = file;
-  const mayBeWhole = sha256 !== null && !uncertain;
-  const failure = failureIn(run, error);
-  const isToAsk = sourceGone || policy.whenUncertain === 'ask' || isLast(run);
-  const isInDoubt = uncertain && isToAsk;
-  if (uncertain) failure.text += isInDoubt ? '' : ' It is sent again, as the endpoint asks.';
-  else if (mayBeWhole)
-    failure.text += ` The target may hold all of it, as ${targetPath} or as ${temporaryPath}.`;
-  else if (partial !== null) failure.text += ` What has arrived is left as ${partial.path}, to go on with.`;
-  else if (temporaryLeft) failure.text += ` The temporary file ${temporaryPath} may be left at the target.`;
-  const fileState = isInDoubt ? 'uncertain' : stateAfter(run, failure, mayBeWhole);
-  return {
-    ...evidence,
-    id: newId(),
-    timeline: timelineOf(run, file, [...evidence.timeline, ...(error.move?.timeline ?? [])]),
-    file,
-    outcome: fileState === 'uncertain' ? fileState : outcomeIn(run),
-    fileState,
-    temporaryPath:
-      temporaryLeft && partial === null
-        ? temporaryPath
-        : leftBefore(run, file, [temporaryPath, partial?.path]),
-    partial,
-    bytes,
-    resumedFromBytes,
-    sha256,
-    verification: null,
-    verificationAlgorithm: null,
-    confirmationLost: false,
-    failure,
-    recovered: false,
-    startedAt: started.at,
-    durationMs: performance.now() - started.clock,
-  };
-}
-
 /**
- * What an earlier try has left there, where that may still be so.
- * @param known of which that is known, or is on record otherwise
+ * All of the file was read and its source was lost then, and no other try looks: it is asked whether it has the file
+ * still. After a cancellation the clearing up asks.
  */
-function leftBefore(
-  { left }: Run,
-  { id, targetPath, partial }: MovingFile,
-  known: (string | undefined)[],
-): string | null {
-  const path = left.get(id) ?? partial?.path;
-  return path === undefined || path === targetPath || known.includes(path) ? null : path;
+async function mayBeOnlyCopyNow(
+  run: Run,
+  { sourcePath }: MovingFile,
+  { kind, move }: TransportError,
+): Promise<boolean> {
+  const isOver = run.watch.reason() === null && (isLast(run) || verdictOn(kind) === 'fail');
+  if (move?.sourceUnclear !== true || !isOver) return false;
+  try {
+    const source = await run.sessions.open('source');
+    return (await source.stat(sourcePath)) === null;
+  } catch {
+    return true;
+  }
 }
-
-/** Where nothing is known of how far it came, something may be left. */
-function nothingKnown({ temporaryPath }: MovingFile) {
-  return {
-    bytes: 0,
-    temporaryLeft: true,
-    temporaryPath,
-    partial: null,
-    sha256: null,
-    resumedFromBytes: null,
-    uncertain: false,
-    sourceGone: false,
-  };
-}
-
-/** Whether another try may go on with what is at the target, which then stays there. */
-function isOfUse(run: Run, { kind }: TransportError): boolean {
-  // Of a lost lease it is another worker that has it now.
-  return !isLast(run) && (run.watch.reason() !== null || isCut(kind));
-}
-
-/** Nothing is sent by this transfer any more; a worker that is stopped leaves its try to another. */
-function isLast({ watch, claim }: Run): boolean {
-  const reason = watch.reason();
-  return reason === 'cancelled' || (reason === null && claim.lease.tryNumber >= claim.snapshot.maxTries);
-}
-
-/** What the target may hold is compared by the next try; where there is none, only a person can tell. */
-function stateAfter(run: Run, failure: Failure, mayBeWhole: boolean) {
-  if (run.watch.reason() === null && verdictOn(failure.kind) === 'fail')
-    return mayBeWhole ? 'uncertain' : 'failed';
-  return mayBeWhole ? 'moving' : 'planned';
-}
-
-/**
- * With the listing by which the file was found, whichever session and try that was of, and with what was done about
- * what earlier tries had left of it.
- */
-function timelineOf({ listing, cleanups }: Run, file: MovingFile, ended: TimelineStep[]): TimelineStep[] {
-  const steps = [...ended, ...(cleanups.get(file.id) ?? [])];
-  if (listing === null || steps.includes(listing)) return inOrder(steps);
-  return inOrder([...steps, isOfSession(listing, steps) ? listing : ofEarlierSession(listing)]);
-}
-
-/** Whether the session on the source was open already. */
-function isOfSession(listing: TimelineStep, steps: TimelineStep[]): boolean {
-  return steps.some(({ side, step, startedAt }) => {
-    return side === 'source' && step === 'connect' && Date.parse(startedAt) <= Date.parse(listing.startedAt);
-  });
-}
-
-/** It began before the session did that it would otherwise seem to be of. */
-function ofEarlierSession(listing: TimelineStep): TimelineStep {
-  const detail = listing.detail ?? 'listed';
-  return detail.endsWith(EARLIER) ? listing : { ...listing, detail: detail + EARLIER };
-}
-
-const EARLIER = ', by an earlier session';

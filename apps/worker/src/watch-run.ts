@@ -18,6 +18,8 @@ export interface RunWatch {
   signal: AbortSignal;
   /** Null as long as it may go on. */
   reason(): EndReason | null;
+  /** Whether another worker may have the transfer by now, whatever else has ended the run. */
+  isLeaseLost(): boolean;
   /** Kept up to date by the run. */
   progress: Progress;
   stop(): Promise<void>;
@@ -43,6 +45,9 @@ export function watchRun(worker: Worker, claim: Claim): RunWatch {
   // Whoever looks at the row after this takes it over, so this run must not go on.
   const expire = (): void => end('lease-lost');
   let expiry = setTimeout(expire, worker.config.leaseMs);
+  // By the clock too: after a pause of the whole machine the timer may come late.
+  let heldUntil = performance.now() + worker.config.leaseMs;
+  let isLost = false;
 
   const beat = async (): Promise<void> => {
     const askedAt = performance.now();
@@ -51,6 +56,7 @@ export function watchRun(worker: Worker, claim: Claim): RunWatch {
     const { cancelRequested } = await renewLease(worker.database, lease, { leaseMs, progress: now });
     clearTimeout(expiry);
     expiry = setTimeout(expire, leaseMs - (performance.now() - askedAt));
+    heldUntil = askedAt + leaseMs;
     if (cancelRequested) end('cancelled');
     if (now.movedBytes === shown.bytes) return;
     const bytesPerSecond = ((now.movedBytes - shown.bytes) * 1000) / (askedAt - shown.at);
@@ -66,7 +72,10 @@ export function watchRun(worker: Worker, claim: Claim): RunWatch {
       try {
         await beat();
       } catch (error) {
-        if (error instanceof LeaseLostError) return end('lease-lost');
+        if (error instanceof LeaseLostError) {
+          isLost = true;
+          return end('lease-lost');
+        }
         worker.log.warn({ err: error, transferId: lease.transferId }, 'renewing the lease failed');
       }
       await sleepUntil(stopped.signal, BEAT_MS);
@@ -77,6 +86,7 @@ export function watchRun(worker: Worker, claim: Claim): RunWatch {
   return {
     signal: ending.signal,
     reason: () => reason,
+    isLeaseLost: () => isLost || performance.now() >= heldUntil,
     progress,
     async stop() {
       worker.stopping.removeEventListener('abort', onStopping);

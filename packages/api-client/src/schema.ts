@@ -1206,7 +1206,7 @@ export interface components {
                 step: "resolve" | "connect" | "tls" | "login" | "protect" | "list" | "transfer" | "confirm" | "verify" | "rename" | "cleanup";
             }[];
             tryNumber: number;
-            /** @description How it was verified: server_hash (a hash computed by the server), read_back (read again from the target), size, none (both channels said that it was complete), or compared (found at the target after a worker was lost). */
+            /** @description How it was verified: server_hash (a hash computed by the server), read_back (read again from the target), size, none (both channels said that it was complete), or compared (found at the target by a later try, with the SHA-256 of what was sent). */
             verification: string | null;
             /** @description The hash that was compared: SHA-256, SHA-512, SHA-1, MD5 or CRC32; null where none was. SHA-1, MD5 and CRC32 show accidents, not intent. */
             verificationAlgorithm: string | null;
@@ -1296,7 +1296,7 @@ export interface components {
                 step: "resolve" | "connect" | "tls" | "login" | "protect" | "list" | "transfer" | "confirm" | "verify" | "rename" | "cleanup";
             }[];
             tryNumber: number;
-            /** @description How it was verified: server_hash (a hash computed by the server), read_back (read again from the target), size, none (both channels said that it was complete), or compared (found at the target after a worker was lost). */
+            /** @description How it was verified: server_hash (a hash computed by the server), read_back (read again from the target), size, none (both channels said that it was complete), or compared (found at the target by a later try, with the SHA-256 of what was sent). */
             verification: string | null;
             /** @description The hash that was compared: SHA-256, SHA-512, SHA-1, MD5 or CRC32; null where none was. SHA-1, MD5 and CRC32 show accidents, not intent. */
             verificationAlgorithm: string | null;
@@ -2673,7 +2673,7 @@ export interface components {
             state: "planned" | "moving" | "delivered" | "failed" | "skipped" | "uncertain";
             /** @description Below the base folder of its endpoint. */
             targetPath: string;
-            /** @description How it was verified: server_hash (a hash computed by the server), read_back (read again from the target), size, none (both channels said that it was complete), or compared (found at the target after a worker was lost). */
+            /** @description How it was verified: server_hash (a hash computed by the server), read_back (read again from the target), size, none (both channels said that it was complete), or compared (found at the target by a later try, with the SHA-256 of what was sent). */
             verification: string | null;
             /** @description The hash that was compared: SHA-256, SHA-512, SHA-1, MD5 or CRC32; null where none was. SHA-1, MD5 and CRC32 show accidents, not intent. */
             verificationAlgorithm: string | null;

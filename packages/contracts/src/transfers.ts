@@ -91,7 +91,7 @@ export type FailedEnd = NonNullable<z.infer<typeof failedEnd>>;
 
 const verification = z.string().nullable();
 const VERIFICATION =
-  'How it was verified: server_hash (a hash computed by the server), read_back (read again from the target), size, none (both channels said that it was complete), or compared (found at the target after a worker was lost).';
+  'How it was verified: server_hash (a hash computed by the server), read_back (read again from the target), size, none (both channels said that it was complete), or compared (found at the target by a later try, with the SHA-256 of what was sent).';
 const verificationAlgorithm = z.string().nullable();
 const ALGORITHM =
   'The hash that was compared: SHA-256, SHA-512, SHA-1, MD5 or CRC32; null where none was. SHA-1, MD5 and CRC32 show accidents, not intent.';

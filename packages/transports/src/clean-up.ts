@@ -17,6 +17,8 @@ export interface CleanUpRequest {
   /** Whether the server may have given it its final name, however late. */
   mayBeRenamed: boolean;
   reopenTarget: (signal: AbortSignal) => Promise<Transport>;
+  /** Whether it is still ours to remove. Where not given, it is. */
+  mayRemove?: (() => boolean) | undefined;
 }
 
 /** `unclear`: nobody could look, or it may have got its final name instead. */
@@ -25,6 +27,7 @@ type Left = 'nothing' | 'temporary' | 'unclear';
 /** Removes the temporary file; says what is left of it for certain. */
 export async function cleanUp(request: CleanUpRequest, timeline: Timeline): Promise<Left> {
   const { target, temporaryPath, mayBeRenamed } = request;
+  if (request.mayRemove?.() === false) return 'unclear';
   let isThere = false;
   try {
     await timeline.time('cleanup', async (note) => {
@@ -32,6 +35,7 @@ export async function cleanUp(request: CleanUpRequest, timeline: Timeline): Prom
       try {
         const session = fresh ?? target;
         await spareOlder(request, session);
+        if (request.mayRemove?.() === false) throw takenOver(temporaryPath);
         const wasThere = await removeForCertain(session, temporaryPath).catch(async (refusal: unknown) => {
           isThere = session.usable && (await session.stat(temporaryPath, 'size')) !== null;
           throw refusal;
@@ -59,6 +63,12 @@ async function spareOlder(
   if (there === null || !mayBeOlder(older, there.sizeBytes)) return;
   const message = `${temporaryPath} may be the file that was there before, and stays.`;
   throw new TransportError('target_exists', 'cleanup', message);
+}
+
+/** Opening the session may have taken long. */
+function takenOver(temporaryPath: string): TransportError {
+  const message = `${temporaryPath} is left to the worker that has taken the transfer over.`;
+  return new TransportError('worker_lost', 'cleanup', message);
 }
 
 /** Removes what an earlier try has left; where the server does not let us, it stays, and that is told. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { answering } from '@waybill/ftps-server/behaviours.js';
-import { compareDelivered } from './compare-delivered.js';
+import { compareDelivered, isStillWhole } from './compare-delivered.js';
 import { open, start } from './test-support/hostile-partner.js';
 import { quiet } from './test-support/open-for-test.js';
 
@@ -47,5 +47,27 @@ describe('comparing after a crash', () => {
     };
     expect(await compareDelivered(request)).toBe('delivered');
     expect(await compareDelivered({ ...request, sha256: 'ef'.repeat(32) })).toBe('different');
+  });
+
+  test('takes what is whole by its size for the file only where the endpoint does not insist on more', async () => {
+    const answers = { FEAT: '211 No features', RETR: '550 Permission denied.' };
+    const server = await start({ script: { onCommand: answering(answers) } });
+    await writeFile(join(server.root, '.a'), 'abc');
+    for (const [verification, whole] of [
+      ['best', 'size'],
+      ['read_back', null],
+      ['server_hash', null],
+    ] as const) {
+      const request = {
+        target: await open(server, { settings: { verification } }),
+        targetPath: '/a',
+        temporaryPath: '/.a',
+        sizeBytes: 3,
+        sha256: createHash('sha256').update('abc').digest('hex'),
+        signal: quiet,
+      };
+      expect(await isStillWhole(request)).toBe(whole);
+      expect(await isStillWhole({ ...request, sizeBytes: 4 })).toBeNull();
+    }
   });
 });

@@ -42,15 +42,18 @@ export async function compareDelivered(request: CompareRequest): Promise<Compari
 
 /**
  * Whether the temporary name still holds the file: the same size, and the same SHA-256 where the server computes it
- * or lets the file be read back.
+ * or lets the file be read back; where the endpoint insists on one of the two, nothing else will do.
+ * @returns by what that was seen; null where it does not, or cannot be told
  * @throws TransportError when the session fails
  */
-export async function isStillWhole(request: CompareRequest): Promise<boolean> {
+export async function isStillWhole(request: CompareRequest): Promise<'compared' | 'size' | null> {
   const { target, temporaryPath, sizeBytes, sha256, signal } = request;
   const temporary = await target.stat(temporaryPath);
-  if (temporary?.sizeBytes !== sizeBytes) return false;
+  if (temporary?.sizeBytes !== sizeBytes) return null;
   const found = await hashAt(target, temporaryPath, signal);
-  return found === null || found === sha256;
+  if (found !== null) return found === sha256 ? 'compared' : null;
+  const { verification } = target.policy;
+  return verification === 'server_hash' || verification === 'read_back' ? null : 'size';
 }
 
 /** Null where the server computes no SHA-256 and the file may not be read. */

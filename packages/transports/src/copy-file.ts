@@ -8,7 +8,9 @@ import { confirmByLooking, type Look } from './confirm-by-looking.js';
 import { type Beginning, type CopyProgress, type CopyRequest, copyBytes, targetOf } from './copy-bytes.js';
 import type { HashAlgorithm } from './hash-algorithms.js';
 import type { PartialFile } from './partial-file.js';
+import { isSeenOther } from './may-have-arrived.js';
 import { refuseExisting } from './refuse-existing.js';
+import { REOPEN_TIMEOUT_MS } from './reopen-timeout.js';
 import { LEAST_RESUMED_BYTES, planResumption } from './resume-file.js';
 import type { Timeline } from './timeline.js';
 import { CannotResumeError, replyCodeIn, TransportError } from './transport-error.js';
@@ -28,7 +30,8 @@ export interface CopyFileRequest extends CopyRequest {
   partial?: PartialFile | null;
   /**
    * Awaited when so much was read that a crash should not cost it, and before the first byte where the file has its
-   * final name from the beginning: the place to record what is then at the target.
+   * final name from the beginning, or an older one is to make way for it: the place to record what is then at the
+   * target.
    */
   onPartial?: (partial: PartialFile) => Promise<void>;
 }
@@ -46,7 +49,9 @@ export interface CopyFileProgress extends CopyProgress {
   older: Entry | null;
   /** What an earlier try has left and nothing has been done with yet. */
   earlier: PartialFile | null;
-  /** Written under the final name, and whether all of it is there cannot be told. */
+  /** Both channels said that all of it is at the target, or a look has shown so. */
+  isConfirmed: boolean;
+  /** Written under the final name, and whether all of it arrived cannot be told. */
   directUnclear: boolean;
 }
 
@@ -89,6 +94,7 @@ export async function copyFile(
     isSpoilt: false,
     writeBegun: false,
     hashes: new Map(),
+    isConfirmed: false,
   });
   if (isDirect(request)) await request.onPartial?.(partialOf(progress, context.entry));
   return copyOrLook(request, null, { progress, context });
@@ -185,6 +191,7 @@ async function copyOrLook(
   const { algorithms, entry, timeline } = context;
   try {
     await copyBytes(withRecord(request, progress, context), progress, { algorithms, beginning, entry });
+    progress.isConfirmed = true;
     return null;
   } catch (error) {
     if (!isUnanswered(error, request, progress)) throw error;
@@ -192,14 +199,16 @@ async function copyOrLook(
       // First of all: it may be the one connection that the endpoint allows.
       await progress.renewed?.close();
       progress.renewed = null;
-      const look = await timeline.time('confirm', (note) => confirmByLooking(request, progress, note));
+      const signal = request.signal.aborted ? AbortSignal.timeout(REOPEN_TIMEOUT_MS) : request.signal;
+      const toLook = { ...request, signal };
+      const look = await timeline.time('confirm', (note) => confirmByLooking(toLook, progress, note));
       progress.renewed = look.target;
+      progress.isConfirmed = true;
       return look;
     } catch (unclear) {
-      const isOther = unclear instanceof TransportError && /^(size|hash)_mismatch$/.test(unclear.kind);
       progress.isSpoilt = unclear instanceof TransportError && unclear.kind === 'hash_mismatch';
-      progress.directUnclear = isDirect(request) && !isOther;
-      throw progress.directUnclear ? mayHaveArrived(error, request) : error;
+      progress.directUnclear = isDirect(request) && !isSeenOther(unclear, progress);
+      throw error;
     }
   }
 }
@@ -223,19 +232,15 @@ function withRecord(
   };
 }
 
-/** All of the source was read, and the server fell silent before it said what became of it. */
+/**
+ * All of the source was read, and the server fell silent before it said what became of it. Under its final name the
+ * file may be taken meanwhile, so there it does not matter what ended the wait, be it that the run was told to end.
+ */
 function isUnanswered(error: unknown, request: CopyFileRequest, progress: CopyProgress): boolean {
-  if (!(error instanceof TransportError) || !UNANSWERED.has(error.kind)) return false;
+  if (!(error instanceof TransportError) || progress.hashes.size === 0) return false;
   const code = replyCodeIn(error);
-  const saidNothing = code === null || code === 421;
+  if (code !== null && code !== 421) return false;
+  if (isDirect(request)) return progress.writeBegun;
   const isLost = !targetOf(request, progress).usable && !request.signal.aborted;
-  return saidNothing && progress.hashes.size > 0 && isLost;
-}
-
-function mayHaveArrived(error: unknown, { targetPath }: CopyFileRequest): TransportError {
-  const { kind, step, message } = error as TransportError;
-  const text =
-    `${message} All bytes had been sent to ${targetPath}, and what is there now cannot be compared. ` +
-    'Ask the partner before you send it again.';
-  return new TransportError(kind, step, text, { cause: error });
+  return UNANSWERED.has(error.kind) && isLost;
 }

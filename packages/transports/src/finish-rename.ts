@@ -2,6 +2,7 @@
 import { compareDelivered, type Comparison } from './compare-delivered.js';
 import { isCompared } from '@waybill/contracts/deviations.js';
 import { countOf, formatCount } from '@waybill/contracts/count-of.js';
+import { type PartialFile, wholeAt } from './partial-file.js';
 import { REOPEN_TIMEOUT_MS } from './reopen-timeout.js';
 import { asTransportError, replyCodeIn, TransportError } from './transport-error.js';
 import type { IfExists, Transport } from './transport.js';
@@ -13,6 +14,8 @@ export interface RenameRequest {
   ifExists: IfExists;
   /** A fresh session on the target, for when the one in use cannot be trusted any more. */
   reopenTarget: (signal: AbortSignal) => Promise<Transport>;
+  /** Awaited before an older file is removed to make way: the place to record that this may be the only copy then. */
+  onPartial?: (partial: PartialFile) => Promise<void>;
   signal: AbortSignal;
 }
 
@@ -45,7 +48,7 @@ export async function finishRename(
 ): Promise<void> {
   let oldWasRemoved = false;
   try {
-    oldWasRemoved = await renameOver(request, progress);
+    oldWasRemoved = await renameOver(request, moved, progress);
   } catch (error) {
     if (request.target.usable) throw explain(error, request, progress);
     const found = await lookAnew(request, moved);
@@ -166,7 +169,8 @@ async function refuseOlder(
  * @returns whether it did
  */
 async function renameOver(
-  { target, targetPath, temporaryPath, ifExists }: RenameRequest,
+  { target, targetPath, temporaryPath, ifExists, onPartial }: RenameRequest,
+  { bytes }: Moved,
   progress: RenameProgress,
 ): Promise<boolean> {
   try {
@@ -175,6 +179,7 @@ async function renameOver(
   } catch (error) {
     const inTheWay = error instanceof TransportError && error.kind === 'target_exists' && target.usable;
     if (ifExists !== 'replace' || !inTheWay || (await target.stat(targetPath))?.kind !== 'file') throw error;
+    await onPartial?.(wholeAt(temporaryPath, bytes));
     // Before it is asked for: the old file may be gone and the answer lost.
     progress.onlyCopyIsTemporary = true;
     await target.remove(targetPath).catch((refusal: unknown) => {

@@ -174,6 +174,7 @@ function newProgress({ temporaryPath, partial }: MoveRequest): MoveProgress {
     isSpoilt: false,
     older: null,
     earlier: partial ?? null,
+    isConfirmed: false,
     directUnclear: false,
     entry: null,
     mayBeOnRecord: false,

@@ -5,9 +5,9 @@ import { TransportError } from './transport-error.js';
 import type { Transport } from './transport.js';
 
 /** Where a person has to look, and what for. */
-export function tellOnlyCopy(paths: readonly string[]): string {
+export function tellOnlyCopy(paths: readonly string[], { isSure = true } = {}): string {
   return (
-    'The source does not have the file any more, so what the target has of it was left there, as ' +
+    `The source ${isSure ? 'does' : 'may'} not have the file any more, so what the target has of it was left there, as ` +
     `${paths.join(' and as ')}. Look whether that is all of it: then give it its name, else ask for the file once ` +
     'more where it came from.'
   );
@@ -51,6 +51,7 @@ export function leaveOnlyCopy(
     sha256: null,
     uncertain: true,
     sourceGone: true,
+    sourceUnclear: false,
   };
   return left;
 }

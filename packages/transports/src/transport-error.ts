@@ -24,12 +24,15 @@ export interface MoveTrace {
   sha256: string | null;
   /**
    * Whether only its owner can tell what there is under the final name: it was confirmed and holds something else, or
-   * the file was written under it and the confirmation was lost. Or the source is gone, and what is left may be a part.
+   * the file was written under it, all of it was sent, and it was not seen there. Or the source is gone, and what is left
+   * may be a part.
    * Never to be sent again without asking.
    */
   uncertain: boolean;
   /** Whether the source does not have the file any more, so that it cannot be sent again at all. */
   sourceGone: boolean;
+  /** Whether that cannot be told, as its session was lost when all had been read: what is left may be the only copy. */
+  sourceUnclear: boolean;
 }
 
 export class TransportError extends Error {
@@ -75,6 +78,17 @@ export function replyCodeIn(failure: unknown): number | null {
 
 /** The other side will not go on in the middle of a file; nothing was sent or changed. */
 export class CannotResumeError extends TransportError {}
+
+/** What is at the target is not as long as what was sent. */
+export class WrongSizeError extends TransportError {
+  /** @param sizeBytes what is there; null where there is no file, or its size is not told */
+  constructor(
+    message: string,
+    readonly sizeBytes: number | null,
+  ) {
+    super('size_mismatch', 'verify', message);
+  }
+}
 
 /** The error of a step that was cancelled by its signal. */
 export function cancelledAt(step: StepName): TransportError {

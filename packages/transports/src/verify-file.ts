@@ -12,8 +12,8 @@
 import { countOf } from '@waybill/contracts/count-of.js';
 import type { HashAlgorithm } from './hash-algorithms.js';
 import { createRunningHash } from './hash-algorithms.js';
-import { TransportError } from './transport-error.js';
-import type { Transport } from './transport.js';
+import { TransportError, WrongSizeError } from './transport-error.js';
+import type { Entry, Transport } from './transport.js';
 
 export interface Verified {
   verification: 'server_hash' | 'read_back' | 'size' | 'none';
@@ -113,12 +113,11 @@ export async function verifyTarget(
     isHashed ? target.hashByServer(temporaryPath, { algorithm }) : null,
   ]);
   if (transferType === 'ascii') {
-    if (there === null) throw wrongSize(read.bytes, 'it has no such file');
+    if (there === null) throw wrongSize(read.bytes, null);
     return NOT_COMPARED;
   }
   if (there?.sizeBytes !== read.bytes) {
-    const size = there === null ? 'it has no such file' : `it has ${countOf(there.sizeBytes, 'byte')}`;
-    throw wrongSize(read.bytes, size);
+    throw wrongSize(read.bytes, there);
   }
   if (isHashed) {
     if (hash !== null) {
@@ -177,9 +176,10 @@ function requireSame(
   );
 }
 
-function wrongSize(bytes: number, size: string): TransportError {
+function wrongSize(bytes: number, there: Entry | null): WrongSizeError {
+  const size = there === null ? 'it has no such file' : `it has ${countOf(there.sizeBytes, 'byte')}`;
   const message = `${countOf(bytes, 'byte')} were written and confirmed, but the target says that ${size}. If it repeats, ask the partner.`;
-  return new TransportError('size_mismatch', 'verify', message);
+  return new WrongSizeError(message, there?.sizeBytes ?? null);
 }
 
 function noHash(side: 'source' | 'target'): TransportError {

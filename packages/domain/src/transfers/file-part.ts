@@ -18,6 +18,8 @@ export interface FilePart {
   sourceModifiedAt: Date | null;
   /** Where the try that left it had gone on itself; null where that one had begun at the beginning. */
   resumedFrom: number | null;
+  /** All of it is there, and an older file was removed to make way for it, or was to be: it may be the only copy. */
+  madeWay?: true;
 }
 
 /** As it was recorded. */
