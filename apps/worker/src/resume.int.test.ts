@@ -31,10 +31,12 @@ afterEach(async () => {
 /** Cuts the first transfers of this kind, those included that append to a part. */
 function cutting(verb: 'STOR' | 'RETR', times = 1, afterBytes = 4 * MEBIBYTE): Script {
   let cuts = 0;
+  // A reset also loses what has come and was not read yet, so what is left of a download would be left to chance.
+  const how = verb === 'RETR' ? 'fin' : 'rst';
   return {
     onDataOpen: (_session, asked) => {
       const isAsked = asked === verb || (verb === 'STOR' && asked === 'APPE');
-      return isAsked && ++cuts <= times ? { cut: { afterBytes, how: 'rst' } } : undefined;
+      return isAsked && ++cuts <= times ? { cut: { afterBytes, how } } : undefined;
     },
   };
 }
