@@ -132,6 +132,7 @@ async function clearTarget(run: Run, file: Unsettled, timeline: Timeline): Promi
   const { claim, sessions, watch } = run;
   const target = await sessions.open('target');
   const { sha256, movedBytes: bytes, temporaryPath } = file;
+  if (await hasMadeWay(run, target, file)) return { why: 'made_way', paths: [file.partial!.path] };
   const mayBeWhole = file.state === 'moving' && sha256 !== null;
   if (mayBeWhole) {
     const look = { ...file, sha256, target, sizeBytes: bytes, signal: watch.signal };
@@ -143,12 +144,9 @@ async function clearTarget(run: Run, file: Unsettled, timeline: Timeline): Promi
       if (temporaryPath !== file.targetPath) await removeOurs(run, file, { path: temporaryPath, timeline });
       return 'compared';
     }
-    const isCancelled = watch.reason() === 'cancelled';
-    if (isCancelled && found === 'only_temporary' && file.partial?.madeWay === true)
-      return { why: 'made_way', paths: [temporaryPath] };
     const mayTakeName = found === 'only_temporary' || claim.snapshot.ifExists === 'replace';
     // What was cancelled meanwhile gets no final name any more.
-    const whole = mayTakeName && !isCancelled ? await isStillWhole(look) : null;
+    const whole = mayTakeName && watch.reason() !== 'cancelled' ? await isStillWhole(look) : null;
     if (whole !== null) {
       await nameIt(run, look, timeline);
       return whole;
@@ -172,6 +170,16 @@ async function clearTarget(run: Run, file: Unsettled, timeline: Timeline): Promi
     if (!mayBeWhole) await removeOurs(run, file, { path: name, timeline });
     else if (!(await target.remove(name)) && name === temporaryPath) throw renamedMeanwhile(name);
   return keeps ? 'part' : 'not_delivered';
+}
+
+/** The older file was removed for it, or was to be, and nobody gives the new one its name any more. */
+async function hasMadeWay(
+  { watch }: Run,
+  target: Transport,
+  { targetPath, partial }: Unsettled,
+): Promise<boolean> {
+  if (watch.reason() !== 'cancelled' || partial?.madeWay !== true) return false;
+  return (await target.stat(targetPath)) === null && (await target.stat(partial.path)) !== null;
 }
 
 async function nameIt({ worker, claim, sessions }: Run, look: ToName, timeline: Timeline): Promise<void> {

@@ -76,7 +76,8 @@ test('the new one stays and a person is told, where the cancel comes in between'
   await expectKept(sent);
 });
 
-test('the new one stays and a person is told, where the session is lost in between and the cancel comes later', async () => {
+/** The session is lost between the removal of the older file and the new one's name, and the next try is far away. */
+async function loseInBetween() {
   let isAway = false;
   const sent = await replace(
     (asked) => ({
@@ -91,7 +92,25 @@ test('the new one stays and a person is told, where the session is lost in betwe
   );
   await site.waitFor(sent.id, ['waiting']);
   isAway = false;
+  return sent;
+}
+
+async function cancelNow(sent: Awaited<ReturnType<typeof replace>>): Promise<void> {
   await cancel(sent.id);
   await site.jobs.ring('transfer', sent.id);
   await expectKept(sent);
+}
+
+test('the new one stays and a person is told, where the session is lost in between and the cancel comes later', async () => {
+  await cancelNow(await loseInBetween());
+});
+
+test('the new one stays and a person is told, also where it is to be sent once more', async () => {
+  const sent = await loseInBetween();
+  // As a run leaves it that could not see whether it is still whole.
+  await site.database.app.transferFile.updateMany({
+    where: { transferId: sent.id },
+    data: { state: 'planned', sha256: null, temporaryPath: null },
+  });
+  await cancelNow(sent);
 });

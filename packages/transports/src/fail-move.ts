@@ -7,7 +7,7 @@ import { cleanUp } from './clean-up.js';
 import { type CopyFileProgress, type CopyFileRequest, mayResume, partialOf } from './copy-file.js';
 import type { RenameProgress, RenameRequest } from './finish-rename.js';
 import { type Arrival, arrivalOf, isEndLost, mayHaveArrived } from './may-have-arrived.js';
-import { findOnlyCopy, leaveOnlyCopy } from './only-copy.js';
+import { findOnlyCopy, isThere, leaveOnlyCopy } from './only-copy.js';
 import { type PartialFile, wholeAt } from './partial-file.js';
 import { LEAST_RESUMED_BYTES } from './resume-file.js';
 import type { Timeline } from './timeline.js';
@@ -25,6 +25,8 @@ export interface FailedMove extends CopyFileRequest, RenameRequest {
 export interface MoveProgress extends CopyFileProgress, RenameProgress {
   /** The source before it was read; null until it was looked at. */
   entry: Entry | null;
+  /** The source was seen to have the file, be it another one by now. */
+  isAtSource: boolean;
   /** The bytes were verified under the temporary name, and that may be on record. */
   mayBeOnRecord: boolean;
   /** The bytes were verified; from here on the server may give them the final name, however late. */
@@ -103,13 +105,18 @@ async function clear(
   return { temporaryLeft, partial, sha256: (mayBeWhole && sha256Of(progress)) || null };
 }
 
-/** What the try never came to: it stays for another one, or is removed. */
+/**
+ * What the try never came to: it stays for another one, or is removed. Where the source was not seen to have the file it
+ * may be all that there is, and stays until that was asked; what an older file was removed for stays in any case.
+ */
 async function keepEarlier(
   { targetPath, target, reopenTarget, mayRemove, isOfUse }: FailedMove,
-  { earlier }: MoveProgress,
+  { earlier, isAtSource }: MoveProgress,
   { failure, timeline }: { failure: TransportError; timeline: Timeline },
 ): Promise<PartialFile | null> {
   if (earlier === null || earlier.path === targetPath || isOfUse?.(failure) === true) return earlier;
+  const mustStay = !isAtSource || earlier.madeWay === true;
+  if (mustStay) return (await isThere(target, earlier.path)) === false ? null : earlier;
   const removal = { target, temporaryPath: earlier.path, mayBeRenamed: false, reopenTarget, mayRemove };
   return (await cleanUp(removal, timeline)) === 'nothing' ? null : earlier;
 }

@@ -5,7 +5,7 @@
 import type { CopyProgress, CopyRequest } from './copy-bytes.js';
 import { REOPEN_TIMEOUT_MS } from './reopen-timeout.js';
 import { mayBeOlder } from './same-folder.js';
-import { asTransportError, TransportError, WrongSizeError } from './transport-error.js';
+import { asTransportError, TransportError, WrongHashError, WrongSizeError } from './transport-error.js';
 import type { Entry } from './transport.js';
 
 type Ends = Pick<CopyRequest, 'source' | 'reopenTarget'> & { targetPath: string };
@@ -41,16 +41,15 @@ export async function arrivalOf(request: Ends, progress: Sent, error: unknown): 
 
 /** Whether that is not what was sent, nor what had the name before: some servers replace a file late. */
 export function isSeenOther(error: unknown, progress: Written): boolean {
-  if (!isOfLook(error)) return false;
-  if (!(error instanceof WrongSizeError)) return !mayBeOlder(olderOf(progress), progress.bytes);
-  return error.sizeBytes !== null && !mayBeOlder(olderOf(progress), error.sizeBytes);
+  if (error instanceof WrongHashError)
+    return error.side === 'target' && !mayBeOlder(olderOf(progress), progress.bytes);
+  if (!(error instanceof WrongSizeError) || error.sizeBytes === null) return false;
+  return !mayBeOlder(olderOf(progress), error.sizeBytes);
 }
 
-/** Whether something was seen at the target, be it nothing. */
+/** Whether something was seen that is not as it should be, at the target or at the source. */
 function isOfLook(error: unknown): boolean {
-  return (
-    error instanceof WrongSizeError || (error instanceof TransportError && error.kind === 'hash_mismatch')
-  );
+  return error instanceof WrongSizeError || error instanceof WrongHashError;
 }
 
 /** What was gone on with was ours. */
@@ -88,7 +87,7 @@ async function isSeenPart({ targetPath, reopenTarget }: Ends, progress: Sent): P
 export function mayHaveArrived(error: unknown, { targetPath }: Pick<Ends, 'targetPath'>): TransportError {
   const { kind, step, message } = asTransportError(error, 'transfer');
   const text =
-    `${message} All bytes had been sent to ${targetPath}, and whether they arrived cannot be told: somebody may have ` +
+    `${message} All bytes were on their way to ${targetPath}, and whether they arrived cannot be told: somebody may have ` +
     'taken the file already. Ask the partner before you send it again.';
   return new TransportError(kind, step, text, { cause: error });
 }

@@ -80,7 +80,7 @@ export async function bringFile(request: MoveRequest): Promise<BroughtFile> {
   try {
     // What a try may go on with under the final name is looked at when it does not.
     if (request.partial?.path !== request.targetPath) await refuseExisting(request);
-    const entry = await checkSource(request);
+    const entry = await checkSource(request, progress);
     progress.entry = entry;
     const algorithms = algorithmsFor(request);
     progress.older = await refuseSameFile(request, entry, timeline);
@@ -177,6 +177,7 @@ function newProgress({ temporaryPath, partial }: MoveRequest): MoveProgress {
     isConfirmed: false,
     directUnclear: false,
     entry: null,
+    isAtSource: false,
     mayBeOnRecord: false,
     renameAsked: false,
     renameUnclear: false,
@@ -206,7 +207,10 @@ async function verify(
 }
 
 /** The source as it is now, where it is still what was planned. */
-async function checkSource({ source, sourcePath, expected }: MoveRequest): Promise<Entry> {
+async function checkSource(
+  { source, sourcePath, expected }: MoveRequest,
+  progress: MoveProgress,
+): Promise<Entry> {
   const entry = await source.stat(sourcePath);
   if (entry === null) {
     throw new TransportError(
@@ -215,6 +219,7 @@ async function checkSource({ source, sourcePath, expected }: MoveRequest): Promi
       `${sourcePath} is not at the source any more. Nothing was moved.`,
     );
   }
+  progress.isAtSource = true;
   const changed =
     (expected.sizeBytes !== null && entry.sizeBytes !== null && entry.sizeBytes !== expected.sizeBytes) ||
     (expected.modifiedAt !== null &&

@@ -27,7 +27,7 @@ export async function findOnlyCopy(
 }
 
 /** Null where it cannot be seen: what was not seen is not removed. */
-async function isThere(end: Transport, path: string): Promise<boolean | null> {
+export async function isThere(end: Transport, path: string): Promise<boolean | null> {
   return await end.stat(path).then(
     (entry) => entry !== null,
     () => null,

@@ -11,7 +11,7 @@ export interface PartialFile {
   madeWay?: true;
 }
 
-/** What an older file makes way for. With no time of its source, no other try takes it for a part. */
+/** What an older file makes way for. With no time of its source, another try takes it for a part only where all of it is compared. */
 export function wholeAt(path: string, bytes: number): PartialFile {
   return { path, sourceSizeBytes: bytes, sourceModifiedAt: null, resumedFrom: null, madeWay: true };
 }

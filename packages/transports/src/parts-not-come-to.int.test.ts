@@ -9,6 +9,7 @@ import { BYTES, OLD } from './test-support/earlier-try.js';
 import { goOn } from './test-support/go-on.js';
 import { start } from './test-support/hostile-partner.js';
 import { memoryWith } from './test-support/memory-with.js';
+import { TransportError } from './transport-error.js';
 
 /** A source whose file was taken away. */
 const gone = () => openMemory(new Map(), 'source');
@@ -46,6 +47,50 @@ test('leaves it where the source has vanished meanwhile, as it may be all that t
     expect(await readdir(server.root)).toEqual([OLD.slice(1)]);
     expect(files.size).toBe(0);
   }
+});
+
+test('leaves it on record where the source could not be seen to have the file', async () => {
+  const { memory } = memoryWith(BYTES);
+  const blind = (kind: 'connection_lost' | 'permission_denied') => ({
+    ...memory,
+    stat: () => Promise.reject(new TransportError(kind, 'transfer', 'Not now.')),
+  });
+  for (const kind of ['connection_lost', 'permission_denied'] as const) {
+    const server = await start();
+    const error = await assertFails(
+      goOn(server, { changes: { source: blind(kind), isOfUse: () => false } }),
+      kind,
+    );
+    expect(error.move?.partial?.path).toBe(OLD);
+    expect(await readdir(server.root)).toEqual([OLD.slice(1)]);
+  }
+});
+
+test('leaves it on record where the try is cancelled before the source has answered', async () => {
+  const { memory, files } = memoryWith(BYTES);
+  const end = new AbortController();
+  const source = {
+    ...memory,
+    stat: async () => {
+      end.abort();
+      return null;
+    },
+  };
+  files.clear();
+  const server = await start();
+  const changes = { source, signal: end.signal, isOfUse: () => false };
+  const error = await assertFails(goOn(server, { changes }), 'cancelled');
+  expect(error.move?.partial?.path).toBe(OLD);
+  expect(await readdir(server.root)).toEqual([OLD.slice(1)]);
+});
+
+test('leaves in any case what an older file was removed for', async () => {
+  const server = await start();
+  const expected = { sizeBytes: 7, modifiedAt: null };
+  const failed = goOn(server, { changes: { isOfUse: () => false, expected }, partial: { madeWay: true } });
+  const error = await assertFails(failed, 'source_changed');
+  expect(error.move?.partial).toMatchObject({ path: OLD, madeWay: true });
+  expect(await readdir(server.root)).toEqual([OLD.slice(1)]);
 });
 
 test('says nothing of it where it is not there any more either', async () => {

@@ -7,6 +7,7 @@ import { afterDoing, answering, dropInstead, silence } from '@waybill/ftps-serve
 import type { Script, Turn } from '@waybill/ftps-server/script.js';
 import { moveFile, type MoveRequest } from './move-file.js';
 import type { TransportError } from './transport-error.js';
+import type { Transport } from './transport.js';
 import { assertFails } from './test-support/assert-fails.js';
 import { type HostilePartner, megabytes, open, start, upload } from './test-support/hostile-partner.js';
 import { memoryWith } from './test-support/memory-with.js';
@@ -93,6 +94,19 @@ describe('a file that both channels have confirmed', () => {
     expect(error.move).toMatchObject({ uncertain: false, temporaryLeft: false });
     expect([await readdir(cut.root), await readdir(other.root)]).toEqual([[], []]);
   });
+});
+
+test('a file over which the source gives another hash is for a person, and is not removed', async () => {
+  const server = await start();
+  const { memory } = memoryWith(Buffer.from('abc'));
+  const source: Transport = {
+    ...memory,
+    hashAlgorithm: 'SHA-256',
+    hashByServer: async () => 'ab'.repeat(32),
+  };
+  const error = await assertFails(send(server, Buffer.from('abc'), { source }), 'hash_mismatch');
+  expectDoubt(server, error);
+  expect(await readdir(server.root)).toEqual(['a.bin']);
 });
 
 describe('a file whose final reply is lost', () => {

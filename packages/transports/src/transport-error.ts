@@ -90,6 +90,16 @@ export class WrongSizeError extends TransportError {
   }
 }
 
+/** What was sent has another hash, as one side says. */
+export class WrongHashError extends TransportError {
+  constructor(
+    message: string,
+    readonly side: Side,
+  ) {
+    super('hash_mismatch', 'verify', message);
+  }
+}
+
 /** The error of a step that was cancelled by its signal. */
 export function cancelledAt(step: StepName): TransportError {
   return new TransportError('cancelled', step, 'It was broken off here: Waybill was told to end it.');

@@ -10,9 +10,10 @@
  * A hash weaker than SHA-256 shows accidents, and nothing to somebody who wants to deceive.
  */
 import { countOf } from '@waybill/contracts/count-of.js';
+import type { Side } from '@waybill/contracts/session-facts.js';
 import type { HashAlgorithm } from './hash-algorithms.js';
 import { createRunningHash } from './hash-algorithms.js';
-import { TransportError, WrongSizeError } from './transport-error.js';
+import { TransportError, WrongHashError, WrongSizeError } from './transport-error.js';
 import type { Entry, Transport } from './transport.js';
 
 export interface Verified {
@@ -163,16 +164,15 @@ export async function readBack(
 }
 
 function requireSame(
-  side: 'source' | 'target',
+  side: Side,
   algorithm: HashAlgorithm,
   { said, own }: { said: string; own: string | undefined },
 ): void {
   if (said === own) return;
-  throw new TransportError(
-    'hash_mismatch',
-    'verify',
+  throw new WrongHashError(
     `The ${side} computes another ${algorithm} over the file than Waybill: ${said} instead of ${own}. ` +
       'If it repeats, ask the partner what becomes of files there.',
+    side,
   );
 }
 

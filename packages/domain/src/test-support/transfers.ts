@@ -1,4 +1,5 @@
 /** A database with transfers in it, and what a person and a worker do with them. */
+import { DEFAULT_FTPS_SETTINGS } from '@waybill/contracts/ftps-settings.js';
 import { expect } from '@jest/globals';
 import type { Tx } from '@waybill/db/transaction.js';
 import { inTransaction } from '@waybill/db/transaction.js';
@@ -12,6 +13,7 @@ import { claimTransfer } from '../transfers/claim-transfer.js';
 import { finishTry } from '../transfers/finish-transfer.js';
 import { planFiles } from '../transfers/plan-files.js';
 import { type EndedAttempt, beginFiles, recordAttempts } from '../transfers/record-attempts.js';
+import { temporaryPathOf } from '../transfers/temporary-name.js';
 import { recordPlan } from '../transfers/record-plan.js';
 import { findOpenFiles } from '../transfers/settle-files.js';
 import { startTransfer } from '../transfers/start-transfer.js';
@@ -53,7 +55,7 @@ export async function openTransfers() {
   async function begin(run: Claim) {
     const files = (await findOpenFiles(database.worker, run)).map((file) => ({
       ...file,
-      temporaryPath: `/in/.waybill-${file.id}.part`,
+      temporaryPath: temporaryPathOf(file, run.lease.tryNumber + file.attemptCount, DEFAULT_FTPS_SETTINGS),
     }));
     await asWorker((tx) => beginFiles(tx, run.lease, files));
     return files;

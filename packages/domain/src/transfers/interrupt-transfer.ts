@@ -35,13 +35,15 @@ export async function interruptTransfer(
   });
 }
 
-/** Else the next try would give a file the temporary name that this one may have written under. */
-async function isAllOnRecord(tx: Tx, { transferId, workerId, tryNumber }: Lease): Promise<boolean> {
+/**
+ * Else the next try would give a file the temporary name that this one may have written under. A file that this try has
+ * begun, and whose attempt is not on record, has the number that the next try would give it.
+ */
+async function isAllOnRecord(tx: Tx, { transferId, tryNumber }: Lease): Promise<boolean> {
   const unrecorded = await tx.$queryRaw<unknown[]>`
-    SELECT 1 FROM transfer_file AS file
-    WHERE file.transfer_id = ${transferId}::uuid AND file.state = 'moving' AND NOT EXISTS (
-      SELECT 1 FROM attempt
-      WHERE attempt.transfer_file_id = file.id AND worker_id = ${workerId} AND try_number = ${tryNumber})
+    SELECT 1 FROM transfer_file
+    WHERE transfer_id = ${transferId}::uuid AND state = 'moving'
+      AND strpos(temporary_path, concat('waybill-', id, '-', ${tryNumber}::int + attempt_count)) > 0
     LIMIT 1`;
   return unrecorded.length === 0;
 }

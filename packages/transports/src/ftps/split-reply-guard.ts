@@ -78,8 +78,8 @@ export function guardReplies(
 }
 
 /**
- * Puts lines together to replies: the one that begins with `NNN-` goes on to the one that begins with `NNN` and a space,
- * whatever stands between them. What is neither, and in no reply, is passed over.
+ * Puts lines together to replies: the one that begins with `NNN-` goes on to the one that begins with `NNN` and a space, or
+ * is no more than `NNN`, whatever stands between them. What is neither, and in no reply, is passed over.
  * @returns what takes each line, and says whether it can still become a reply
  */
 function lineReader(onReply: (reply: Reply) => void): (line: string) => boolean {
