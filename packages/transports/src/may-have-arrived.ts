@@ -58,8 +58,8 @@ function olderOf({ older, resumedFrom }: Written): Entry | null {
 }
 
 /**
- * All bytes had come when the source was lost, before it said so: it may have given the file only once, and what is at
- * the target may be all that there is of it.
+ * All bytes had come when the source was lost, or said no, before it said so: it may have given the file only once, and
+ * what is at the target may be all that there is of it.
  */
 export function isEndLost(
   { source }: Pick<Ends, 'source'>,

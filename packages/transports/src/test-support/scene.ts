@@ -193,7 +193,10 @@ export class Scene {
     }
   }
 
-  /** Collects `/a.bin` into memory, as `/got.bin`; where that fails, nothing may be left there. */
+  /**
+   * Collects `/a.bin` into memory, as `/got.bin`; where that fails, nothing may be left there but what is told to be left
+   * until the source was asked, and that has not the final name.
+   */
   async download(server: { port: number }, changes: EndpointChanges = {}): Promise<MemoryFiles> {
     const source = await this.open(server, changes);
     const { memory, files } = memoryWith(Buffer.alloc(0));
@@ -208,7 +211,9 @@ export class Scene {
     try {
       await moveFile(request);
     } catch (error) {
-      assert.deepEqual([...files.keys()], [], 'a part of the file was left');
+      const isKnown = error instanceof TransportError && error.move?.sourceUnclear === true;
+      const left = [...files.keys()].filter((path) => !isKnown || path === '/got.bin');
+      assert.deepEqual(left, [], 'a part of the file was left');
       throw error;
     }
     return files;
