@@ -1,30 +1,12 @@
 /** A mailbox gives each file only once, and is lost when all of it has come: that is the only copy. */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Script } from '@waybill/ftps-server/script.js';
-import {
-  type ScriptedServer,
-  type Site,
-  emptyFolder,
-  openSite,
-  putFile,
-  readFolder,
-  sha256,
-} from './test-support/site.js';
+import { type ScriptedServer, emptyFolder, putFile, readFolder, sha256 } from './test-support/site.js';
+import { useSite } from './test-support/use-site.js';
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
-beforeEach(async () => {
-  for (const name of ['out', 'in']) await emptyFolder(join(site.folder, name));
-});
-afterEach(async () => {
-  await site.endWorkers();
-  await site.stopServers();
-});
+const site = await useSite('out', 'in');
 
 /** It loses the session in place of its final reply. @param work done before that */
 async function losing(

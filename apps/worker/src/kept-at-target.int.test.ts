@@ -2,34 +2,16 @@
 import { once } from 'node:events';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { cancelTransfer } from '@waybill/domain/transfers/cancel-transfer.js';
 import { afterDoing, answering, dropInstead } from '@waybill/ftps-server/behaviours.js';
 import { anActor } from '@waybill/testing/builders.js';
 import { hiccup } from './test-support/hiccup.js';
-import {
-  type ScriptedServer,
-  type Site,
-  emptyFolder,
-  openSite,
-  putFile,
-  readFolder,
-  sha256,
-} from './test-support/site.js';
+import { type ScriptedServer, putFile, readFolder, sha256 } from './test-support/site.js';
+import { useSite } from './test-support/use-site.js';
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
-beforeEach(async () => {
-  for (const name of ['out', 'in']) await emptyFolder(join(site.folder, name));
-});
-afterEach(async () => {
-  await site.endWorkers();
-  await site.stopServers();
-});
+const site = await useSite('out', 'in');
 
 /** Gives its one file, a.csv, only once. */
 async function mailbox(): Promise<ScriptedServer> {

@@ -1,25 +1,15 @@
 /** A server that renames over no file: the older one is removed first, and a cancel comes before the new one is named. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { cancelTransfer } from '@waybill/domain/transfers/cancel-transfer.js';
 import type { Script } from '@waybill/ftps-server/script.js';
 import { anActor } from '@waybill/testing/builders.js';
-import { type Site, emptyFolder, openSite, putFile, readFolder, sha256 } from './test-support/site.js';
+import { putFile, readFolder, sha256 } from './test-support/site.js';
+import { useSite } from './test-support/use-site.js';
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
-beforeEach(async () => {
-  for (const name of ['out', 'in']) await emptyFolder(join(site.folder, name));
-});
-afterEach(async () => {
-  await site.endWorkers();
-  await site.stopServers();
-});
+const site = await useSite('out', 'in');
 
 const cancel = (id: string) =>
   inTransaction(site.database.app, (tx) => cancelTransfer(tx, anActor(), { id }));

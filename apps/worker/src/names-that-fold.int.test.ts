@@ -2,31 +2,16 @@
 import { access, link, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import { afterDoing } from '@waybill/ftps-server/behaviours.js';
 import type { Script } from '@waybill/ftps-server/script.js';
-import {
-  type ScriptedServer,
-  type Site,
-  emptyFolder,
-  openSite,
-  readFolder,
-  sha256,
-} from './test-support/site.js';
+import { type ScriptedServer, readFolder, sha256 } from './test-support/site.js';
+import { useSite } from './test-support/use-site.js';
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
+const site = await useSite('out');
 beforeEach(async () => {
-  await emptyFolder(join(site.folder, 'out'));
   await writeFile(join(site.folder, 'out', 'A.csv'), 'upper');
   await writeFile(join(site.folder, 'out', 'a.csv'), 'lower');
-});
-afterEach(async () => {
-  await site.endWorkers();
-  await site.stopServers();
 });
 
 /** A server to which the two names are one: what is stored as the one is there as the other too. */

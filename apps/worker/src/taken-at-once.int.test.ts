@@ -3,33 +3,16 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { inTransaction } from '@waybill/db/transaction.js';
 import { updateEndpoint } from '@waybill/domain/endpoints/endpoints.js';
 import { afterDoing, answering, dropInstead } from '@waybill/ftps-server/behaviours.js';
 import type { Behaviour, Script } from '@waybill/ftps-server/script.js';
 import { TEST_ROOT, anActor, testSeal } from '@waybill/testing/builders.js';
-import {
-  type ScriptedServer,
-  type Site,
-  emptyFolder,
-  openSite,
-  readFolder,
-  sha256,
-} from './test-support/site.js';
+import { type ScriptedServer, readFolder, sha256 } from './test-support/site.js';
+import { useSite } from './test-support/use-site.js';
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site.close());
-beforeEach(async () => {
-  for (const name of ['out', 'in']) await emptyFolder(join(site.folder, name));
-});
-afterEach(async () => {
-  await site.endWorkers();
-  await site.stopServers();
-});
+const site = await useSite('out', 'in');
 
 const DIRECT = { settings: { temporaryName: 'direct' } } as const;
 /** How often bytes were sent to each server. */

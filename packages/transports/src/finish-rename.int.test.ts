@@ -5,9 +5,27 @@ import { join } from 'node:path';
 import { afterDoing, answering, dropInstead, onlyFirst, silence } from '@waybill/ftps-server/behaviours.js';
 import type { Behaviour } from '@waybill/ftps-server/script.js';
 import { assertFails } from './test-support/assert-fails.js';
-import { open, start, upload } from './test-support/hostile-partner.js';
+import { type HostilePartner, open, start, upload } from './test-support/hostile-partner.js';
 
 const lostOnce = (): Behaviour => onlyFirst(1, dropInstead('rst'));
+
+/** A server that has something else under the final name, and loses the session with this look at it. */
+async function startReplacing(content: string, lostLook: number): Promise<HostilePartner> {
+  let looks = -1;
+  const server: HostilePartner = await start({
+    script: {
+      onReply: answering({
+        'RNTO 250': afterDoing(async () => {
+          looks = 0;
+          await writeFile(join(server.root, 'a.bin'), content);
+        }),
+      }),
+      onCommand: (_session, verb) =>
+        verb === 'MLST' && looks >= 0 && ++looks === lostLook ? dropInstead('rst') : undefined,
+    },
+  });
+  return server;
+}
 
 describe('giving a file its final name', () => {
   test('an existing file that a server will not rename over is replaced all the same', async () => {
@@ -210,37 +228,13 @@ describe('giving a file its final name', () => {
   });
 
   test('a final name that is seen to hold something else stays in doubt when no second look is possible', async () => {
-    let looks = 0;
-    const server = await start({
-      script: {
-        onReply: answering({
-          'RNTO 250': afterDoing(async () => {
-            looks = 1;
-            await writeFile(join(server.root, 'a.bin'), 'converted');
-          }),
-        }),
-        onCommand: (_session, verb) =>
-          verb === 'MLST' && looks > 0 && ++looks === 3 ? dropInstead('rst') : undefined,
-      },
-    });
+    const server = await startReplacing('converted', 2);
     const error = await assertFails(upload(server, Buffer.from('abc')), 'size_mismatch');
     expect(error.move?.uncertain).toBe(true);
   });
 
   test('another file under the final name that only a second session sees is in doubt too', async () => {
-    let looks = 0;
-    const server = await start({
-      script: {
-        onReply: answering({
-          'RNTO 250': afterDoing(async () => {
-            looks = 1;
-            await writeFile(join(server.root, 'a.bin'), 'abd');
-          }),
-        }),
-        onCommand: (_session, verb) =>
-          verb === 'MLST' && looks > 0 && ++looks === 2 ? dropInstead('rst') : undefined,
-      },
-    });
+    const server = await startReplacing('abd', 1);
     const error = await assertFails(upload(server, Buffer.from('abc')), 'hash_mismatch');
     expect(error.message).toContain(
       'another file has that name now. Ask the partner before you send it again.',
